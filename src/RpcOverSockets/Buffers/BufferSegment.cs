@@ -1,0 +1,35 @@
+namespace RpcOverSockets.Buffers;
+
+/// <summary>A pinned array from the pool with what is filled of it; links to the next segment of the same owner.</summary>
+/// <remarks>One owner at a time; the owner returns it with <see cref="SegmentPool.Return"/>, once.</remarks>
+internal sealed class BufferSegment
+{
+    internal BufferSegment(int sizeClass, int lengthBytes)
+    {
+        SizeClass = sizeClass;
+        // On the pinned heap, so that system calls and vectors of buffers can use its address as long as it lives.
+        Array = GC.AllocateUninitializedArray<byte>(lengthBytes, pinned: true);
+    }
+
+    internal byte[] Array { get; }
+
+    /// <summary>Index of the pool's list that it belongs to, or −1 for a size that is not pooled.</summary>
+    internal int SizeClass { get; }
+
+    /// <summary>First filled byte that was not consumed yet.</summary>
+    internal int Start { get; set; }
+
+    /// <summary>End of the filled bytes.</summary>
+    internal int End { get; set; }
+
+    internal int Length => End - Start;
+
+    internal BufferSegment? Next { get; set; }
+
+    /// <summary>REPLY and ERROR frames that end in this segment (see IFrameChannel.EndFrame).</summary>
+    internal int Replies { get; set; }
+
+    internal Span<byte> Free => Array.AsSpan(End);
+
+    internal ReadOnlySpan<byte> Filled => Array.AsSpan(Start, End - Start);
+}

@@ -1,0 +1,130 @@
+using System.Numerics;
+
+namespace RpcOverSockets.Buffers;
+
+/// <summary>Process-wide pool of pinned segments: 4, 16, 64, 256 KiB, 1 and 4 MiB. Larger ones are allocated and left to the collector.</summary>
+/// <remarks>Thread-safe. A thread keeps up to <see cref="PerThreadMax"/> of the smallest for itself; the shared lists are bounded in bytes, so an
+/// idle process holds at most 6 × <see cref="PerClassBytesMax"/>.</remarks>
+internal static class SegmentPool
+{
+    internal const int SmallestBytes = 4096;
+    internal const int PerThreadMax = 8;
+    internal const int PerClassBytesMax = 16 << 20;
+
+    private const int ClassCount = 6;
+
+    private static readonly SizeClass[] s_classes = CreateClasses();
+
+    [ThreadStatic]
+    private static BufferSegment? t_small;
+
+    [ThreadStatic]
+    private static int t_smallCount;
+
+    /// <summary>Rents an empty segment.</summary>
+    /// <param name="lengthBytesMin">What it must hold at least.</param>
+    internal static BufferSegment Rent(int lengthBytesMin)
+    {
+        if (lengthBytesMin <= SmallestBytes && t_small is BufferSegment own)
+        {
+            t_small = own.Next;
+            t_smallCount--;
+            own.Next = null;
+            return own;
+        }
+
+        int index = ClassOf(lengthBytesMin);
+        return index < ClassCount
+            ? s_classes[index].TryTake() ?? new BufferSegment(index, SmallestBytes << (2 * index))
+            : new BufferSegment(sizeClass: -1, lengthBytesMin);
+    }
+
+    /// <summary>Returns one segment.</summary>
+    internal static void Return(BufferSegment segment)
+    {
+        segment.Start = 0;
+        segment.End = 0;
+        segment.Replies = 0;
+        segment.Next = null;
+        Poison(segment);
+
+        if (segment.SizeClass == 0 && t_smallCount < PerThreadMax)
+        {
+            segment.Next = t_small;
+            t_small = segment;
+            t_smallCount++;
+        }
+        else if (segment.SizeClass >= 0)
+        {
+            s_classes[segment.SizeClass].Put(segment);
+        }
+    }
+
+    /// <summary>Returns a chain of segments.</summary>
+    internal static void ReturnChain(BufferSegment? first)
+    {
+        while (first is not null)
+        {
+            BufferSegment? next = first.Next;
+            Return(first);
+            first = next;
+        }
+    }
+
+    private static int ClassOf(int lengthBytes)
+    {
+        int units = (lengthBytes - 1) / SmallestBytes;
+        return units <= 0 ? 0 : (BitOperations.Log2((uint)units) / 2) + 1;
+    }
+
+    // Bytes of a segment that was returned must never be seen again; in debug builds they are recognisable.
+    [System.Diagnostics.Conditional("DEBUG")]
+    private static void Poison(BufferSegment segment) => segment.Array.AsSpan().Fill(0xDB);
+
+    private static SizeClass[] CreateClasses()
+    {
+        var classes = new SizeClass[ClassCount];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            classes[i] = new SizeClass(PerClassBytesMax / (SmallestBytes << (2 * i)));
+        }
+
+        return classes;
+    }
+
+    private sealed class SizeClass(int countMax)
+    {
+        private readonly Lock _gate = new();
+        private BufferSegment? _first; // _gate
+        private int _count;            // _gate
+
+        internal BufferSegment? TryTake()
+        {
+            lock (_gate)
+            {
+                if (_first is not BufferSegment segment)
+                {
+                    return null;
+                }
+
+                _first = segment.Next;
+                _count--;
+                segment.Next = null;
+                return segment;
+            }
+        }
+
+        internal void Put(BufferSegment segment)
+        {
+            lock (_gate)
+            {
+                if (_count < countMax)
+                {
+                    segment.Next = _first;
+                    _first = segment;
+                    _count++;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace RpcOverSockets.Buffers;
+
+/// <summary>Writes frames one after another into a chain of pooled segments, and can take back the last one.</summary>
+/// <remarks>Used by one thread at a time. Bytes before the mark are finished frames; bytes after it belong to the frame being written.</remarks>
+internal sealed class SegmentWriter : IBufferWriter<byte>
+{
+    private BufferSegment? _first;
+    private BufferSegment? _last;
+    private BufferSegment? _markSegment; // null: the chain was empty
+    private int _markEnd;
+    private int _frameBytes;             // of the frame being written, in segments before _last
+    private int _frameStartInLast;
+
+    /// <summary>Whether a frame was begun and neither ended nor discarded.</summary>
+    internal bool IsOpen { get; private set; }
+
+    /// <summary>Whether no finished frame is in the chain.</summary>
+    internal bool IsEmpty => _first is null;
+
+    /// <summary>Bytes in the chain, finished frames only.</summary>
+    internal int FinishedBytes { get; private set; }
+
+    /// <summary>Bytes of the frame being written.</summary>
+    internal int FrameBytes => _last is null ? 0 : _frameBytes + _last.End - _frameStartInLast;
+
+    /// <summary>Begins a frame and reserves room for its header, contiguous in one segment.</summary>
+    /// <param name="headerBytes">Bytes to reserve.</param>
+    /// <returns>The reserved room, to be filled before the frame ends.</returns>
+    internal Span<byte> Begin(int headerBytes)
+    {
+        Debug.Assert(!IsOpen);
+        IsOpen = true;
+        _markSegment = _last;
+        _markEnd = _last?.End ?? 0;
+        _frameBytes = 0;
+        _frameStartInLast = _markEnd;
+        Span<byte> header = GetSpan(headerBytes)[..headerBytes];
+        if (!ReferenceEquals(_last, _markSegment))
+        {
+            _frameStartInLast = 0;
+            _frameBytes = 0;
+        }
+
+        Advance(headerBytes);
+        return header;
+    }
+
+    /// <summary>Gets the first bytes of the frame being written: what <see cref="Begin"/> reserved.</summary>
+    internal Span<byte> FrameStart(int headerBytes)
+    {
+        Debug.Assert(IsOpen);
+        BufferSegment segment;
+        int start;
+        if (_markSegment is null)
+        {
+            segment = _first!;
+            start = 0;
+        }
+        else if (HeaderFollowsMark)
+        {
+            segment = _markSegment;
+            start = _markEnd;
+        }
+        else
+        {
+            segment = _markSegment.Next!;
+            start = 0;
+        }
+
+        return segment.Array.AsSpan(start, headerBytes);
+    }
+
+    /// <summary>Ends the frame being written.</summary>
+    /// <param name="endsCall">Counted in <see cref="BufferSegment.Replies"/> of the segment in which the frame ends.</param>
+    internal void End(bool endsCall)
+    {
+        Debug.Assert(IsOpen);
+        FinishedBytes += FrameBytes;
+        if (endsCall)
+        {
+            _last!.Replies++;
+        }
+
+        IsOpen = false;
+    }
+
+    /// <summary>Takes back the frame being written.</summary>
+    internal void Discard()
+    {
+        Debug.Assert(IsOpen);
+        BufferSegment? rest;
+        if (_markSegment is null)
+        {
+            rest = _first;
+            _first = null;
+            _last = null;
+        }
+        else
+        {
+            rest = _markSegment.Next;
+            _markSegment.Next = null;
+            _markSegment.End = _markEnd;
+            _last = _markSegment;
+        }
+
+        SegmentPool.ReturnChain(rest);
+        IsOpen = false;
+    }
+
+    /// <summary>Hands over the finished frames; the writer is empty afterwards.</summary>
+    /// <returns>The chain, or null if there is none.</returns>
+    internal BufferSegment? Detach()
+    {
+        Debug.Assert(!IsOpen);
+        BufferSegment? first = _first;
+        _first = null;
+        _last = null;
+        FinishedBytes = 0;
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        Debug.Assert(_last is not null && count <= _last.Free.Length);
+        _last.End += count;
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Debug.Assert(IsOpen);
+        return _last is BufferSegment last && last.Array.Length - last.End >= Math.Max(sizeHint, 1)
+            ? last.Free
+            : Grow(sizeHint).Free;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        _ = GetSpan(sizeHint);
+        return _last!.Array.AsMemory(_last.End);
+    }
+
+    private bool HeaderFollowsMark => _markSegment!.End > _markEnd;
+
+    private BufferSegment Grow(int sizeHint)
+    {
+        // A frame that outgrows its segment is large: the next one is four times as long, up to 1 MiB.
+        int wanted = _last is null || FrameBytes < _last.Array.Length / 2
+            ? SegmentPool.SmallestBytes
+            : Math.Min(_last.Array.Length * 4, 1 << 20);
+        BufferSegment segment = SegmentPool.Rent(Math.Max(wanted, sizeHint));
+        if (_last is null)
+        {
+            _first = segment;
+        }
+        else
+        {
+            _frameBytes += _last.End - _frameStartInLast;
+            _last.Next = segment;
+        }
+
+        _last = segment;
+        _frameStartInLast = 0;
+        return segment;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers;
+
+namespace RpcOverSockets.Framing;
+
+/// <summary>Receives whole frames from one peer: the port up, from a transport to calls.</summary>
+/// <remarks>Contract. <see cref="OnFrame"/> is called by one thread at a time in the order of arrival, except that a call whose user code was
+/// found to block may still be in progress on its own thread. <see cref="OnTimer"/>, <see cref="OnRepliesSent"/> and
+/// <see cref="OnClosed"/> may come from any thread, at the same time.</remarks>
+internal interface IFrameHandler
+{
+    /// <summary>Largest frame (kind to payload, bytes) that the peer may send: what our HELLO says.</summary>
+    int FrameBytesMax { get; }
+
+    /// <summary>A whole frame arrived.</summary>
+    /// <param name="header">Its header, not yet checked.</param>
+    /// <param name="payload">Valid until this returns, and only until user code is entered.</param>
+    void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload);
+
+    /// <summary>The bytes that arrived are no frames: a length below 6 or above the limit. The handler answers with CLOSE.</summary>
+    void OnBadFrame(ConnectionCode code, string message);
+
+    /// <summary>The peer ended its sending side; ours still works.</summary>
+    void OnEndOfStream();
+
+    /// <summary>Frames that were ended with <c>endsCall</c> are about to be handed to the kernel; a negative number takes some back.</summary>
+    void OnRepliesSent(int count);
+
+    /// <summary>The outbox was full and is half empty again, or progress was made after a stall.</summary>
+    void OnTimer(long now);
+
+    /// <summary>A CALL frame that was queued and did not leave. Called before <see cref="OnClosed"/>, once per such frame.</summary>
+    void OnCallUnsent(uint call);
+
+    /// <summary>The channel is closed; nothing follows.</summary>
+    /// <param name="reason">Why, in words for a message: <c>the peer closed the connection</c>.</param>
+    void OnClosed(string reason);
+}

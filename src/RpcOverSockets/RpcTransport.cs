@@ -1,0 +1,14 @@
+namespace RpcOverSockets;
+
+/// <summary>How the bytes of an end point travel.</summary>
+public enum RpcTransport
+{
+    /// <summary>TCP over IPv4 or IPv6.</summary>
+    Tcp = 0,
+
+    /// <summary>Unix-domain stream sockets.</summary>
+    Unix = 1,
+
+    /// <summary>Inside the process, without sockets.</summary>
+    InProcess = 2,
+}

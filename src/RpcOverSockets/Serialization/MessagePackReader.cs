@@ -1,0 +1,4 @@
+namespace RpcOverSockets.Serialization;
+
+/// <summary>Reads MessagePack. Being built.</summary>
+public ref struct MessagePackReader;

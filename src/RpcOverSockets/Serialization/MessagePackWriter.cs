@@ -1,0 +1,4 @@
+namespace RpcOverSockets.Serialization;
+
+/// <summary>Writes MessagePack. Being built.</summary>
+public ref struct MessagePackWriter;
