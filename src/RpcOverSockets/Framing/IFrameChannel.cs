@@ -21,6 +21,10 @@ internal interface IFrameChannel
     /// <summary>Bytes that were ended and not yet handed to the kernel.</summary>
     long OutboxBytes { get; }
 
+    /// <summary>When the kernel last took bytes of the outbox, or when the outbox last became non-empty; a <see cref="TimeProvider"/>
+    /// timestamp.</summary>
+    long LastSendProgress { get; }
+
     /// <summary>The time of the turn if this thread runs one, else of the clock; in <see cref="TimeProvider"/> timestamps.</summary>
     long Now { get; }
 
@@ -42,8 +46,10 @@ internal interface IFrameChannel
     /// deeply): run it on the thread pool instead.</returns>
     bool TryEnterUserCode();
 
-    /// <summary>Ends what <see cref="TryEnterUserCode"/> began. If the code took long, another worker owns the turn by now.</summary>
-    void LeaveUserCode();
+    /// <summary>Ends what <see cref="TryEnterUserCode"/> began.</summary>
+    /// <returns>False when the code took so long that another worker took the turn over (see <see cref="IFrameHandler.OnTurnTaken"/>): this
+    /// thread serves no connection any more and may block as long as it likes before it returns.</returns>
+    bool LeaveUserCode();
 
     /// <summary>Asks for <see cref="IFrameHandler.OnTimer"/> at <paramref name="due"/>, or earlier. One timer per channel: the earliest wins
     /// until it fired.</summary>

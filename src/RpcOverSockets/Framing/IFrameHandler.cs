@@ -25,7 +25,16 @@ internal interface IFrameHandler
     /// <summary>Frames that were ended with <c>endsCall</c> are about to be handed to the kernel; a negative number takes some back.</summary>
     void OnRepliesSent(int count);
 
-    /// <summary>The outbox was full and is half empty again, or progress was made after a stall.</summary>
+    /// <summary>The kernel took less than what was queued: the peer reads slowly or not at all. Not repeated until the outbox was empty.</summary>
+    void OnSendBlocked();
+
+    /// <summary>User code that this channel entered on a worker takes long; another worker took its turn over and delivers what follows.
+    /// Called by the thread that takes over, before it delivers anything. <see cref="IFrameChannel.LeaveUserCode"/> will return false on the
+    /// slow thread.</summary>
+    void OnTurnTaken();
+
+    /// <summary>A time that was asked for by <see cref="IFrameChannel.ArmTimer"/> has come. Not called on a worker's turn.</summary>
+    /// <param name="now">A <see cref="TimeProvider"/> timestamp.</param>
     void OnTimer(long now);
 
     /// <summary>A CALL frame that was queued and did not leave. Called before <see cref="OnClosed"/>, once per such frame.</summary>
