@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# The one test command. Needs the .NET SDK of global.json; python3, when present, adds the foreign client of tests/foreign.
+# Restores, builds with warnings as errors, runs everything, and ends with the line "N passed, N failed, N skipped".
+# Environment: CONFIGURATION (default Release), SUITE_TIMEOUT in seconds for one test project (default 900).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+CONFIGURATION=${CONFIGURATION:-Release}
+SUITE_TIMEOUT=${SUITE_TIMEOUT:-900}
+RESULTS=artifacts/test-results
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+passed=0 failed=0 skipped=0
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+
+finish() {
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+heading() { printf '\n== %s\n' "$1"; }
+
+# One check that is a whole command: passes when the command does.
+check() {
+    local name=$1
+    shift
+    heading "$name"
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        echo "FAIL: $name"
+        failed=$((failed + 1))
+    fi
+}
+
+skip() {
+    heading "$1"
+    echo "SKIP: $2"
+    skipped=$((skipped + 1))
+}
+
+# Without a build nothing else can be said.
+must() {
+    check "$@"
+    [ "$failed" -eq 0 ] || finish
+}
+
+# The value of one attribute of the <Counters> element of a .trx file.
+counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9'; }
+
+# Test names with the reasons of those that were skipped.
+skip_reasons() {
+    tr '\n' ' ' <"$1" | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
+        | sed -E 's/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/SKIP: \1: \3/'
+}
+
+run_project() {
+    local project=$1 name code total executed ok
+    name=$(basename "$project" .csproj)
+    heading "$name"
+    timeout --kill-after=30 "$SUITE_TIMEOUT" dotnet test "$project" -c "$CONFIGURATION" --no-build \
+        --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+        --blame-hang-timeout 180s --blame-hang-dump-type none
+    code=$?
+    if [ ! -s "$RESULTS/$name.trx" ]; then
+        echo "FAIL: $name left no results (exit code $code; 124 means longer than $SUITE_TIMEOUT s)"
+        failed=$((failed + 1))
+        return
+    fi
+
+    total=$(counter "$RESULTS/$name.trx" total)
+    executed=$(counter "$RESULTS/$name.trx" executed)
+    ok=$(counter "$RESULTS/$name.trx" passed)
+    passed=$((passed + ok))
+    failed=$((failed + executed - ok))
+    skipped=$((skipped + total - executed))
+    skip_reasons "$RESULTS/$name.trx"
+    if [ "$code" -ne 0 ] && [ "$executed" -eq "$ok" ]; then
+        echo "FAIL: $name ended with exit code $code although no test failed: the test host broke or hung"
+        failed=$((failed + 1))
+    fi
+}
+
+# Programs with a summary line "N passed, N failed, N skipped" of their own.
+run_script() {
+    local name=$1 log=$RESULTS/$1.log summary code
+    shift
+    heading "$name"
+    timeout --kill-after=30 "$SUITE_TIMEOUT" "$@" 2>&1 | tee "$log"
+    code=$?
+    summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1)
+    if [ -z "$summary" ]; then
+        echo "FAIL: $name printed no summary (exit code $code; 124 means longer than $SUITE_TIMEOUT s)"
+        failed=$((failed + 1))
+        return
+    fi
+
+    read -r p _ f _ s _ <<<"$summary"
+    passed=$((passed + p))
+    failed=$((failed + f))
+    skipped=$((skipped + s))
+    if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
+        echo "FAIL: $name ended with exit code $code"
+        failed=$((failed + 1))
+    fi
+}
+
+quickstart() {
+    timeout --kill-after=10 120 dotnet run --project samples/Quickstart -c "$CONFIGURATION" --no-build | tee "$RESULTS/quickstart.log" \
+        && [ "$(tail -n 1 "$RESULTS/quickstart.log")" = OK ]
+}
+
+must "restore" timeout 1200 dotnet restore -v quiet
+must "build $CONFIGURATION, warnings are errors" timeout 1200 dotnet build -c "$CONFIGURATION" --no-restore -warnaserror -v quiet
+check "white space (dotnet format)" timeout 300 dotnet format whitespace --verify-no-changes --no-restore
+
+for project in tests/*/*.csproj; do
+    grep -q Microsoft.NET.Test.Sdk "$project" && run_project "$project"
+done
+
+if [ -d samples/Quickstart ]; then
+    check "sample Quickstart" quickstart
+fi
+
+if [ ! -d samples/Interop ] || [ ! -f tests/foreign/check.py ]; then
+    :
+elif ! command -v python3 >/dev/null; then
+    skip "foreign client" "python3 is not installed; the foreign client of tests/foreign needs it (3.9 or newer, no packages)"
+else
+    run_script foreign-client python3 tests/foreign/check.py \
+        --server "dotnet run --project samples/Interop -c $CONFIGURATION --no-build --"
+fi
+
+heading "result"
+finish
