@@ -2,7 +2,8 @@ using RpcOverSockets.CompilerServices;
 
 namespace RpcOverSockets;
 
-/// <summary>A contract as the generator completes it. Written by the generator on every <see cref="RpcServiceAttribute"/> interface.</summary>
+/// <summary>A contract as the generator completes it. Written by the generator on every <see cref="RpcServiceAttribute"/>
+/// interface.</summary>
 /// <typeparam name="TSelf">The contract itself.</typeparam>
 public interface IRpcService<TSelf>
     where TSelf : class

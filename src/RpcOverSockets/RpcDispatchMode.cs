@@ -3,7 +3,8 @@ namespace RpcOverSockets;
 /// <summary>Where a handler starts.</summary>
 public enum RpcDispatchMode
 {
-    /// <summary>On the reactor's worker. A handler that blocks is noticed within milliseconds and its worker replaced; the default.</summary>
+    /// <summary>On the reactor's worker. A handler that blocks is noticed within milliseconds and its worker replaced; the
+    /// default.</summary>
     Auto = 0,
 
     /// <summary>On the reactor's worker, by an author who promises not to block. A broken promise is rescued like

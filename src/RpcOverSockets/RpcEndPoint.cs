@@ -8,14 +8,16 @@ namespace RpcOverSockets;
 /// <list type="table">
 /// <item><term><c>tcp://host:port</c></term><description>host is a name, an IPv4 address or an IPv6 address in brackets; port 0 lets the
 /// kernel choose when listening</description></item>
-/// <item><term><c>unix:/path</c></term><description>a Unix-domain stream socket at an absolute path of at most 107 bytes</description></item>
+/// <item><term><c>unix:/path</c></term><description>a Unix-domain stream socket at an absolute path of at most 107
+/// bytes</description></item>
 /// <item><term><c>unix:@name</c></term><description>one in the abstract name space (unix(7)), at most 107 bytes</description></item>
 /// <item><term><c>inproc:name</c></term><description>inside this process, without sockets</description></item>
 /// </list>
 /// </remarks>
 public sealed record RpcEndPoint
 {
-    /// <summary>Longest path or abstract name of a Unix-domain socket, in UTF-8 bytes: sun_path has 108 with the final zero (unix(7)).</summary>
+    /// <summary>Longest path or abstract name of a Unix-domain socket, in UTF-8 bytes: sun_path has 108 with the final zero
+    /// (unix(7)).</summary>
     public const int UnixPathBytesMax = 107;
 
     private RpcEndPoint(RpcTransport transport, string host, int port)
@@ -53,7 +55,8 @@ public sealed record RpcEndPoint
     /// <returns>The text.</returns>
     public override string ToString() => Transport switch
     {
-        RpcTransport.Tcp when Host.Contains(':', StringComparison.Ordinal) => string.Create(CultureInfo.InvariantCulture, $"tcp://[{Host}]:{Port}"),
+        RpcTransport.Tcp when Host.Contains(':', StringComparison.Ordinal)
+            => string.Create(CultureInfo.InvariantCulture, $"tcp://[{Host}]:{Port}"),
         RpcTransport.Tcp => string.Create(CultureInfo.InvariantCulture, $"tcp://{Host}:{Port}"),
         RpcTransport.Unix => $"unix:{Host}",
         _ => $"inproc:{Host}",

@@ -2,9 +2,10 @@ using System.Numerics;
 
 namespace RpcOverSockets.Buffers;
 
-/// <summary>Process-wide pool of pinned segments: 4, 16, 64, 256 KiB, 1 and 4 MiB. Larger ones are allocated and left to the collector.</summary>
-/// <remarks>Thread-safe. A thread keeps up to <see cref="PerThreadMax"/> of the smallest for itself; the shared lists are bounded in bytes, so an
-/// idle process holds at most 6 × <see cref="PerClassBytesMax"/>.</remarks>
+/// <summary>Process-wide pool of pinned segments: 4, 16, 64, 256 KiB, 1 and 4 MiB. Larger ones are allocated and left to the
+/// collector.</summary>
+/// <remarks>Thread-safe. A thread keeps up to <see cref="PerThreadMax"/> of the smallest for itself; the shared lists are bounded in
+/// bytes, so an idle process holds at most 6 × <see cref="PerClassBytesMax"/>.</remarks>
 internal static class SegmentPool
 {
     internal const int SmallestBytes = 4096;

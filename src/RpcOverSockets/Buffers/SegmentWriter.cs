@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace RpcOverSockets.Buffers;
 
 /// <summary>Writes frames one after another into a chain of pooled segments, and can take back the last one.</summary>
-/// <remarks>Used by one thread at a time. Bytes before the mark are finished frames; bytes after it belong to the frame being written.</remarks>
+/// <remarks>Used by one thread at a time. Bytes before the mark are finished frames; bytes after it belong to the frame being
+/// written.</remarks>
 internal sealed class SegmentWriter : IBufferWriter<byte>
 {
     private BufferSegment? _first;

@@ -28,8 +28,8 @@ internal interface IFrameChannel
     /// <summary>The time of the turn if this thread runs one, else of the clock; in <see cref="TimeProvider"/> timestamps.</summary>
     long Now { get; }
 
-    /// <summary>Rents a writer for one frame. The caller writes the frame, its length field included, and hands it to <see cref="EndFrame"/>
-    /// or <see cref="DiscardFrame"/> on the same thread.</summary>
+    /// <summary>Rents a writer for one frame. The caller writes the frame, its length field included, and hands it to
+    /// <see cref="EndFrame"/> or <see cref="DiscardFrame"/> on the same thread.</summary>
     SegmentWriter BeginFrame();
 
     /// <summary>Queues the frame.</summary>
@@ -51,8 +51,8 @@ internal interface IFrameChannel
     /// thread serves no connection any more and may block as long as it likes before it returns.</returns>
     bool LeaveUserCode();
 
-    /// <summary>Asks for <see cref="IFrameHandler.OnTimer"/> at <paramref name="due"/>, or earlier. One timer per channel: the earliest wins
-    /// until it fired.</summary>
+    /// <summary>Asks for <see cref="IFrameHandler.OnTimer"/> at <paramref name="due"/>, or earlier. One timer per channel: the earliest
+    /// wins until it fired.</summary>
     /// <param name="due">A <see cref="TimeProvider"/> timestamp.</param>
     void ArmTimer(long due);
 

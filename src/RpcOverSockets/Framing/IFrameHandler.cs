@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RpcOverSockets.Framing;
 
 /// <summary>Receives whole frames from one peer: the port up, from a transport to calls.</summary>
-/// <remarks>Contract. <see cref="OnFrame"/> is called by one thread at a time in the order of arrival, except that a call whose user code was
-/// found to block may still be in progress on its own thread. <see cref="OnTimer"/>, <see cref="OnRepliesSent"/> and
+/// <remarks>Contract. <see cref="OnFrame"/> is called by one thread at a time in the order of arrival, except that a call whose user code
+/// was found to block may still be in progress on its own thread. <see cref="OnTimer"/>, <see cref="OnRepliesSent"/> and
 /// <see cref="OnClosed"/> may come from any thread, at the same time.</remarks>
 internal interface IFrameHandler
 {
@@ -22,15 +22,17 @@ internal interface IFrameHandler
     /// <summary>The peer ended its sending side; ours still works.</summary>
     void OnEndOfStream();
 
-    /// <summary>Frames that were ended with <c>endsCall</c> are about to be handed to the kernel; a negative number takes some back.</summary>
+    /// <summary>Frames that were ended with <c>endsCall</c> are about to be handed to the kernel; a negative number takes some
+    /// back.</summary>
     void OnRepliesSent(int count);
 
-    /// <summary>The kernel took less than what was queued: the peer reads slowly or not at all. Not repeated until the outbox was empty.</summary>
+    /// <summary>The kernel took less than what was queued: the peer reads slowly or not at all. Not repeated until the outbox was
+    /// empty.</summary>
     void OnSendBlocked();
 
     /// <summary>User code that this channel entered on a worker takes long; another worker took its turn over and delivers what follows.
-    /// Called by the thread that takes over, before it delivers anything. <see cref="IFrameChannel.LeaveUserCode"/> will return false on the
-    /// slow thread.</summary>
+    /// Called by the thread that takes over, before it delivers anything. <see cref="IFrameChannel.LeaveUserCode"/> will return false on
+    /// the slow thread.</summary>
     void OnTurnTaken();
 
     /// <summary>A time that was asked for by <see cref="IFrameChannel.ArmTimer"/> has come. Not called on a worker's turn.</summary>

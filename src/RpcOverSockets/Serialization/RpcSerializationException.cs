@@ -1,7 +1,8 @@
 namespace RpcOverSockets.Serialization;
 
 /// <summary>A payload that cannot be read or written: malformed, of another type than expected, or beyond a limit.</summary>
-/// <remarks>Inside a call the runtime turns it into an <see cref="RpcException"/>; only direct users of the reader and writer see it.</remarks>
+/// <remarks>Inside a call the runtime turns it into an <see cref="RpcException"/>; only direct users of the reader and writer see
+/// it.</remarks>
 public sealed class RpcSerializationException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -34,7 +34,7 @@ public sealed class LayeringTests
     // I/O by the base library. Its enums and SocketException, which name resolution throws, do no harm.
     private static readonly HashSet<string> s_foreignSockets = new(StringComparer.Ordinal)
     {
-        "Socket", "NetworkStream", "TcpClient", "TcpListener", "UdpClient", "SocketAsyncEventArgs", "SocketTaskExtensions", "SafeSocketHandle",
+        "Socket", "NetworkStream", "TcpClient", "TcpListener", "UdpClient", "SocketAsyncEventArgs", "SafeSocketHandle",
     };
 
     [Fact]

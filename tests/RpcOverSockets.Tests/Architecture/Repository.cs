@@ -44,6 +44,7 @@ internal static class Repository
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException($"No RpcOverSockets.sln above {thisFile}: run these tests where they were built.");
+        return folder
+            ?? throw new InvalidOperationException($"No RpcOverSockets.sln above {thisFile}: run these tests where they were built.");
     }
 }
