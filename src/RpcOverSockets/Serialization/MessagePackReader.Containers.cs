@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+
+namespace RpcOverSockets.Serialization;
+
+/// <content>Arrays and maps, and skipping.</content>
+public ref partial struct MessagePackReader
+{
+    /// <summary>Reads the header of an array.</summary>
+    /// <returns>Number of elements, at most the number of bytes that are left.</returns>
+    /// <exception cref="RpcSerializationException">Something else is next, or more elements are claimed than there are bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadArrayHeader()
+    {
+        byte code = Peek();
+        if ((code & 0xf0) != MessagePackCode.FixArray)
+        {
+            return ReadLongArrayHeader();
+        }
+
+        _position++;
+        int count = code & MessagePackCode.FixContainerMax;
+        CheckCount("An array", count, bytesEach: 1);
+        return count;
+    }
+
+    /// <summary>Reads the header of a map.</summary>
+    /// <returns>Number of pairs, at most half the number of bytes that are left.</returns>
+    /// <exception cref="RpcSerializationException">Something else is next, or more pairs are claimed than there are bytes.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadMapHeader()
+    {
+        byte code = Peek();
+        if ((code & 0xf0) != MessagePackCode.FixMap)
+        {
+            return ReadLongMapHeader();
+        }
+
+        _position++;
+        int count = code & MessagePackCode.FixContainerMax;
+        CheckCount("A map", count, bytesEach: 2);
+        return count;
+    }
+
+    /// <summary>Reads the header of an array that must have so many elements.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="what">Name of the type, for the message.</param>
+    /// <exception cref="RpcSerializationException">Something else is next, or an array of another length.</exception>
+    public void ReadArrayHeaderOf(int count, string what)
+    {
+        int found = ReadArrayHeader();
+        if (found != count)
+        {
+            SerializationThrow.WrongCount(what, count, found);
+        }
+    }
+
+    /// <summary>Skips the next value with all that it contains.</summary>
+    /// <exception cref="RpcSerializationException">It is malformed, incomplete or nested beyond the limit.</exception>
+    public void Skip()
+    {
+        long children = SkipOne();
+        if (children >= 0)
+        {
+            SkipChildren(children);
+        }
+    }
+
+    /// <summary>Skips so many values.</summary>
+    /// <param name="count">How many; not positive: none.</param>
+    /// <exception cref="RpcSerializationException">One is malformed, incomplete or nested beyond the limit.</exception>
+    public void SkipElements(int count)
+    {
+        for (; count > 0; count--)
+        {
+            Skip();
+        }
+    }
+
+    // A loop with its own stack: what arrives must never decide how deep our call stack grows.
+    private void SkipChildren(long children)
+    {
+        Span<long> open = stackalloc long[MessagePackLimits.DepthMaxLimit];
+        int levels = 0;
+        int levelsMax = _depthMax - _depth;
+        while (true)
+        {
+            if (levels == levelsMax)
+            {
+                SerializationThrow.TooDeep(_depthMax);
+            }
+
+            open[levels++] = children;
+            do
+            {
+                while (open[levels - 1] == 0)
+                {
+                    if (--levels == 0)
+                    {
+                        return;
+                    }
+                }
+
+                open[levels - 1]--;
+                children = SkipOne();
+            }
+            while (children < 0);
+        }
+    }
+
+    // Skips a value, of an array or map only the header. Returns the number of values inside it, or −1 if it is neither.
+    private long SkipOne()
+    {
+        byte code = Peek();
+        switch (MessagePackCode.TypeOf(code))
+        {
+            case MessagePackType.Array:
+                return ReadArrayHeader();
+            case MessagePackType.Map:
+                return 2L * ReadMapHeader();
+            case MessagePackType.String:
+                if (code < MessagePackCode.Str8)
+                {
+                    SkipBytes(1 + (code & MessagePackCode.FixStrMax));
+                }
+                else
+                {
+                    Advance(ReadLongStringHeader());
+                }
+
+                break;
+            case MessagePackType.Binary:
+                Advance(ReadBinaryHeader());
+                break;
+            case MessagePackType.Extension:
+                Advance(ReadExtensionHeader(out _));
+                break;
+            case MessagePackType.Invalid:
+                ThrowUnexpected("a value");
+                break;
+            default:
+                SkipBytes(ScalarBytes(code));
+                break;
+        }
+
+        return -1;
+    }
+
+    private void SkipBytes(int lengthBytes)
+    {
+        CheckRemaining(lengthBytes);
+        Advance(lengthBytes);
+    }
+
+    private static int ScalarBytes(byte code) => code switch
+    {
+        MessagePackCode.UInt8 or MessagePackCode.Int8 => 2,
+        MessagePackCode.UInt16 or MessagePackCode.Int16 => 3,
+        MessagePackCode.UInt32 or MessagePackCode.Int32 or MessagePackCode.Float32 => 5,
+        MessagePackCode.UInt64 or MessagePackCode.Int64 or MessagePackCode.Float64 => 9,
+        _ => 1, // fixint, nil, booleans
+    };
+
+    private int ReadLongArrayHeader()
+    {
+        byte code = Peek();
+        if (code is not (MessagePackCode.Array16 or MessagePackCode.Array32))
+        {
+            ThrowUnexpected("an array");
+        }
+
+        _position++;
+        uint count = code == MessagePackCode.Array16 ? TakeUInt16() : TakeUInt32();
+        CheckCount("An array", count, bytesEach: 1);
+        return (int)count;
+    }
+
+    private int ReadLongMapHeader()
+    {
+        byte code = Peek();
+        if (code is not (MessagePackCode.Map16 or MessagePackCode.Map32))
+        {
+            ThrowUnexpected("a map");
+        }
+
+        _position++;
+        uint count = code == MessagePackCode.Map16 ? TakeUInt16() : TakeUInt32();
+        CheckCount("A map", count, bytesEach: 2);
+        return (int)count;
+    }
+
+    // In 64 bits: a count times two must not wrap around.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void CheckCount(string what, long count, int bytesEach)
+    {
+        if (count * bytesEach > Remaining || count > int.MaxValue)
+        {
+            SerializationThrow.CountBeyondEnd(what, count, Remaining, Consumed);
+        }
+    }
+}
