@@ -1,0 +1,37 @@
+using System.ComponentModel;
+
+namespace RpcOverSockets.Serialization;
+
+/// <summary>Codec of <see cref="DateTimeOffset"/>: [the local clock's time as if it were UTC, offset in minutes], as MessagePack-CSharp does.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, DateTimeOffset value)
+    {
+        writer.WriteArrayHeader(2);
+        writer.Enter();
+        writer.WriteDateTime(new DateTime(value.Ticks, DateTimeKind.Utc));
+        writer.WriteInt32(value.TotalOffsetMinutes);
+        writer.Leave();
+    }
+
+    /// <inheritdoc/>
+    public static DateTimeOffset Read(ref MessagePackReader reader)
+    {
+        reader.ReadArrayHeaderOf(2, nameof(DateTimeOffset));
+        reader.Enter();
+        long ticks = reader.ReadDateTime().Ticks;
+        int minutes = reader.ReadInt32();
+        reader.Leave();
+        long utcTicks = ticks - (minutes * TimeSpan.TicksPerMinute);
+        if (minutes is < -OffsetMinutesMax or > OffsetMinutesMax || utcTicks < 0 || utcTicks > DateTime.MaxValue.Ticks)
+        {
+            SerializationThrow.Malformed($"A time with an offset of {minutes} minutes is outside ±14 hours or the years 1 to 9999.");
+        }
+
+        return new DateTimeOffset(ticks, new TimeSpan(minutes * TimeSpan.TicksPerMinute));
+    }
+
+    private const int OffsetMinutesMax = 14 * 60;
+}
