@@ -2,7 +2,8 @@ using System.ComponentModel;
 
 namespace RpcOverSockets.Serialization;
 
-/// <summary>Codec of <see cref="DateTimeOffset"/>: [the local clock's time as if it were UTC, offset in minutes], as MessagePack-CSharp does.</summary>
+/// <summary>Codec of <see cref="DateTimeOffset"/>: [local clock labelled as UTC, offset in minutes].</summary>
+/// <remarks>That is what MessagePack-CSharp does; the offset makes up for the wrong label.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 {

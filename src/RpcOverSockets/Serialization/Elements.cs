@@ -4,11 +4,17 @@ using System.Runtime.InteropServices;
 namespace RpcOverSockets.Serialization;
 
 /// <summary>Writes and reads the elements of everything that travels as an array.</summary>
-/// <remarks>Room is made for what a header claims only up to <see cref="MessagePackLimits.PreallocatedElementsMax"/> elements and
-/// <see cref="MessagePackLimits.PreallocatedBytesMax"/>; then it doubles as elements arrive, and ends at exactly the claimed count.</remarks>
+/// <remarks>Room is made for what a header claims only up to <see cref="MessagePackLimits.PreallocatedElementsMax"/> elements
+/// and <see cref="MessagePackLimits.PreallocatedBytesMax"/>; then it doubles as elements arrive, and ends at exactly the claimed count.</remarks>
 internal static class Elements<T, TCodec>
     where TCodec : struct, IRpcCodec<T>
 {
+    private static int PreallocatedMax
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => int.Clamp(MessagePackLimits.PreallocatedBytesMax / Unsafe.SizeOf<T>(), 1, MessagePackLimits.PreallocatedElementsMax);
+    }
+
     internal static void Write(ref MessagePackWriter writer, ReadOnlySpan<T> values)
     {
         writer.WriteArrayHeader(values.Length);
@@ -52,7 +58,7 @@ internal static class Elements<T, TCodec>
 
     /// <summary>Gets for how many of the claimed elements room may be made at once.</summary>
     internal static int Preallocated(int count) =>
-        int.Min(count, int.Min(MessagePackLimits.PreallocatedElementsMax, int.Max(1, MessagePackLimits.PreallocatedBytesMax / Unsafe.SizeOf<T>())));
+        int.Min(count, PreallocatedMax);
 
     internal static T[] ReadArray(ref MessagePackReader reader)
     {
@@ -101,8 +107,8 @@ internal static class Elements<T, TCodec>
         reader.Leave();
     }
 
-    // What is allocated before the elements have come (nested arrays may each claim all the bytes that are left), and what large elements take
-    // beyond the free 32 bytes for each of theirs on the wire: growing by doubling allocates up to twice the final size.
+    // What is allocated before the elements have come, because nested arrays may each claim all the bytes that are left; and what large
+    // elements take beyond the free 32 bytes for each of theirs on the wire, where doubling allocates up to twice the final size.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long CostOf(int count)
     {

@@ -55,7 +55,7 @@ public ref partial struct MessagePackReader
         return true;
     }
 
-    /// <summary>Reads bytes, or null for nil. A string is taken as its bytes, because the old format had no type of its own for bytes.</summary>
+    /// <summary>Reads bytes, or null for nil. A string is taken as its bytes: the old format had no type of its own for them.</summary>
     /// <returns>A new array.</returns>
     /// <exception cref="RpcSerializationException">Something else is next.</exception>
     public byte[]? ReadBinary()
