@@ -5,7 +5,8 @@ namespace RpcOverSockets.Serialization;
 
 /// <summary>Writes and reads the elements of everything that travels as an array.</summary>
 /// <remarks>Room is made for what a header claims only up to <see cref="MessagePackLimits.PreallocatedElementsMax"/> elements
-/// and <see cref="MessagePackLimits.PreallocatedBytesMax"/>; then it doubles as elements arrive, and ends at exactly the claimed count.</remarks>
+/// and <see cref="MessagePackLimits.PreallocatedBytesMax"/>; then it doubles as elements arrive, and ends at exactly the claimed
+/// count.</remarks>
 internal static class Elements<T, TCodec>
     where TCodec : struct, IRpcCodec<T>
 {

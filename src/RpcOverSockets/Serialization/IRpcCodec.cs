@@ -1,6 +1,7 @@
 namespace RpcOverSockets.Serialization;
 
-/// <summary>Writes and reads one type as MessagePack. Implemented by structs, so that generic codecs compose without indirection.</summary>
+/// <summary>Writes and reads one type as MessagePack. Implemented by structs, so that generic codecs compose without
+/// indirection.</summary>
 /// <typeparam name="T">The type.</typeparam>
 /// <remarks>A codec of a reference type writes null as nil and reads nil as null. A codec that fails throws
 /// <see cref="RpcSerializationException"/> and leaves the writer or reader unusable.</remarks>

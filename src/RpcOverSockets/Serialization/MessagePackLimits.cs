@@ -15,7 +15,8 @@ public static class MessagePackLimits
     /// <summary>Bytes of room made before elements have been read.</summary>
     internal const int PreallocatedBytesMax = 64 * 1024;
 
-    /// <summary>Memory that any value may take for each byte of its own; <see cref="MessagePackReader.Charge"/> bounds the rest.</summary>
+    /// <summary>Memory that any value may take for each byte of its own; <see cref="MessagePackReader.Charge"/> bounds the
+    /// rest.</summary>
     internal const int FreeBytesPerByte = 32;
 
     internal static int CheckDepth(int depthMax)

@@ -118,8 +118,8 @@ public ref partial struct MessagePackReader
 
     /// <summary>Reads a timestamp.</summary>
     /// <returns>The time, as UTC. What is finer than 100 ns is cut off.</returns>
-    /// <exception cref="RpcSerializationException">Something else is next, more than 999 999 999 nanoseconds, or a time outside the years 1 to
-    /// 9999.</exception>
+    /// <exception cref="RpcSerializationException">Something else is next, more than 999 999 999 nanoseconds, or a time outside the
+    /// years 1 to 9999.</exception>
     public DateTime ReadDateTime()
     {
         int length = ReadExtensionHeader(out sbyte type);

@@ -6,8 +6,9 @@ using System.Runtime.CompilerServices;
 namespace RpcOverSockets.Serialization;
 
 /// <summary>Reads MessagePack from bytes that are all there, in one piece or in many.</summary>
-/// <remarks>The input is trusted in nothing: lengths are checked against the bytes that are left, nesting and memory are bounded, text must be valid
-/// UTF-8. Everything it refuses is an <see cref="RpcSerializationException"/>. Pass it by reference only; after an exception it must not be used again.</remarks>
+/// <remarks>The input is trusted in nothing: lengths are checked against the bytes that are left, nesting and memory are bounded, text
+/// must be valid UTF-8. Everything it refuses is an <see cref="RpcSerializationException"/>. Pass it by reference only; after an
+/// exception it must not be used again.</remarks>
 public ref partial struct MessagePackReader
 {
     private const int ScratchBytesMin = 64;
@@ -69,7 +70,8 @@ public ref partial struct MessagePackReader
     /// <exception cref="RpcSerializationException">There is no next value.</exception>
     public MessagePackType PeekType() => MessagePackCode.TypeOf(Peek());
 
-    /// <summary>Counts one more level of nesting. Call it after the header of an array or map, and <see cref="Leave"/> after its last element.</summary>
+    /// <summary>Counts one more level of nesting. Call it after the header of an array or map, and <see cref="Leave"/> after its last
+    /// element.</summary>
     /// <exception cref="RpcSerializationException">Nesting is beyond the limit.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()

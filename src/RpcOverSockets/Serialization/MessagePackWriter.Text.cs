@@ -11,7 +11,8 @@ public ref partial struct MessagePackWriter
     private const int StringHeaderBytesMax = 5;
     private const int Utf8BytesPerCharMax = 3;
 
-    // A string whose worst case is no longer than this is encoded into one piece of room even if the current span must be left half empty for it.
+    // A string whose worst case is no longer than this is encoded into one piece of room even if the current span must be left half
+    // empty for it.
     private const int OnePieceBytesMax = 2048;
 
     /// <summary>Writes a string, or nil for null.</summary>
@@ -135,7 +136,8 @@ public ref partial struct MessagePackWriter
         Put((byte)type);
     }
 
-    /// <summary>Writes a point in time as a timestamp. Local time is converted to UTC first; a time of unspecified kind is taken as UTC.</summary>
+    /// <summary>Writes a point in time as a timestamp. Local time is converted to UTC first; a time of unspecified kind is taken as
+    /// UTC.</summary>
     /// <param name="value">The value.</param>
     public void WriteDateTime(DateTime value)
     {

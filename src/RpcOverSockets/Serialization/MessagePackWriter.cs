@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 namespace RpcOverSockets.Serialization;
 
 /// <summary>Writes MessagePack into an <see cref="IBufferWriter{T}"/>, each value in its smallest form.</summary>
-/// <remarks>Works on a span of the output and goes back to it only when the span is full; <see cref="Flush"/> hands over the rest and must be called
-/// at the end. Pass it by reference only: a copy would write over the original's bytes. After an exception it must not be used again.</remarks>
+/// <remarks>Works on a span of the output and goes back to it only when the span is full; <see cref="Flush"/> hands over the rest and
+/// must be called at the end. Pass it by reference only: a copy would write over the original's bytes. After an exception it must not be
+/// used again.</remarks>
 public ref partial struct MessagePackWriter
 {
     private readonly IBufferWriter<byte> _output;
@@ -42,7 +43,8 @@ public ref partial struct MessagePackWriter
         _position = 0;
     }
 
-    /// <summary>Counts one more level of nesting. Call it after the header of an array or map, and <see cref="Leave"/> after its last element.</summary>
+    /// <summary>Counts one more level of nesting. Call it after the header of an array or map, and <see cref="Leave"/> after its last
+    /// element.</summary>
     /// <exception cref="RpcSerializationException">Nesting is beyond the limit; object graphs with a cycle end here.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
