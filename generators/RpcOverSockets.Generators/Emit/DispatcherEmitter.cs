@@ -1,0 +1,68 @@
+using RpcOverSockets.Generators.Model;
+using RpcOverSockets.Generators.Parsing;
+
+namespace RpcOverSockets.Generators.Emit;
+
+/// <summary>Emits the way from a call to the service's method.</summary>
+internal static class DispatcherEmitter
+{
+    public static void Emit(IndentedWriter writer, ServiceNames names)
+    {
+        string signature = $"{names.Service.Declaration.FullName} service, int method, {KnownNames.CompilerServices}RpcInvocation invocation";
+
+        using (writer.Block($"public override void Dispatch({signature})"))
+        using (writer.Block("switch (method)"))
+        {
+            for (int i = 0; i < names.Served.Count; i++)
+            {
+                EmitCase(writer, names, i);
+            }
+
+            writer.Line("default:");
+
+            using (writer.Indent())
+            {
+                writer.Line("throw new global::System.ArgumentOutOfRangeException(nameof(method));");
+            }
+        }
+    }
+
+    // Emits:  case 0: { AddArguments arguments = invocation.ReadArguments<AddArguments>(); invocation.Reply<…>(service.AddAsync(…)); return; }
+    private static void EmitCase(IndentedWriter writer, ServiceNames names, int number)
+    {
+        MethodNames method = names.Served[number];
+
+        using (writer.Block($"case {number}: // {method.Model.Name}"))
+        {
+            // An empty array of arguments is read as well: what cannot be decoded must be refused.
+            string variable = method.Arguments.Count > 0 ? "arguments" : "_";
+            writer.Line($"{method.ArgumentsType} {variable} = invocation.ReadArguments<{method.ArgumentsType}>();");
+            writer.Line($"{Reply(method.Model)}({Call(method, names.Service)});");
+            writer.Line("return;");
+        }
+    }
+
+    private static string Reply(MethodModel method) => method.Result is { } result
+        ? $"invocation.Reply<{result.Name}, {result.Codec}>"
+        : "invocation.Reply";
+
+    private static string Call(MethodNames method, ServiceModel service)
+    {
+        // The cast finds an inherited method even where the contract has another of its name.
+        string receiver = method.Model.DeclaringType == service.Declaration.FullName ? "service" : $"(({method.Model.DeclaringType})service)";
+        var arguments = new List<string>();
+        NameScope fields = ArgumentsEmitter.FieldScope(method);
+
+        foreach (ParameterModel parameter in method.Model.Parameters)
+        {
+            arguments.Add(parameter.Role switch
+            {
+                ParameterRole.CancellationToken => "invocation.CancellationToken",
+                ParameterRole.CallContext => "invocation.Context",
+                _ => "arguments." + fields.Take(parameter.Name),
+            });
+        }
+
+        return $"{receiver}.{Names.Escape(method.Model.Name)}({string.Join(", ", arguments)})";
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RpcOverSockets.Generators.Emit;
+
+/// <summary>Values as C# expressions.</summary>
+internal static class Literals
+{
+    public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+
+    /// <summary>The MessagePack form of a short string, header included, as a collection expression of bytes.</summary>
+    public static string MessagePackText(string value)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(value);
+        var bytes = new List<string>();
+
+        foreach (byte octet in HeaderOf(utf8.Length))
+        {
+            bytes.Add($"0x{octet:x2}");
+        }
+
+        foreach (byte octet in utf8)
+        {
+            bytes.Add($"0x{octet:x2}");
+        }
+
+        return $"[{string.Join(", ", bytes)}]";
+    }
+
+    // fixstr, str8, str16: serialization.md §6, smallest for the count of UTF-8 bytes.
+    private static byte[] HeaderOf(int length) => length switch
+    {
+        < 32 => [(byte)(0xA0 | length)],
+        <= byte.MaxValue => [0xD9, (byte)length],
+        _ => [0xDA, (byte)(length >> 8), (byte)length],
+    };
+}

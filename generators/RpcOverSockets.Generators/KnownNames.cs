@@ -1,0 +1,26 @@
+namespace RpcOverSockets.Generators;
+
+/// <summary>The names that the generator looks for in user code, and those that it writes.</summary>
+internal static class KnownNames
+{
+    internal const string RootNamespace = "RpcOverSockets";
+    internal const string MessagePackNamespace = "MessagePack";
+    internal const string SerializationNamespace = "RpcOverSockets.Serialization";
+
+    internal const string RpcServiceAttribute = "RpcOverSockets.RpcServiceAttribute";
+    internal const string RpcMessageAttribute = "RpcOverSockets.RpcMessageAttribute";
+    internal const string RpcUnionAttribute = "RpcOverSockets.RpcUnionAttribute";
+    internal const string MessagePackObjectAttribute = "MessagePack.MessagePackObjectAttribute";
+    internal const string UnionAttribute = "MessagePack.UnionAttribute";
+
+    // Emitted names; `global::` so that no name of the user can stand in between.
+    internal const string Root = "global::RpcOverSockets.";
+    internal const string CompilerServices = "global::RpcOverSockets.CompilerServices.";
+    internal const string Serialization = "global::RpcOverSockets.Serialization.";
+    internal const string Writer = Serialization + "MessagePackWriter";
+    internal const string Reader = Serialization + "MessagePackReader";
+    internal const string CodecHelpers = Serialization + "CodecHelpers";
+
+    /// <summary>Starts the name of every type that the generator adds to the user's namespaces.</summary>
+    internal const string Prefix = "__Rpc_";
+}

@@ -1,0 +1,26 @@
+namespace RpcOverSockets.Generators.Model;
+
+/// <summary>A remote method.</summary>
+/// <param name="Name">Its C# name without <c>@</c>.</param>
+/// <param name="DeclaringType">The interface that declares it, fully qualified.</param>
+/// <param name="WireName">Its name on the wire.</param>
+/// <param name="Id">Its method id (protocol.md §4).</param>
+/// <param name="Returns">The kind of task that it returns.</param>
+/// <param name="Result">The task's result, or null where there is none.</param>
+/// <param name="IsOneWay">Whether the caller does not wait for the handler.</param>
+/// <param name="IsIdempotent">Whether it may run twice.</param>
+/// <param name="Dispatch">The member of RpcDispatchMode that says where it starts.</param>
+/// <param name="HiddenBy">The position of the method that hides it with <c>new</c> and runs in its place, or −1.</param>
+/// <param name="Parameters">Its parameters, in order.</param>
+internal sealed record MethodModel(
+    string Name,
+    string DeclaringType,
+    string WireName,
+    uint Id,
+    ReturnKind Returns,
+    TypeModel? Result,
+    bool IsOneWay,
+    bool IsIdempotent,
+    string Dispatch,
+    int HiddenBy,
+    EquatableArray<ParameterModel> Parameters);

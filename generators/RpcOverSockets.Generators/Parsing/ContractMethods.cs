@@ -1,0 +1,151 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Collects the remote methods of one contract: its own, then those of its bases, each interface once.</summary>
+internal sealed class ContractMethods
+{
+    private readonly INamedTypeSymbol _contract;
+    private readonly ParseContext _context;
+    private readonly MethodParser _parser;
+    private readonly List<IMethodSymbol> _symbols = [];      // position i belongs to position i of _models
+    private readonly List<MethodModel> _models = [];
+
+    public ContractMethods(INamedTypeSymbol contract, string service, ParseContext context)
+    {
+        _contract = contract;
+        _context = context;
+        _parser = new MethodParser(contract, service, context);
+    }
+
+    public bool HasDispose { get; private set; }
+
+    public bool HasDisposeAsync { get; private set; }
+
+    public EquatableArray<MethodModel> ToModels() => EquatableArray<MethodModel>.From(_models);
+
+    public void Collect()
+    {
+        CollectFrom(_contract);
+
+        // The more derived first, so that a method that hides another is met before the one that it hides.
+        foreach (INamedTypeSymbol inherited in _contract.AllInterfaces.OrderByDescending(static i => i.AllInterfaces.Length))
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+
+            if (inherited.Is("System", "IDisposable"))
+            {
+                HasDispose = true;
+            }
+            else if (inherited.Is("System", "IAsyncDisposable"))
+            {
+                HasDisposeAsync = true;
+            }
+            else if (!inherited.Is(KnownNames.RootNamespace, "IRpcService"))
+            {
+                CollectFrom(inherited);
+            }
+        }
+
+        if (_models.Count == 0 && !_context.IsBroken)
+        {
+            _context.Warn(Rule.NoRemoteMethods, Where.NameOf(_contract), _contract.Name);
+        }
+    }
+
+    private void CollectFrom(INamedTypeSymbol declaring)
+    {
+        foreach (ISymbol member in declaring.GetMembers())
+        {
+            switch (member)
+            {
+                case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
+                    Collect(method);
+                    break;
+                case IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion, IsAbstract: true }:
+                case IPropertySymbol { IsAbstract: true }:
+                case IEventSymbol { IsAbstract: true }:
+                    _context.Fail(Rule.OnlyMethods, At(member), member.Name);
+                    break;
+            }
+        }
+    }
+
+    private void Collect(IMethodSymbol method)
+    {
+        bool isMarked = method.FindAttribute(KnownNames.RootNamespace, "RpcMethodAttribute") is not null;
+
+        if (method.IsStatic || method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal)
+        {
+            if (method.IsAbstract)                   // the client would have to implement it
+            {
+                _context.Fail(Rule.OnlyMethods, At(method), method.Name);
+            }
+
+            return;
+        }
+
+        if (!method.IsAbstract && (!isMarked || method.DeclaredAccessibility == Accessibility.Private))
+        {
+            if (method.DeclaredAccessibility == Accessibility.Public)
+            {
+                _context.Warn(Rule.DefaultMethodNotRemote, At(method), method.Name);
+            }
+
+            return;
+        }
+
+        if (_parser.Parse(method, At(method)) is { } model)
+        {
+            Add(method, model);
+        }
+    }
+
+    private void Add(IMethodSymbol method, MethodModel model)
+    {
+        for (int i = 0; i < _models.Count; i++)
+        {
+            MethodModel other = _models[i];
+
+            if (other.HiddenBy >= 0)
+            {
+                continue;
+            }
+
+            if (other.WireName == model.WireName)
+            {
+                if (Hides(_symbols[i], method))
+                {
+                    model = model with { HiddenBy = i, Id = other.Id };
+                    break;
+                }
+
+                Rule rule = model.DeclaringType == other.DeclaringType ? Rule.SharedWireName : Rule.InheritedConflict;
+                string[] arguments = rule == Rule.SharedWireName ? [model.WireName] : [model.Name, $"{other.DeclaringType}.{other.Name}"];
+                _context.Fail(rule, At(method), arguments);
+                return;
+            }
+
+            if (other.Id == model.Id)
+            {
+                _context.Fail(Rule.MethodIdCollision, At(method), model.Name, other.Name);
+                return;
+            }
+        }
+
+        _symbols.Add(method);
+        _models.Add(model);
+    }
+
+    /// <summary>Whether a method stands in for an inherited one with the same signature.</summary>
+    private static bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
+        => derived.Name == inherited.Name
+            && SymbolEqualityComparer.Default.Equals(derived.ReturnType, inherited.ReturnType)
+            && derived.ContainingType.AllInterfaces.Contains(inherited.ContainingType, SymbolEqualityComparer.Default)
+            && derived.Parameters.Select(static p => p.Type)
+                .SequenceEqual(inherited.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
+
+    /// <summary>Blames an inherited member where it stands if that is in this project, else the contract.</summary>
+    private Where At(ISymbol member) => Where.NameOf(member.DeclaringSyntaxReferences.Length > 0 ? member : _contract);
+}

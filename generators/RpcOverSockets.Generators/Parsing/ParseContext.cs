@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>One run of a parser over one root: what it may look into, and what it found. Used by one thread.</summary>
+/// <remarks>The generator and the analyzer run the same parser. The generator asks only whether the root is whole
+/// (<see cref="IsBroken"/>) and stays silent; the analyzer asks for the findings.</remarks>
+internal sealed class ParseContext
+{
+    private readonly List<Finding> _findings = [];
+
+    public ParseContext(Compilation compilation, CancellationToken cancellationToken)
+    {
+        Compilation = compilation;
+        CancellationToken = cancellationToken;
+    }
+
+    public Compilation Compilation { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Gets a value indicating whether no working code can be emitted for the root.</summary>
+    public bool IsBroken { get; private set; }
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>Notes an error.</summary>
+    public void Fail(Rule rule, Where where, params string[] arguments)
+    {
+        IsBroken = true;
+        _findings.Add(new Finding(rule, where, arguments));
+    }
+
+    /// <summary>Notes something that does not keep the root from working.</summary>
+    public void Warn(Rule rule, Where where, params string[] arguments) => _findings.Add(new Finding(rule, where, arguments));
+
+    /// <summary>Notes that the compiler itself will complain, so that we need not.</summary>
+    public void FailSilently() => IsBroken = true;
+}

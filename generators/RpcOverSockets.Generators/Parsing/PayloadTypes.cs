@@ -1,0 +1,113 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Tells payload types from others by their attributes.</summary>
+internal static class PayloadTypes
+{
+    public static PayloadStanding Classify(INamedTypeSymbol type, Compilation compilation)
+    {
+        if (IsUntyped(type))
+        {
+            return PayloadStanding.Untyped;
+        }
+
+        if (type.TypeKind == TypeKind.Delegate || type.IsRefLikeType || IsLiveObject(type))
+        {
+            return PayloadStanding.CannotBeSent;
+        }
+
+        INamedTypeSymbol definition = type.OriginalDefinition;
+        bool isUnion = HasUnion(definition);
+
+        if (!isUnion && !IsMessage(definition))
+        {
+            return PayloadStanding.Unknown;
+        }
+
+        if (!isUnion && (definition.IsAbstract || definition.TypeKind == TypeKind.Interface))
+        {
+            return PayloadStanding.AbstractWithoutUnion;
+        }
+
+        if (!definition.IsAccessibleBeside())
+        {
+            return PayloadStanding.NotAccessible;
+        }
+
+        return SymbolEqualityComparer.Default.Equals(definition.ContainingAssembly, compilation.Assembly)
+            || HasCodecInItsAssembly(definition, compilation)
+            || IsRootedHere(definition, compilation) ? PayloadStanding.Known : PayloadStanding.Unknown;
+    }
+
+    public static bool HasUnion(INamedTypeSymbol type) => type.FindTwin("RpcUnionAttribute", "UnionAttribute") is not null;
+
+    public static AttributeData? MessageAttribute(INamedTypeSymbol type) => type.FindTwin("RpcMessageAttribute", "MessagePackObjectAttribute");
+
+    private static bool IsMessage(INamedTypeSymbol type) => MessageAttribute(type) is not null;
+
+    private static bool IsUntyped(INamedTypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.System_Object || type.Is("System", "Type"))
+        {
+            return true;
+        }
+
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Is("System", "Exception"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Types that stand for something going on in this process.</summary>
+    private static bool IsLiveObject(INamedTypeSymbol type)
+    {
+        if (type.ContainingNamespace.IsNamed("System.Linq.Expressions"))
+        {
+            return true;
+        }
+
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Is("System.IO", "Stream") || current.Is("System.IO.Pipelines", "PipeReader")
+                || current.Is("System.IO.Pipelines", "PipeWriter") || current.Is("System.Threading.Tasks", "Task")
+                || current.Is("System.Threading.Tasks", "ValueTask") || current.Is("System.Threading", "CancellationToken")
+                || current.Is("System.Collections.Generic", "IAsyncEnumerable"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasCodecInItsAssembly(INamedTypeSymbol type, Compilation compilation)
+    {
+        int arity = type.AllTypeParameters().Count() * 2;
+        string name = Names.CodecMetadataName(type) + (arity == 0 ? "" : $"`{arity}");
+        return type.ContainingAssembly.GetTypeByMetadataName(name) is { } codec
+            && compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly);
+    }
+
+    private static bool IsRootedHere(INamedTypeSymbol type, Compilation compilation)
+    {
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } attributeClass
+                && attributeClass.Is(KnownNames.RootNamespace, "RpcMessageAttribute")
+                && attribute.Argument<INamedTypeSymbol>(0) is { } rooted
+                && SymbolEqualityComparer.Default.Equals(rooted.OriginalDefinition, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

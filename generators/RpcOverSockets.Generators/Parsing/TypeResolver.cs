@@ -1,0 +1,192 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Finds the codec of a type that a contract or payload mentions, or says why there is none.</summary>
+/// <remarks>It looks at the type's name, arguments and attributes only and never walks into its members: declared payload types are
+/// roots of their own, and walking them here would repeat their work for each mention on every edit.</remarks>
+internal sealed class TypeResolver
+{
+    // `List<List<…>>` may be nested without end, and each level is a frame on the compiler's stack.
+    private const int DepthMax = 32;
+
+    private readonly ParseContext _context;
+    private readonly Dictionary<ITypeParameterSymbol, string> _typeParameterCodecs;
+    private Where _where;
+    private string _member = "";
+
+    public TypeResolver(ParseContext context)
+        : this(context, new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default))
+    {
+    }
+
+    /// <summary>Creates a resolver for the inside of a generic payload type.</summary>
+    /// <param name="context">Gets the findings.</param>
+    /// <param name="typeParameterCodecs">The names of the codecs of the type's parameters.</param>
+    public TypeResolver(ParseContext context, Dictionary<ITypeParameterSymbol, string> typeParameterCodecs)
+    {
+        _context = context;
+        _typeParameterCodecs = typeParameterCodecs;
+    }
+
+    /// <summary>Finds the codec of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="where">The place to blame.</param>
+    /// <param name="member">The parameter or member that has the type, for messages.</param>
+    /// <returns>The type, or null after a finding.</returns>
+    public TypeModel? Resolve(ITypeSymbol type, Where where, string member)
+    {
+        _where = where;
+        _member = member;
+        string? codec = Codec(type, depth: 0);
+        return codec is null
+            ? null
+            : new TypeModel(Names.Annotated(type), codec, BclCodecs.Primitive(type.SpecialType), !type.IsValueType);
+    }
+
+    private string? Codec(ITypeSymbol type, int depth)
+    {
+        if (depth > DepthMax)
+        {
+            return Refuse(Rule.TooDeep, type);
+        }
+
+        if (BclCodecs.Primitive(type.SpecialType) is { } primitive)
+        {
+            return $"{KnownNames.Serialization}{primitive}Codec";
+        }
+
+        switch (type)
+        {
+            case IErrorTypeSymbol:
+                _context.FailSilently();
+                return null;
+            case ITypeParameterSymbol parameter:
+                return _typeParameterCodecs.TryGetValue(parameter, out string? codec) ? codec : Refuse(Rule.NotSerializable, type);
+            case IArrayTypeSymbol array:
+                return Array(array, depth);
+            case INamedTypeSymbol named:
+                return Named(named, depth);
+            default:                                 // pointers, dynamic
+                return Refuse(type.TypeKind == TypeKind.Dynamic ? Rule.UntypedMember : Rule.CannotBeSent, type);
+        }
+    }
+
+    private string? Array(IArrayTypeSymbol array, int depth)
+    {
+        if (array.Rank > 4)
+        {
+            return Refuse(Rule.ArrayRank, array);
+        }
+
+        if (array.Rank == 1 && array.ElementType.SpecialType == SpecialType.System_Byte)
+        {
+            return KnownNames.Serialization + "ByteArrayCodec";
+        }
+
+        string rank = array.Rank == 1 ? "" : $"{array.Rank}D";
+        return Compose($"Array{rank}Codec", [array.ElementType], depth);
+    }
+
+    private string? Named(INamedTypeSymbol type, int depth)
+    {
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            return Enum(type);
+        }
+
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return Compose("NullableCodec", type.TypeArguments, depth);
+        }
+
+        if (type.Arity == 1 && type.TypeArguments[0].SpecialType == SpecialType.System_Byte && ByteBuffers.Codec(type) is { } bytes)
+        {
+            return KnownNames.Serialization + bytes;
+        }
+
+        if (BclCodecs.Find(type) is { } entry)
+        {
+            return entry.IsHashed && !HashSafety.IsSafe(type.TypeArguments[0])
+                ? Refuse(Rule.HashUnsafeKey, type.TypeArguments[0])
+                : Compose($"{type.Name}Codec", type.TypeArguments, depth);
+        }
+
+        return Declared(type, depth);
+    }
+
+    private string? Enum(INamedTypeSymbol type)
+    {
+        if (!_context.Compilation.IsSymbolAccessibleWithin(type, _context.Compilation.Assembly))
+        {
+            return Refuse(Rule.NotAccessible, type);
+        }
+
+        INamedTypeSymbol underlying = type.EnumUnderlyingType!;
+        return $"{KnownNames.Serialization}EnumCodec<{Names.Plain(type)}, {Names.Plain(underlying)}, " +
+            $"{KnownNames.Serialization}{BclCodecs.Primitive(underlying.SpecialType)}Codec>";
+    }
+
+    /// <summary>A payload type: its codec stands beside it, in its own assembly or, by an assembly attribute, in this one.</summary>
+    private string? Declared(INamedTypeSymbol type, int depth)
+    {
+        switch (PayloadTypes.Classify(type, _context.Compilation))
+        {
+            case PayloadStanding.Untyped:
+                return Refuse(Rule.UntypedMember, type);
+            case PayloadStanding.CannotBeSent:
+                return Refuse(Rule.CannotBeSent, type);
+            case PayloadStanding.AbstractWithoutUnion:
+                return Refuse(Rule.Union, type, $"'{type.Name}' is abstract and names no cases");
+            case PayloadStanding.Unknown:
+                return Refuse(Rule.NotSerializable, type);
+            case PayloadStanding.NotAccessible:
+                return Refuse(Rule.NotAccessible, type);
+        }
+
+        DeclarationModel declaration = Names.Declaration(type);
+        string prefix = declaration.Namespace.Length == 0 ? "global::" : $"global::{declaration.Namespace}.";
+        string name = $"{prefix}{KnownNames.Prefix}{declaration.HelperName}Codec";
+        ITypeSymbol[] arguments = type.AllTypeArguments().ToArray();
+        return arguments.Length == 0 ? name : Compose(name, arguments, depth, isQualified: true);
+    }
+
+    private string? Compose(string codec, IReadOnlyList<ITypeSymbol> arguments, int depth, bool isQualified = false)
+    {
+        string name = isQualified ? codec : KnownNames.Serialization + codec;
+
+        if (arguments.Count == 0)
+        {
+            return name;
+        }
+
+        var names = new List<string>(arguments.Count * 2);
+
+        foreach (ITypeSymbol argument in arguments)
+        {
+            names.Add(Names.Plain(argument));
+        }
+
+        foreach (ITypeSymbol argument in arguments)
+        {
+            string? inner = Codec(argument, depth + 1);
+
+            if (inner is null)
+            {
+                return null;
+            }
+
+            names.Add(inner);
+        }
+
+        return $"{name}<{string.Join(", ", names)}>";
+    }
+
+    private string? Refuse(Rule rule, ITypeSymbol type, string? detail = null)
+    {
+        string name = detail ?? Names.Short(type);
+        _context.Fail(rule, _where, name, _member);
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace RpcOverSockets.Generators;
+
+/// <summary>Names of the pipeline's steps, for the tests that prove them cached.</summary>
+internal static class TrackingNames
+{
+    internal const string Service = "Rpc.Service";
+    internal const string Message = "Rpc.Message";
+    internal const string MessagePackObject = "Rpc.MessagePackObject";
+    internal const string Union = "Rpc.Union";
+    internal const string MessagePackUnion = "Rpc.MessagePackUnion";
+    internal const string HintNames = "Rpc.HintNames";
+    internal const string ServiceFile = "Rpc.ServiceFile";
+    internal const string PayloadFile = "Rpc.PayloadFile";
+}
