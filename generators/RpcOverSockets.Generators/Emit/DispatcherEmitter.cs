@@ -35,8 +35,8 @@ internal static class DispatcherEmitter
         using (writer.Block($"case {number}: // {method.Model.Name}"))
         {
             // An empty array of arguments is read as well: what cannot be decoded must be refused.
-            string variable = method.Arguments.Count > 0 ? "arguments" : "_";
-            writer.Line($"{method.ArgumentsType} {variable} = invocation.ReadArguments<{method.ArgumentsType}>();");
+            string variable = method.Arguments.Count > 0 ? $"{method.ArgumentsType} arguments = " : "";
+            writer.Line($"{variable}invocation.ReadArguments<{method.ArgumentsType}>();");
             writer.Line($"{Reply(method.Model)}({Call(method, names.Service)});");
             writer.Line("return;");
         }

@@ -14,6 +14,6 @@ internal static class Values
     public static string Read(TypeModel type)
     {
         string read = type.Primitive is { } primitive ? $"reader.Read{primitive}()" : $"{type.Codec}.Read(ref reader)";
-        return type.IsReference ? read + "!" : read;
+        return type.DeniesNull ? read + "!" : read;
     }
 }

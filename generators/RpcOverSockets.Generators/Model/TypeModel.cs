@@ -5,5 +5,5 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="Codec">Fully qualified; composed of other codecs for collections and generic types.</param>
 /// <param name="Primitive">The suffix of the writer's and reader's own methods (<c>Int32</c> of <c>WriteInt32</c>), which spare
 /// the codec; null where there are none.</param>
-/// <param name="IsReference">Whether null is a value of the type, so that <c>!</c> is due where it is read.</param>
-internal sealed record TypeModel(string Name, string Codec, string? Primitive, bool IsReference);
+/// <param name="DeniesNull">Whether it is a reference that is said not to be null, so that <c>!</c> is due where it is read.</param>
+internal sealed record TypeModel(string Name, string Codec, string? Primitive, bool DeniesNull);

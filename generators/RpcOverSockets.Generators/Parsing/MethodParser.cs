@@ -169,7 +169,7 @@ internal sealed class MethodParser
             : new ParameterModel(parameter.Name, ParameterRole.Argument, model, DefaultValues.Expression(parameter));
     }
 
-    private static TypeModel Untravelled(ITypeSymbol type) => new(Names.Annotated(type), Codec: "", Primitive: null, IsReference: false);
+    private static TypeModel Untravelled(ITypeSymbol type) => new(Names.Annotated(type), Codec: "", Primitive: null, DeniesNull: false);
 
     private Where At(IParameterSymbol parameter, Where place) => parameter.DeclaringSyntaxReferences.Length > 0 ? place : Where.NameOf(_contract);
 

@@ -42,7 +42,11 @@ internal sealed class TypeResolver
         string? codec = Codec(type, depth: 0);
         return codec is null
             ? null
-            : new TypeModel(Names.Annotated(type), codec, BclCodecs.Primitive(type.SpecialType), !type.IsValueType);
+            : new TypeModel(
+                Names.Annotated(type),
+                codec,
+                BclCodecs.Primitive(type.SpecialType),
+                DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated);
     }
 
     private string? Codec(ITypeSymbol type, int depth)

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RpcOverSockets.Analyzers;
+
+namespace RpcOverSockets.Generators.Tests.Harness;
+
+/// <summary>What the generator and the analyzer make of a compilation.</summary>
+internal sealed class Generated
+{
+    private Generated(CSharpCompilation input, Compilation output, GeneratorDriverRunResult result)
+    {
+        Input = input;
+        Output = output;
+        Result = result;
+    }
+
+    public CSharpCompilation Input { get; }
+
+    /// <summary>Gets the compilation with the generated files.</summary>
+    public Compilation Output { get; }
+
+    public GeneratorDriverRunResult Result { get; }
+
+    public static Generated From(params string[] sources) => From(Compilations.Create(sources));
+
+    public static Generated From(CSharpCompilation input)
+    {
+        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
+        GeneratorDriverRunResult result = driver.GetRunResult();
+        Assert.Null(result.Results[0].Exception);
+        Assert.Empty(result.Diagnostics);            // the generator is silent
+        return new Generated(input, output, result);
+    }
+
+    public static CSharpGeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+        [new RpcGenerator().AsSourceGenerator()],
+        parseOptions: Compilations.ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Gets the text of one generated file.</summary>
+    public string File(string hintName)
+    {
+        GeneratedSourceResult[] found = [.. Result.Results[0].GeneratedSources.Where(source => source.HintName == hintName)];
+        Assert.True(found.Length == 1, $"No file {hintName}; there are: {string.Join(", ", FileNames())}");
+        return found[0].SourceText.ToString();
+    }
+
+    public IEnumerable<string> FileNames() => Result.Results[0].GeneratedSources.Select(static source => source.HintName);
+
+    /// <summary>Fails on any error or warning of the compiler, shown with the generated code.</summary>
+    public Generated AssertCompiles()
+    {
+        ImmutableArray<Diagnostic> wrong = [.. Output.GetDiagnostics().Where(static d => d.Severity >= DiagnosticSeverity.Warning)];
+
+        if (wrong.Length > 0)
+        {
+            string files = string.Join("\n", wrong.Select(static d => d.Location.SourceTree).OfType<SyntaxTree>().Distinct()
+                .Select(static tree => $"--- {tree.FilePath}\n{Numbered(tree.ToString())}"));
+            Assert.Fail($"{string.Join("\n", wrong)}\n{files}");
+        }
+
+        return this;
+    }
+
+    /// <summary>Gets the analyzer's diagnostics as <c>RPCS0010 (line): "token"</c>, in the order of the source.</summary>
+    public async Task<string[]> DiagnosticsAsync()
+    {
+        ImmutableArray<Diagnostic> found = await Input.WithOptions(Input.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .WithAnalyzers([new RpcAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync();
+        return [.. found
+            .OrderBy(static d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static d => d.Location.SourceSpan.Start)
+            .ThenBy(static d => d.Id, StringComparer.Ordinal)
+            .Select(static d => $"{d.Id} {d.Location.SourceTree?.ToString().Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)}")];
+    }
+
+    private static string Numbered(string text)
+        => string.Join("\n", text.Split('\n').Select(static (line, i) => $"{i + 1,4} {line}"));
+}
