@@ -19,7 +19,7 @@ internal static class ArgumentsEmitter
 
     /// <summary>The scope in which the fields take their names; the dispatcher takes them in the same order.</summary>
     public static NameScope FieldScope(MethodNames method) => new(
-        method.ArgumentsType, "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "Read", "ReferenceEquals", "ToString", "Write");
+        [.. NameScope.MembersOfObject, method.ArgumentsType, "Read", "Write"]);
 
     private static void EmitStruct(IndentedWriter writer, ServiceNames names, MethodNames method)
     {

@@ -29,7 +29,7 @@ internal static class ClientEmitter
         }
     }
 
-    // Emits:  ValueTask<int> IOrders.AddAsync(int a, int b, CancellationToken ct) => Invoker.CallAsync<…>(s_addAsync, new AddArguments(a, b), ct);
+    // Emits:  ValueTask<int> IOrders.AddAsync(int a, CancellationToken ct) => Invoker.CallAsync<…>(s_addAsync, new AddArguments(a), ct);
     private static void EmitMethod(IndentedWriter writer, ServiceNames names, MethodNames method)
     {
         MethodModel model = method.Model;

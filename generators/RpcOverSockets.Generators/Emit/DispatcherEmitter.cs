@@ -8,9 +8,10 @@ internal static class DispatcherEmitter
 {
     public static void Emit(IndentedWriter writer, ServiceNames names)
     {
-        string signature = $"{names.Service.Declaration.FullName} service, int method, {KnownNames.CompilerServices}RpcInvocation invocation";
+        string service = $"{names.Service.Declaration.FullName} service";
+        string invocation = $"{KnownNames.CompilerServices}RpcInvocation invocation";
 
-        using (writer.Block($"public override void Dispatch({signature})"))
+        using (writer.Block($"public override void Dispatch({service}, int method, {invocation})"))
         using (writer.Block("switch (method)"))
         {
             for (int i = 0; i < names.Served.Count; i++)
@@ -27,7 +28,7 @@ internal static class DispatcherEmitter
         }
     }
 
-    // Emits:  case 0: { AddArguments arguments = invocation.ReadArguments<AddArguments>(); invocation.Reply<…>(service.AddAsync(…)); return; }
+    // Emits:  case 0: { AddArguments arguments = invocation.ReadArguments<…>(); invocation.Reply<…>(service.Add(…)); return; }
     private static void EmitCase(IndentedWriter writer, ServiceNames names, int number)
     {
         MethodNames method = names.Served[number];
@@ -49,7 +50,8 @@ internal static class DispatcherEmitter
     private static string Call(MethodNames method, ServiceModel service)
     {
         // The cast finds an inherited method even where the contract has another of its name.
-        string receiver = method.Model.DeclaringType == service.Declaration.FullName ? "service" : $"(({method.Model.DeclaringType})service)";
+        bool isInherited = method.Model.DeclaringType != service.Declaration.FullName;
+        string receiver = isInherited ? $"(({method.Model.DeclaringType})service)" : "service";
         var arguments = new List<string>();
         NameScope fields = ArgumentsEmitter.FieldScope(method);
 

@@ -5,6 +5,10 @@ namespace RpcOverSockets.Generators.Emit;
 /// <summary>Gives out identifiers that do not clash within one declaration space.</summary>
 internal sealed class NameScope
 {
+    /// <summary>What every type has anyhow: a member of the same name would hide or break it.</summary>
+    public static readonly string[] MembersOfObject =
+        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
     private readonly HashSet<string> _taken;
 
     /// <summary>Creates a scope.</summary>

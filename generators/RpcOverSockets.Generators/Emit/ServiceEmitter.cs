@@ -3,7 +3,8 @@ using RpcOverSockets.Generators.Model;
 
 namespace RpcOverSockets.Generators.Emit;
 
-/// <summary>Emits the file of a contract: the rest of the partial interface, and its descriptor with client, dispatcher and arguments.</summary>
+/// <summary>Emits the file of a contract: the rest of the partial interface, and its descriptor with client, dispatcher and
+/// arguments.</summary>
 internal static class ServiceEmitter
 {
     public static SourceText Emit(ServiceModel service)
@@ -58,7 +59,7 @@ internal static class ServiceEmitter
         ServiceModel service = names.Service;
         string self = service.Declaration.FullName;
         string visibility = service.Declaration.IsPublic ? "public" : "internal";
-        writer.Line($"/// <summary>What the runtime knows of {service.Declaration.FullName.Replace("global::", "").Replace('<', '{').Replace('>', '}')}.</summary>");
+        writer.Line($"/// <summary>What the runtime knows of the contract {self.Substring("global::".Length)}.</summary>");
         writer.Line(SourceFile.Attributes);
 
         using (writer.Block($"{visibility} sealed class {names.Descriptor} : {KnownNames.CompilerServices}RpcServiceDescriptor<{self}>"))

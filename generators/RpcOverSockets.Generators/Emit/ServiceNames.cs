@@ -5,12 +5,9 @@ namespace RpcOverSockets.Generators.Emit;
 /// <summary>What the members of a contract's descriptor are called. No name of the user can clash with them.</summary>
 internal sealed class ServiceNames
 {
-    // Members that the descriptor has anyhow: a nested type or field of the same name would hide or break them.
+    // Members that the descriptor has anyhow.
     private static readonly string[] s_reserved =
-    [
-        "Client", "CreateClient", "Dispatch", "Equals", "Finalize", "GetHashCode", "GetType", "Instance", "MemberwiseClone", "Methods",
-        "Name", "ReferenceEquals", "ToString",
-    ];
+        [.. NameScope.MembersOfObject, "Client", "CreateClient", "Dispatch", "Instance", "Methods", "Name"];
 
     public ServiceNames(ServiceModel service)
     {

@@ -10,7 +10,7 @@ partial interface ICalculator : global::RpcOverSockets.IRpcService<global::Compa
         => global::Company.Orders.__Rpc_ICalculator.Instance;
 }
 
-/// <summary>What the runtime knows of Company.Orders.ICalculator.</summary>
+/// <summary>What the runtime knows of the contract Company.Orders.ICalculator.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Company.Orders.ICalculator>
@@ -51,7 +51,7 @@ public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.
             }
             case 1: // PingAsync
             {
-                global::RpcOverSockets.CompilerServices.RpcNoArguments _ = invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
+                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
                 invocation.Reply(service.PingAsync());
                 return;
             }
@@ -150,7 +150,7 @@ public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.
 
             NoteAsyncArguments arguments = new(
                 reader.ReadString()!,
-                count > 1 ? reader.ReadString()! : default);
+                count > 1 ? reader.ReadString() : default);
 
             if (count > 2)
             {
