@@ -35,7 +35,7 @@ internal static class Snapshot
         }
 
         File.WriteAllText(received, actual);
-        Assert.Fail($"{FirstDifference(expected, actual)}\nSee {received}\nTo accept: {Accept}=1 dotnet test, or: mv '{received}' '{verified}'");
+        Assert.Fail($"{FirstDifference(expected, actual)}\nSee {received}\nTo accept: {Accept}=1, or mv '{received}' '{verified}'");
     }
 
     /// <summary>Lists the snapshots of a folder whose test is no longer there.</summary>

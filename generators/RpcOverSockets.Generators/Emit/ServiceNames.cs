@@ -25,7 +25,9 @@ internal sealed class ServiceNames
             }
 
             string field = scope.Take($"s_{char.ToLowerInvariant(method.Name[0])}{method.Name.Substring(1)}");
-            string arguments = HasArguments(method) ? scope.Take($"{method.Name}Arguments") : KnownNames.CompilerServices + "RpcNoArguments";
+            string arguments = HasArguments(method)
+                ? scope.Take($"{method.Name}Arguments")
+                : KnownNames.CompilerServices + "RpcNoArguments";
             All.Add(new MethodNames(method, field, arguments));
         }
 

@@ -171,7 +171,8 @@ internal sealed class MethodParser
 
     private static TypeModel Untravelled(ITypeSymbol type) => new(Names.Annotated(type), Codec: "", Primitive: null, DeniesNull: false);
 
-    private Where At(IParameterSymbol parameter, Where place) => parameter.DeclaringSyntaxReferences.Length > 0 ? place : Where.NameOf(_contract);
+    private Where At(IParameterSymbol parameter, Where place)
+        => parameter.DeclaringSyntaxReferences.Length > 0 ? place : Where.NameOf(_contract);
 
     /// <summary>The method's own attribute, else the contract's, else that of the interface that declares the method.</summary>
     private string DispatchOf(IMethodSymbol method)

@@ -42,7 +42,8 @@ internal static class PayloadTypes
 
     public static bool HasUnion(INamedTypeSymbol type) => type.FindTwin("RpcUnionAttribute", "UnionAttribute") is not null;
 
-    public static AttributeData? MessageAttribute(INamedTypeSymbol type) => type.FindTwin("RpcMessageAttribute", "MessagePackObjectAttribute");
+    public static AttributeData? MessageAttribute(INamedTypeSymbol type)
+        => type.FindTwin("RpcMessageAttribute", "MessagePackObjectAttribute");
 
     private static bool IsMessage(INamedTypeSymbol type) => MessageAttribute(type) is not null;
 

@@ -11,7 +11,7 @@ internal static class SymbolExtensions
     public static bool Is(this ITypeSymbol type, string containingNamespace, string name)
         => type.Name == name && type.ContainingType is null && type.ContainingNamespace.IsNamed(containingNamespace);
 
-    /// <summary>Whether a namespace has this full name. Walks up instead of building strings: it runs for every type on every edit.</summary>
+    /// <summary>Whether a namespace has this full name. Walks up instead of building strings: it runs for each type on each edit.</summary>
     public static bool IsNamed(this INamespaceSymbol? symbol, string fullName)
     {
         int end = fullName.Length;

@@ -74,7 +74,7 @@ internal sealed class Generated
             .OrderBy(static d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(static d => d.Location.SourceSpan.Start)
             .ThenBy(static d => d.Id, StringComparer.Ordinal)
-            .Select(static d => $"{d.Id} {d.Location.SourceTree?.ToString().Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)}")];
+            .Select(static d => $"{d.Id} {d.Location.SourceTree?.GetText().ToString(d.Location.SourceSpan)}")];
     }
 
     private static string Numbered(string text)
