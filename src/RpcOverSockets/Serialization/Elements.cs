@@ -42,10 +42,58 @@ internal static class Elements<T, TCodec>
 
         if (written != count)
         {
-            SerializationThrow.Malformed($"A collection of {count} elements enumerated {written}; it must not change while it is written.");
+            SerializationThrow.Changed(count, written);
         }
 
         writer.Leave();
+    }
+
+    /// <inheritdoc cref="Write(ref MessagePackWriter, IEnumerable{T}, int)"/>
+    internal static void Write<TEnumerator>(ref MessagePackWriter writer, TEnumerator values, int count)
+        where TEnumerator : struct, IEnumerator<T>
+    {
+        writer.WriteArrayHeader(count);
+        writer.Enter();
+        int written = 0;
+        while (values.MoveNext())
+        {
+            TCodec.Write(ref writer, values.Current);
+            written++;
+        }
+
+        if (written != count)
+        {
+            SerializationThrow.Changed(count, written);
+        }
+
+        writer.Leave();
+    }
+
+    /// <summary>Writes whatever can be enumerated, or nil for null.</summary>
+    internal static void WriteAny(ref MessagePackWriter writer, IEnumerable<T>? values)
+    {
+        switch (values)
+        {
+            case null:
+                writer.WriteNil();
+                break;
+            case T[] array:
+                Write(ref writer, array);
+                break;
+            case List<T> list:
+                Write(ref writer, CollectionsMarshal.AsSpan(list));
+                break;
+            case IReadOnlyCollection<T> collection:
+                Write(ref writer, collection, collection.Count);
+                break;
+            case ICollection<T> collection:
+                Write(ref writer, collection, collection.Count);
+                break;
+            default:
+                // The number of elements comes first.
+                Write(ref writer, CollectionsMarshal.AsSpan(new List<T>(values)));
+                break;
+        }
     }
 
     /// <summary>Reads the header of an array and enters it; <see cref="MessagePackReader.Leave"/> is the caller's.</summary>
@@ -74,6 +122,14 @@ internal static class Elements<T, TCodec>
         }
 
         reader.Leave();
+        return values;
+    }
+
+    /// <summary>Reads elements of which the last on the wire comes first, as stacks are built.</summary>
+    internal static T[] ReadReversed(ref MessagePackReader reader)
+    {
+        T[] values = ReadArray(ref reader);
+        Array.Reverse(values);
         return values;
     }
 

@@ -56,6 +56,11 @@ internal static class SerializationThrow
         throw new RpcSerializationException($"A null key in {what}.");
 
     [DoesNotReturn]
+    internal static void Changed(int count, int written) =>
+        throw new RpcSerializationException(
+            $"A collection of {count} elements enumerated {written}; it must not change while it is written.");
+
+    [DoesNotReturn]
     internal static void BadText(string target, Exception? cause) =>
         throw new RpcSerializationException($"The text is not a valid {target}.", cause);
 

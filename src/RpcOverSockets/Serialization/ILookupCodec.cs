@@ -1,0 +1,39 @@
+#pragma warning disable RS0030 // the types ILookup and IGrouping live in System.Linq; no operator of it is used
+using System.ComponentModel;
+using System.Linq;
+
+namespace RpcOverSockets.Serialization;
+
+/// <summary>Codec of <see cref="ILookup{TKey, TElement}"/>: an array of [key, array of elements]. Two groups with one key are
+/// refused.</summary>
+/// <remarks>See <see cref="DictionaryCodec{TKey, TValue, TKeyCodec, TValueCodec}"/> for the comparer.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct ILookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : IRpcCodec<ILookup<TKey, TElement>>
+    where TKey : notnull
+    where TKeyCodec : struct, IRpcCodec<TKey>
+    where TElementCodec : struct, IRpcCodec<TElement>
+{
+    /// <inheritdoc/>
+    public static void Write(ref MessagePackWriter writer, ILookup<TKey, TElement>? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        Elements<IGrouping<TKey, TElement>, IGroupingCodec<TKey, TElement, TKeyCodec, TElementCodec>>.Write(ref writer, value, value.Count);
+    }
+
+    /// <inheritdoc/>
+    public static ILookup<TKey, TElement>? Read(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        return new Lookup<TKey, TElement>(
+            Elements<IGrouping<TKey, TElement>, IGroupingCodec<TKey, TElement, TKeyCodec, TElementCodec>>.ReadArray(ref reader));
+    }
+}
