@@ -33,7 +33,8 @@ public readonly struct ConcurrentDictionaryCodec<TKey, TValue, TKeyCodec, TValue
         }
 
         reader.Charge(EmptyBytes);
-        return new ConcurrentDictionary<TKey, TValue>(Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader), SeededComparer<TKey>.Instance);
+        Dictionary<TKey, TValue> pairs = Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader);
+        return new ConcurrentDictionary<TKey, TValue>(pairs, SeededComparer<TKey>.Instance);
     }
 
     // What an empty one takes, roughly: buckets, and a lock for each processor.

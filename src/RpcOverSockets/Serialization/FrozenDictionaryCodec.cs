@@ -25,5 +25,5 @@ public readonly struct FrozenDictionaryCodec<TKey, TValue, TKeyCodec, TValueCode
 
     /// <inheritdoc/>
     public static FrozenDictionary<TKey, TValue>? Read(ref MessagePackReader reader) =>
-        reader.TryReadNil() ? null : Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader).ToFrozenDictionary(SeededComparer<TKey>.Frozen);
+        DictionaryCodec<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader)?.ToFrozenDictionary(SeededComparer<TKey>.Frozen);
 }

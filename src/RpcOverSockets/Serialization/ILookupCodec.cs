@@ -1,4 +1,3 @@
-#pragma warning disable RS0030 // the types ILookup and IGrouping live in System.Linq; no operator of it is used
 using System.ComponentModel;
 using System.Linq;
 

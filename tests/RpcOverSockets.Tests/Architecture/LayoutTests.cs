@@ -53,7 +53,8 @@ public sealed partial class LayoutTests
     [Fact]
     public void A_file_of_the_runtime_declares_one_type() => AssertNone(
         from file in Repository.CSharpFiles("src")
-        let types = TopLevelTypes(Repository.Parse(file).GetRoot()).ToArray()
+        // By name: the arities of one generic type may share a file.
+        let types = TopLevelTypes(Repository.Parse(file).GetRoot()).Distinct(StringComparer.Ordinal).ToArray()
         where types.Length > 1
         select $"{file}: {string.Join(", ", types)}");
 
