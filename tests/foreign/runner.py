@@ -1,0 +1,71 @@
+"""Named cases, run one after another, the slow ones beside them."""
+import concurrent.futures
+import time
+import traceback
+
+from server import Server
+from wire import CallError, Connection, Failure
+
+CASES = []
+
+
+class Target:
+    """What a case talks to: one end point of the shared server, or servers of its own."""
+
+    def __init__(self, command, server, transport):
+        self.command, self.server, self.transport = command, server, transport
+
+    @property
+    def url(self):
+        return self.server.url(self.transport)
+
+    def connect(self, **options):
+        return Connection(self.url, **options)
+
+    def launch(self, urls=None):
+        return Server(self.command, urls)
+
+
+def case(name, transports=("tcp", "unix"), slow=False):
+    """Registers a case. Slow cases run beside the others, so they must not touch the server's counters."""
+    def register(function):
+        for transport in transports:
+            CASES.append((f"{name} [{transport}]", function, transport, slow))
+        return function
+    return register
+
+
+def run_case(command, server, entry):
+    name, function, transport, _ = entry
+    started = time.monotonic()
+    try:
+        function(Target(command, server, transport))
+        server.is_running()
+        error = None
+    except (Failure, CallError, OSError) as failure:
+        error = f"{type(failure).__name__}: {failure}" if not isinstance(failure, Failure) else str(failure)
+    except Exception:  # a bug of a case must not hide the other cases
+        error = traceback.format_exc()
+    return name, error, time.monotonic() - started
+
+
+def run(command, wanted):
+    """Runs the cases whose name contains the text; gives the numbers of passed and failed ones."""
+    entries = [entry for entry in CASES if wanted in entry[0]]
+    passed = failed = 0
+    with Server(command) as server, concurrent.futures.ThreadPoolExecutor(32) as pool:
+        slow = [pool.submit(run_case, command, server, entry) for entry in entries if entry[3]]
+        quick = (run_case(command, server, entry) for entry in entries if not entry[3])
+        for name, error, seconds in [*_each(quick), *_each(future.result() for future in slow)]:
+            passed, failed = passed + (error is None), failed + (error is not None)
+        if failed:
+            print("\nlast lines of the server:\n  " + "\n  ".join(server.output[-20:]))
+    return passed, failed
+
+
+def _each(results):
+    for name, error, seconds in results:
+        print(f"{'PASS' if error is None else 'FAIL'}  {name}  ({seconds:.2f} s)", flush=True)
+        if error is not None:
+            print("      " + error.replace("\n", "\n      "), flush=True)
+        yield name, error, seconds
