@@ -92,7 +92,6 @@ def sample(target):
     with target.connect() as peer:
         equal(echo(peer, SAMPLE), pack(SAMPLE), "EchoAll(sample)")
         equal(echo(peer, DEFAULTS), pack(DEFAULTS), "EchoAll(defaults)")
-        equal(echo(peer, None), b"\xc0", "EchoAll(nil)")
 
 
 @case("AllTypes nested in AllTypes comes back byte for byte")

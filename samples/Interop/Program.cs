@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using Interop;
+using RpcOverSockets;
+
+if (args.Length == 0 || args.Length % 2 != 0 || args.Where(static (_, index) => index % 2 == 0).Any(static arg => arg != "--listen"))
+{
+    await Console.Error.WriteLineAsync("usage: Interop --listen <url> [--listen <url> ...]");
+    await Console.Error.WriteLineAsync("       a url is such as tcp://127.0.0.1:0 or unix:/tmp/interop.sock");
+    return 2;
+}
+
+TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+await using RpcServer server = new();
+server.AddService<ITest>(new TestService());
+try
+{
+    foreach (string url in args.Where(static (_, index) => index % 2 == 1))
+    {
+        server.Listen(url);
+    }
+
+    await server.StartAsync();
+}
+catch (Exception error) when (error is RpcException or ArgumentException)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+
+foreach (RpcEndPoint endPoint in server.EndPoints)
+{
+    Console.WriteLine($"ready {endPoint}");
+}
+
+await stop.Task;
+await server.StopAsync();
+return 0;
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true; // the process ends when the calls in progress have
+    stop.TrySetResult();
+}
