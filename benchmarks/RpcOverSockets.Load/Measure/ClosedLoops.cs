@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace RpcOverSockets.Load.Measure;
+
+/// <summary>Runs loops side by side, first to warm up and then to measure.</summary>
+internal sealed class ClosedLoops
+{
+    private readonly Func<ValueTask>[] _calls;
+    private readonly Loop[] _loops;
+
+    /// <summary>Prepares a loop for each call.</summary>
+    /// <param name="calls">What each loop does again and again; a connection of its own or a shared one is up to the caller.</param>
+    internal ClosedLoops(Func<ValueTask>[] calls)
+    {
+        _calls = calls;
+        _loops = [.. calls.Select(static _ => new Loop())];
+    }
+
+    /// <summary>Gets the calls of the present run so far. Any thread.</summary>
+    internal long Calls => _loops.Sum(static loop => loop.Calls);
+
+    /// <summary>Runs all loops for a time.</summary>
+    /// <param name="duration">How long.</param>
+    /// <returns>How long it really took.</returns>
+    internal async Task<TimeSpan> RunAsync(TimeSpan duration)
+    {
+        foreach (Loop loop in _loops)
+        {
+            loop.Clear();
+        }
+
+        long started = Stopwatch.GetTimestamp();
+        long until = started + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        Task[] tasks = new Task[_loops.Length];
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            // Not Task.Run: once a loop awaits, it continues where its calls complete.
+            tasks[i] = _loops[i].RunAsync(_calls[i], until);
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Measures: warms up, then runs for the time and puts the figures together.</summary>
+    /// <param name="plan">What is measured, and for how long.</param>
+    /// <param name="serverUsage">Asks the server what it has used.</param>
+    internal async Task<Figures> MeasureAsync(Plan plan, Func<ValueTask<Usage>> serverUsage)
+    {
+        await RunAsync(plan.Warmup);
+        GC.Collect();
+        Usage server = await serverUsage();
+        Usage client = Usage.OfThisProcess();
+        TimeSpan took = await RunAsync(plan.Duration);
+        client = Usage.OfThisProcess() - client;
+        server = await serverUsage() - server;
+
+        Histogram all = new();
+        foreach (Loop loop in _loops)
+        {
+            all.Add(loop.Latencies);
+        }
+
+        double calls = Math.Max(1, all.Count);
+        return new Figures
+        {
+            Work = plan.Work,
+            Url = plan.Url,
+            CallsPerSecond = calls / took.TotalSeconds,
+            MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
+            P50 = all.PercentileMicroseconds(0.5),
+            P99 = all.PercentileMicroseconds(0.99),
+            P999 = all.PercentileMicroseconds(0.999),
+            ClientCpuPerCall = client.CpuMicroseconds / calls,
+            ServerCpuPerCall = server.CpuMicroseconds / calls,
+            ClientAllocatedPerCall = client.AllocatedBytes / calls,
+            ServerAllocatedPerCall = server.AllocatedBytes / calls,
+        };
+    }
+}
