@@ -76,5 +76,4 @@ processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 echo "$(nproc) × ${processor:-unknown processor}, Linux $(uname -r), .NET $(dotnet --version), commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown);" \
      "$ROUNDS rounds of $SECONDS_EACH s after $WARMUP s; median (lowest–highest)."
 echo
-sort -t'"' -k4,4 -s "$RESULTS" >"$folder/sorted"
 "$OURS" table "$RESULTS"

@@ -16,7 +16,7 @@ try
         return known;
     }
 }
-catch (Exception error) when (error is RpcException or ArgumentException or IOException)
+catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException or IOException)
 {
     Console.Error.WriteLine($"error: {error.Message}");
     return 1;

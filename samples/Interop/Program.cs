@@ -24,7 +24,7 @@ try
 
     await server.StartAsync();
 }
-catch (Exception error) when (error is RpcException or ArgumentException)
+catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 1;

@@ -48,7 +48,7 @@ static async Task<int> ServeAsync(string url)
         await server.StopAsync();
         return 0;
     }
-    catch (Exception error) when (error is RpcException or ArgumentException)
+    catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException)
     {
         return Failed(error);
     }
@@ -60,7 +60,7 @@ static async Task<int> CallAsync(string url)
     {
         return Verdict(await Tour.RunAsync(url));
     }
-    catch (Exception error) when (error is RpcException or ArgumentException)
+    catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException)
     {
         return Failed(error);
     }

@@ -10,12 +10,12 @@ internal static class Display
 {
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Shows progress while the measurement runs. It costs a wake-up each 250 ms: for figures to quote use <c>--json</c>.</summary>
+    /// <summary>Shows progress while the measurement runs. It wakes up each 250 ms: figures to quote come from <c>--json</c>.</summary>
     internal static async Task<Figures> WatchAsync(Plan plan, ClosedLoops loops, Func<Task<Figures>> measure)
     {
         if (Console.IsOutputRedirected)
         {
-            Console.WriteLine($"{plan.Work} {plan.Url}: {plan.Warmup.TotalSeconds} s to warm up, {plan.Duration.TotalSeconds} s to measure");
+            Console.WriteLine($"{plan.Work} {plan.Url}: {plan.Warmup.TotalSeconds} s warm-up, {plan.Duration.TotalSeconds} s measured");
             return await measure();
         }
 
@@ -48,13 +48,13 @@ internal static class Display
             return;
         }
 
-        Table table = new Table().Title(Markup.Escape($"{figures.Work}  {figures.Url}")).AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        Table table = new Table().AddColumn("").AddColumn(new TableColumn("").RightAligned());
         foreach ((string name, string value) in rows)
         {
             table.AddRow(name, value);
         }
 
-        AnsiConsole.Write(table.HideHeaders().RoundedBorder());
+        AnsiConsole.Write(table.Title(Markup.Escape($"{figures.Work}  {figures.Url}")).HideHeaders().RoundedBorder());
     }
 
     private static async Task<Figures> FollowAsync(ProgressTask bar, Plan plan, ClosedLoops loops, Task<Figures> measuring)

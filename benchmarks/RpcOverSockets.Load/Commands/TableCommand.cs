@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace RpcOverSockets.Load.Commands;
 
 /// <summary><c>table</c>: medians and ranges of many runs, as Markdown.</summary>
-/// <remarks>Each line of the file is a line of JSON of a client, with the members <c>contestant</c> and <c>transport</c> put in front.</remarks>
+/// <remarks>Each line of the file is what a client prints, with the members <c>contestant</c> and <c>transport</c> put in front.</remarks>
 internal static class TableCommand
 {
     internal const string Usage = "table <file of JSON lines>";
@@ -12,9 +12,10 @@ internal static class TableCommand
     internal static int Run(string file)
     {
         Run[] runs = [.. File.ReadLines(file).Where(static line => line.StartsWith('{')).Select(Parse)];
-        Console.WriteLine("| work | transport | contestant | calls/s | p50 µs | p99 µs | CPU µs/call, both sides | allocated B/call, both sides |");
+        Console.WriteLine("| work | transport | contestant | calls/s | p50 µs | p99 µs | CPU µs/call, both | allocated B/call, both |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        foreach (var group in runs.GroupBy(static run => (run.Work, run.Transport, run.Contestant)))
+        var groups = runs.GroupBy(static run => (run.Work, run.Transport, run.Contestant));
+        foreach (var group in groups.OrderBy(static group => $"{group.Key.Work} {group.Key.Transport}", StringComparer.Ordinal))
         {
             string[] cells =
             [

@@ -68,7 +68,8 @@ internal sealed record Plan
     };
 
     private static TimeSpan? Seconds(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 86_400
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+        && seconds is > 0 and < 86_400
             ? TimeSpan.FromSeconds(seconds)
             : null;
 }

@@ -6,7 +6,8 @@ namespace RpcOverSockets.Load.Measure;
 internal readonly record struct Usage(long CpuMicroseconds, long AllocatedBytes)
 {
     /// <summary>What this process has used.</summary>
-    internal static Usage OfThisProcess() => new((long)Environment.CpuUsage.TotalTime.TotalMicroseconds, GC.GetTotalAllocatedBytes(precise: true));
+    internal static Usage OfThisProcess() =>
+        new((long)Environment.CpuUsage.TotalTime.TotalMicroseconds, GC.GetTotalAllocatedBytes(precise: true));
 
     public static Usage operator -(Usage later, Usage earlier) =>
         new(later.CpuMicroseconds - earlier.CpuMicroseconds, later.AllocatedBytes - earlier.AllocatedBytes);

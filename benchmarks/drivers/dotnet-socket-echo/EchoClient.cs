@@ -93,7 +93,8 @@ internal static class EchoClient
         byte[] frame = Wire.Frame(Wire.Figures, 16);
         await CallAsync(control, frame, frame);
         return new Usage(
-            BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes)), BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes + 8)));
+            BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes)),
+            BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes + 8)));
     }
 
     private static async Task<Socket> DialAsync(string url)
