@@ -30,7 +30,7 @@ internal sealed class RuntimeSources
         _compilation = CSharpCompilation.Create(
             "RpcOverSockets",
             [.. _trees, Repository.ParseText(ImplicitUsings, "ImplicitUsings.cs")],
-            References(),
+            PlatformReferences(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
     }
 
@@ -56,6 +56,15 @@ internal sealed class RuntimeSources
         }
     }
 
+    /// <summary>Everything that this test process may load, except our own assemblies.</summary>
+    internal static IEnumerable<MetadataReference> PlatformReferences()
+    {
+        var paths = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return paths.Split(Path.PathSeparator)
+            .Where(static path => !Path.GetFileName(path).StartsWith("RpcOverSockets", StringComparison.Ordinal))
+            .Select(static path => MetadataReference.CreateFromFile(path));
+    }
+
     private static INamedTypeSymbol? TypeOf(SemanticModel model, SimpleNameSyntax name)
     {
         SymbolInfo info = model.GetSymbolInfo(name);
@@ -79,14 +88,5 @@ internal sealed class RuntimeSources
         }
 
         return type?.OriginalDefinition;
-    }
-
-    private static IEnumerable<MetadataReference> References()
-    {
-        // Everything that this test process may load, except what is compiled here.
-        var paths = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        return paths.Split(Path.PathSeparator)
-            .Where(static path => !Path.GetFileName(path).StartsWith("RpcOverSockets", StringComparison.Ordinal))
-            .Select(static path => MetadataReference.CreateFromFile(path));
     }
 }
