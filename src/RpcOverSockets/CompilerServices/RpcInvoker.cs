@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RpcOverSockets.Calls;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.CompilerServices;
@@ -7,9 +8,19 @@ namespace RpcOverSockets.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RpcInvoker
 {
-    internal RpcInvoker()
+    private readonly CallTarget _target;
+    private readonly RpcCallOptions? _options;
+    private readonly long _timeoutTicks; // long.MaxValue: none
+
+    internal RpcInvoker(CallTarget target, RpcCallOptions? options)
     {
+        _target = target;
+        _options = options;
+        TimeSpan timeout = options?.Timeout ?? target.DefaultTimeout;
+        _timeoutTicks = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : target.Settings.Ticks(timeout);
     }
+
+    private bool WaitsForReady => _options?.WaitForReady ?? false;
 
     /// <summary>Calls a method that has a result.</summary>
     /// <typeparam name="TArguments">The generated arguments.</typeparam>
@@ -23,7 +34,12 @@ public sealed class RpcInvoker
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
-        => throw new NotSupportedException(method.Name);
+    {
+        OutgoingCall<TResult, TCodec>? call = TryStart<TArguments, TResult, TCodec>(method, arguments, cancellationToken, out long deadline);
+        return call is not null
+            ? call.Task
+            : CallSlowAsync<TArguments, TResult, TCodec>(method, arguments, deadline, cancellationToken);
+    }
 
     /// <summary>Calls a method that has no result.</summary>
     /// <typeparam name="TArguments">The generated arguments.</typeparam>
@@ -34,7 +50,10 @@ public sealed class RpcInvoker
     public ValueTask CallAsync<TArguments>(
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-        => throw new NotSupportedException(method.Name);
+    {
+        OutgoingCall<NilResult, NilCodec>? call = TryStart<TArguments, NilResult, NilCodec>(method, arguments, cancellationToken, out long deadline);
+        return call is not null ? call.VoidTask : CallVoidSlowAsync(method, arguments, deadline, cancellationToken);
+    }
 
     /// <summary>Calls a one-way method.</summary>
     /// <typeparam name="TArguments">The generated arguments.</typeparam>
@@ -45,5 +64,155 @@ public sealed class RpcInvoker
     public ValueTask SendAsync<TArguments>(
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-        => throw new NotSupportedException(method.Name);
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        long deadline = DeadlineFrom(Now());
+        int neededBytes = 0;
+        if (_target.Current is Peer peer)
+        {
+            neededBytes = peer.TrySendOneWay(method, deadline, arguments, takenBytes: 0, out RpcException? failure);
+            if (neededBytes == 0)
+            {
+                return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+            }
+        }
+
+        return SendSlowAsync(method, arguments, neededBytes, deadline, cancellationToken);
+    }
+
+    /// <summary>Makes an invoker with other options.</summary>
+    internal RpcInvoker With(RpcCallOptions options) => new(_target, options);
+
+    // Starts the call without waiting, or returns null.
+    private OutgoingCall<TResult, TCodec>? TryStart<TArguments, TResult, TCodec>(
+        RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken, out long deadline)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        Peer? peer = _target.Current;
+        deadline = DeadlineFrom(peer?.Now ?? Now());
+        if (peer is null || cancellationToken.IsCancellationRequested || HasPassed(peer, deadline))
+        {
+            return null;
+        }
+
+        OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
+        call.Begin(peer, method, deadline);
+        if (!peer.TryBegin(call, isReserved: false))
+        {
+            call.Forget();
+            return null;
+        }
+
+        Send(peer, call, arguments, cancellationToken);
+        return call;
+    }
+
+    private static void Send<TArguments>(Peer peer, OutgoingCall call, in TArguments arguments, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        if (peer.SendCall(call, arguments) is RpcException failure)
+        {
+            call.Fail(failure);
+        }
+        else if (cancellationToken.CanBeCanceled)
+        {
+            call.ObserveCancellation(cancellationToken);
+        }
+    }
+
+    private static bool HasPassed(Peer peer, long deadline) => deadline != long.MaxValue && deadline <= peer.Now;
+
+    private async ValueTask<TResult> CallSlowAsync<TArguments, TResult, TCodec>(
+        RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        OutgoingCall<TResult, TCodec> call =
+            await StartSlowAsync<TArguments, TResult, TCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
+        return await call.Task.ConfigureAwait(false);
+    }
+
+    private async ValueTask CallVoidSlowAsync<TArguments>(
+        RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        OutgoingCall<NilResult, NilCodec> call =
+            await StartSlowAsync<TArguments, NilResult, NilCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
+        _ = await call.Task.ConfigureAwait(false);
+    }
+
+    // Waits for a connection and for a place there, as often as it takes, and starts the call.
+    private async ValueTask<OutgoingCall<TResult, TCodec>> StartSlowAsync<TArguments, TResult, TCodec>(
+        RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfPassed(method, deadline);
+            Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
+            if (!await peer.ReserveAsync(deadline, method, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
+            call.Begin(peer, method, deadline);
+            if (peer.TryBegin(call, isReserved: true))
+            {
+                Send(peer, call, arguments, cancellationToken);
+                return call;
+            }
+
+            call.Forget();
+        }
+    }
+
+    private async ValueTask SendSlowAsync<TArguments>(
+        RpcMethodDescriptor method, TArguments arguments, int neededBytes, long deadline, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfPassed(method, deadline);
+            Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
+            bool isTaken = neededBytes > 0 &&
+                await peer.WaitForCreditAsync(method, neededBytes, deadline, cancellationToken).ConfigureAwait(false);
+            neededBytes = peer.TrySendOneWay(method, deadline, arguments, isTaken ? neededBytes : 0, out RpcException? failure);
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
+            if (neededBytes == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void ThrowIfPassed(RpcMethodDescriptor method, long deadline)
+    {
+        if (deadline != long.MaxValue && deadline <= Now())
+        {
+            throw new RpcException(
+                RpcStatus.DeadlineExceeded, $"{method} was not sent: its deadline has passed.", RpcOutcome.NotExecuted);
+        }
+    }
+
+    private long Now() => _target.Settings.Time.GetTimestamp();
+
+    // A call inside a handler must not outlive the call that the handler serves.
+    private long DeadlineFrom(long now)
+    {
+        long own = _timeoutTicks == long.MaxValue ? long.MaxValue : now + _timeoutTicks;
+        return RpcCallContext.Current is RpcCallContext context ? Math.Min(own, context.Deadline) : own;
+    }
 }

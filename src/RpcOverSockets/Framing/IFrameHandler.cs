@@ -13,7 +13,7 @@ internal interface IFrameHandler
 
     /// <summary>A whole frame arrived.</summary>
     /// <param name="header">Its header, not yet checked.</param>
-    /// <param name="payload">Valid until this returns, and only until user code is entered.</param>
+    /// <param name="payload">Valid until this returns, also when another worker takes the turn over meanwhile.</param>
     void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload);
 
     /// <summary>The bytes that arrived are no frames: a length below 6 or above the limit. The handler answers with CLOSE.</summary>

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>What calls log. Payloads are never logged.</summary>
+internal static partial class CallLog
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "The handler of {Service}/{Method} failed.")]
+    internal static partial void HandlerFailed(ILogger logger, Exception failure, string service, string method);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Connection to {Peer} is closed: {Code}, {Reason}")]
+    internal static partial void ConnectionError(ILogger logger, string peer, Framing.ConnectionCode code, string reason);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Debug, Message = "Connection to {Peer} has ended: {Reason}")]
+    internal static partial void ConnectionEnded(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "The peer {Peer} closes the connection: {Code}, {Reason}")]
+    internal static partial void PeerClosed(ILogger logger, string peer, Framing.ConnectionCode code, string reason);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "A call from {Peer} was refused: {Status}, {Reason}")]
+    internal static partial void CallRefused(ILogger logger, string peer, RpcStatus status, string reason);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Error, Message = "The one-way call {Service}/{Method} was not served: {Status}, {Reason}")]
+    internal static partial void OneWayFailed(ILogger logger, string service, string method, RpcStatus status, string reason);
+}

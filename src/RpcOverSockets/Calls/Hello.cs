@@ -1,0 +1,180 @@
+using System.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>What a side says of itself in its first frame (protocol.md §3). Immutable.</summary>
+internal sealed record Hello
+{
+    internal const uint Version = 1;
+    internal const int FrameBytesDefault = 65_536;
+    internal const int CallsDefault = 16;
+    internal const int CreditDefault = 65_536;
+
+    /// <summary>What is assumed of a side until its HELLO has arrived.</summary>
+    internal static readonly Hello Default = new();
+
+    internal uint FrameBytesMax { get; init; } = FrameBytesDefault;
+
+    internal uint CallsMax { get; init; } = CallsDefault;
+
+    internal uint CreditBytes { get; init; } = CreditDefault;
+
+    /// <summary>Milliseconds; 0: no promise.</summary>
+    internal uint KeepAliveMs { get; init; }
+
+    internal string? Agent { get; init; }
+
+    /// <summary>Names of the services offered.</summary>
+    internal string[] Services { get; init; } = [];
+
+    internal void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteMapHeader(Services.Length == 0 ? 6 : 7);
+        WriteEntry(ref writer, 1, Version);
+        WriteEntry(ref writer, 2, FrameBytesMax);
+        WriteEntry(ref writer, 3, CallsMax);
+        WriteEntry(ref writer, 4, CreditBytes);
+        WriteEntry(ref writer, 5, KeepAliveMs);
+        writer.WriteUInt32(6);
+        writer.WriteString(Agent);
+        if (Services.Length > 0)
+        {
+            writer.WriteUInt32(7);
+            writer.WriteArrayHeader(Services.Length);
+            foreach (string service in Services)
+            {
+                writer.WriteArrayHeader(2);
+                writer.WriteString(service);
+                writer.WriteUInt64(0);
+            }
+        }
+    }
+
+    /// <summary>Reads the payload of a HELLO.</summary>
+    /// <param name="payload">The whole payload.</param>
+    /// <param name="hello">What the peer says.</param>
+    /// <returns>NoError, UnsupportedVersion, or Protocol.</returns>
+    internal static ConnectionCode TryRead(in ReadOnlySequence<byte> payload, out Hello hello)
+    {
+        hello = Default;
+        try
+        {
+            var reader = new MessagePackReader(payload);
+            ConnectionCode code = Read(ref reader, ref hello);
+            return code == ConnectionCode.NoError && reader.Remaining > 0 ? ConnectionCode.Protocol : code;
+        }
+        catch (RpcSerializationException)
+        {
+            return ConnectionCode.Protocol;
+        }
+    }
+
+    private static void WriteEntry(ref MessagePackWriter writer, uint key, uint value)
+    {
+        writer.WriteUInt32(key);
+        writer.WriteUInt32(value);
+    }
+
+    private static ConnectionCode Read(ref MessagePackReader reader, ref Hello hello)
+    {
+        bool hasVersion = false;
+        int seen = 0;
+        int count = reader.ReadMapHeader();
+        for (int i = 0; i < count; i++)
+        {
+            // Keys of other types than integers are as unknown as integers that this version does not name.
+            if (!reader.TryReadUInt32(out uint key))
+            {
+                reader.Skip();
+                reader.Skip();
+                continue;
+            }
+
+            if (key < 31)
+            {
+                if ((seen & (1 << (int)key)) != 0)
+                {
+                    return ConnectionCode.Protocol;
+                }
+
+                seen |= 1 << (int)key;
+            }
+
+            if (key == 1)
+            {
+                hasVersion = true;
+                if (reader.ReadUInt64() != Version)
+                {
+                    return ConnectionCode.UnsupportedVersion;
+                }
+            }
+            else
+            {
+                hello = ReadEntry(ref reader, key, hello);
+            }
+        }
+
+        bool isLegal = hasVersion && hello.FrameBytesMax >= FrameBytesDefault && hello.CallsMax >= 1 && hello.CreditBytes >= CreditDefault;
+        return isLegal ? ConnectionCode.NoError : ConnectionCode.Protocol;
+    }
+
+    private static Hello ReadEntry(ref MessagePackReader reader, uint key, Hello hello)
+    {
+        switch (key)
+        {
+            case 2:
+                return hello with { FrameBytesMax = ReadClamped(ref reader) };
+            case 3:
+                return hello with { CallsMax = ReadClamped(ref reader) };
+            case 4:
+                return hello with { CreditBytes = ReadClamped(ref reader) };
+            case 5:
+                return hello with { KeepAliveMs = ReadClamped(ref reader) };
+            case 6:
+                return hello with { Agent = reader.ReadString() };
+            case 7:
+                return hello with { Services = ReadServices(ref reader) };
+            case 8:
+                _ = reader.ReadBinary();
+                return hello;
+            case 9:
+                for (int left = reader.ReadArrayHeader(); left > 0; left--)
+                {
+                    _ = reader.ReadString();
+                }
+
+                return hello;
+            default:
+                reader.Skip();
+                return hello;
+        }
+    }
+
+    private static string[] ReadServices(ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        var services = new List<string>(Math.Min(count, 64));
+        for (int i = 0; i < count; i++)
+        {
+            int parts = reader.ReadArrayHeader();
+            if (parts < 2)
+            {
+                throw new RpcSerializationException("A service in HELLO has fewer than two elements.");
+            }
+
+            services.Add(reader.ReadString() ?? "");
+            _ = reader.ReadUInt64();
+            for (int extra = 2; extra < parts; extra++)
+            {
+                reader.Skip();
+            }
+        }
+
+        return [.. services];
+    }
+
+    // A limit beyond what we can count is as good as the largest that we can.
+    private static uint ReadClamped(ref MessagePackReader reader) => (uint)Math.Min(reader.ReadUInt64(), int.MaxValue);
+}

@@ -1,0 +1,230 @@
+using System.Buffers;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>One call of the peer from its CALL frame to its REPLY. Pooled by its peer.</summary>
+/// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one of
+/// each thread that cancels it.</remarks>
+internal sealed class IncomingCall : IThreadPoolWorkItem
+{
+    private readonly Peer _peer;
+    private readonly RpcCallContext _context;
+    private ExecutionContext? _flow;           // made on first use; in it RpcCallContext.Current is _context
+    private CancellationTokenSource? _cancellation; // made when the handler asks for its token; peer's gate
+    private RpcStatus _cancelledBy;            // why it was cancelled, Ok while it was not; peer's gate
+    private ReadOnlySequence<byte> _arguments; // until the arguments are read
+    private BufferSegment? _ownArguments;      // a copy, when the call could not start at once
+    private bool _argumentsRead;               // the thread that runs the handler
+    private int _references;
+
+    internal IncomingCall(Peer peer, RpcCallContext context)
+    {
+        _peer = peer;
+        _context = context;
+    }
+
+    internal uint Id { get; private set; }
+
+    internal bool IsOneWay { get; private set; }
+
+    internal MethodEntry Entry { get; private set; } = null!;
+
+    /// <summary>A timestamp; long.MaxValue for none.</summary>
+    internal long Deadline { get; private set; }
+
+    /// <summary>Bytes of one-way credit that the call holds.</summary>
+    internal int CreditBytes { get; private set; }
+
+    /// <summary>Whether it waits for a thread; guarded by the peer's gate.</summary>
+    internal bool IsWaiting { get; set; }
+
+    /// <summary>Links free or waiting calls; guarded by the peer's gate.</summary>
+    internal IncomingCall? Next { get; set; }
+
+    internal RpcCallContext Context => _context;
+
+    internal CancellationToken CancellationToken => _peer.TokenOf(this);
+
+    internal void Begin(uint id, MethodEntry entry, long deadline, bool isOneWay, int creditBytes)
+    {
+        Id = id;
+        Entry = entry;
+        Deadline = deadline;
+        IsOneWay = isOneWay;
+        CreditBytes = creditBytes;
+        _cancelledBy = RpcStatus.Ok;
+        _argumentsRead = false;
+        _references = 1;
+    }
+
+    /// <summary>Copies the arguments, because the call cannot start while their buffer is valid.</summary>
+    internal void KeepArguments(in ReadOnlySequence<byte> arguments)
+    {
+        int lengthBytes = checked((int)arguments.Length);
+        BufferSegment copy = SegmentPool.Rent(lengthBytes);
+        arguments.CopyTo(copy.Array);
+        copy.End = lengthBytes;
+        _ownArguments = copy;
+    }
+
+    /// <summary>Runs a call whose arguments were kept, on a pool thread.</summary>
+    void IThreadPoolWorkItem.Execute() => RunKept();
+
+    internal void RunKept() => Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End));
+
+    /// <summary>Decodes the arguments and runs the handler up to its first wait.</summary>
+    internal void Run(in ReadOnlySequence<byte> arguments)
+    {
+        _arguments = arguments;
+        _context.Begin(Entry.Method.Service, Entry.Method.Name, Deadline);
+        ExecutionContext? before = ExecutionContext.Capture();
+        try
+        {
+            if (before is not null)
+            {
+                ExecutionContext.Restore(_flow ??= _context.CaptureFlow());
+            }
+
+            Entry.Service.Dispatch(this, Entry.Index);
+        }
+#pragma warning disable CA1031 // The boundary to user code: whatever a handler throws ends its call, not the worker.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            EndFailed(e);
+        }
+        finally
+        {
+            if (before is not null)
+            {
+                ExecutionContext.Restore(before);
+            }
+
+            Release();
+        }
+    }
+
+    /// <summary>The payload of the arguments, which the caller decodes at once.</summary>
+    internal ReadOnlySequence<byte> Arguments => _arguments;
+
+    internal int PayloadDepthMax => _peer.Settings.PayloadDepthMax;
+
+    /// <summary>Notes that decoding has succeeded: from now on a failure is the handler's.</summary>
+    internal void EndArguments()
+    {
+        _argumentsRead = true;
+        DropArguments();
+    }
+
+    /// <summary>Keeps the call out of the pool while its handler's task is unfinished.</summary>
+    internal void Suspend()
+    {
+        AddReference();
+
+        // What the handler started may outlive the call and still see this flow: the next call gets a new one.
+        _flow = null;
+    }
+
+    internal void AddReference() => Interlocked.Increment(ref _references);
+
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            DropArguments();
+            _peer.Recycle(this);
+        }
+    }
+
+    /// <summary>Ends the call with its result.</summary>
+    internal void EndReplied<TResult, TCodec>(TResult? result)
+        where TCodec : struct, IRpcCodec<TResult>
+        => _peer.EndIncoming<TResult, TCodec>(this, result);
+
+    /// <summary>Ends the call with a failure of its decoding or its handler.</summary>
+    internal void EndFailed(Exception failure) => _peer.EndIncoming(this, ErrorOf(failure));
+
+    /// <summary>Marks the end of the handler: <see cref="RpcCallContext.Current"/> is null from now on.</summary>
+    internal void EndContext() => _context.End();
+
+    /// <summary>Gets or makes the token; called under the peer's gate.</summary>
+    internal CancellationToken TokenLocked()
+    {
+        _cancellation ??= new CancellationTokenSource();
+        if (_cancelledBy != RpcStatus.Ok && !_cancellation.IsCancellationRequested)
+        {
+            _cancellation.Cancel(); // nobody can have registered with a token that nobody has
+        }
+
+        return _cancellation.Token;
+    }
+
+    /// <summary>Notes why the call is cancelled; called under the peer's gate.</summary>
+    /// <returns>What to cancel outside the gate, or null.</returns>
+    internal CancellationTokenSource? CancelLocked(RpcStatus reason)
+    {
+        if (_cancelledBy != RpcStatus.Ok)
+        {
+            return null;
+        }
+
+        _cancelledBy = reason;
+        return _cancellation;
+    }
+
+    /// <summary>Prepares the object for the pool; nobody else has a reference.</summary>
+    internal void Clear()
+    {
+        if (_cancellation is not null && !_cancellation.TryReset())
+        {
+            _cancellation.Dispose();
+            _cancellation = null;
+        }
+
+        Entry = null!;
+    }
+
+    /// <summary>Drops a call that never started.</summary>
+    internal void Abandon() => DropArguments();
+
+    private void DropArguments()
+    {
+        _arguments = default;
+        if (_ownArguments is BufferSegment own)
+        {
+            _ownArguments = null;
+            SegmentPool.Return(own);
+        }
+    }
+
+    private CallError ErrorOf(Exception failure)
+    {
+        if (!_argumentsRead)
+        {
+            return new CallError(
+                RpcStatus.InvalidArgument, $"The arguments of {Entry.Method} could not be read: {failure.Message}", RpcOutcome.NotExecuted);
+        }
+
+        RpcStatus cancelledBy = _cancelledBy;
+        return failure switch
+        {
+            RpcException known => new CallError(known.Status, known.Message, RpcOutcome.Executed),
+            OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
+                new CallError(RpcStatus.DeadlineExceeded, $"{Entry.Method} was cancelled because its deadline passed.", RpcOutcome.Executed),
+            OperationCanceledException when cancelledBy != RpcStatus.Ok =>
+                new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", RpcOutcome.Executed),
+            _ => UnexpectedErrorOf(failure),
+        };
+    }
+
+    private CallError UnexpectedErrorOf(Exception failure)
+    {
+        CallLog.HandlerFailed(_peer.Settings.Logger, failure, Entry.Method.Service, Entry.Method.Name);
+        string message = _peer.Settings.ExposesExceptions
+            ? $"{Entry.Method} failed: {failure.GetType().Name}: {failure.Message}"
+            : $"{Entry.Method} failed. The server's log has the details.";
+        return new CallError(RpcStatus.Unknown, message, RpcOutcome.Executed);
+    }
+}

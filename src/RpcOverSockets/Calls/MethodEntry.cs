@@ -1,0 +1,14 @@
+using RpcOverSockets.CompilerServices;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>A method that this side serves. Immutable.</summary>
+internal sealed class MethodEntry(BoundService service, int index, RpcMethodDescriptor method)
+{
+    internal BoundService Service { get; } = service;
+
+    /// <summary>The method's position in its service, which the generated dispatcher switches on.</summary>
+    internal int Index { get; } = index;
+
+    internal RpcMethodDescriptor Method { get; } = method;
+}

@@ -1,0 +1,4 @@
+namespace RpcOverSockets.Calls;
+
+/// <summary>No result.</summary>
+internal readonly record struct NilResult;

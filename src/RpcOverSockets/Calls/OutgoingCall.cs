@@ -1,0 +1,70 @@
+using System.Buffers;
+using RpcOverSockets.CompilerServices;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>One own call from its CALL frame to its end. Pooled; returns to its pool when its caller takes the result.</summary>
+/// <remarks>Who ends it first takes it out of the peer's table under the peer's gate; only the winner completes it, exactly once.</remarks>
+internal abstract class OutgoingCall
+{
+    private static readonly Action<object?, CancellationToken> s_cancel =
+        static (state, token) => ((OutgoingCall)state!).OnCancelled(token);
+
+    private CancellationTokenRegistration _cancellation; // caller's thread: before the call is awaited, and when its result is taken
+
+    /// <summary>Set by the table.</summary>
+    internal uint Id { get; set; }
+
+    /// <summary>A timestamp of the peer's clock; long.MaxValue for none.</summary>
+    internal long Deadline { get; private set; }
+
+    internal RpcMethodDescriptor Method { get; private set; } = null!;
+
+    protected Peer? Owner { get; private set; }
+
+    internal void Begin(Peer owner, RpcMethodDescriptor method, long deadline)
+    {
+        Owner = owner;
+        Method = method;
+        Deadline = deadline;
+    }
+
+    /// <summary>Lets a token cancel the call, from now until its result is taken.</summary>
+    internal void ObserveCancellation(CancellationToken token) => _cancellation = token.UnsafeRegister(s_cancel, this);
+
+    /// <summary>Decodes the result, or the reason why it cannot be decoded; does not complete the call.</summary>
+    internal abstract void Decode(in ReadOnlySequence<byte> payload, int depthMax);
+
+    /// <summary>Notes the failure; does not complete the call.</summary>
+    internal abstract void SetFailure(Exception failure);
+
+    /// <summary>Completes the call with what was noted.</summary>
+    /// <param name="continueInline">True to run the caller's continuation on this thread before this returns.</param>
+    internal abstract void Complete(bool continueInline);
+
+    internal void Fail(Exception failure)
+    {
+        SetFailure(failure);
+        Complete(continueInline: false);
+    }
+
+    /// <summary>Clears what belongs to one call, before the object returns to its pool.</summary>
+    protected void EndCall()
+    {
+        // Not Dispose: it would wait for a callback that runs at this moment.
+        _ = _cancellation.Unregister();
+        _cancellation = default;
+        Owner = null;
+        Method = null!;
+    }
+
+    // A late callback may meet the object in its next life: the peer checks under its gate, and a token that has fired may cancel any call
+    // that observes it.
+    private void OnCancelled(CancellationToken token)
+    {
+        if (_cancellation.Token == token || _cancellation == default)
+        {
+            Owner?.CancelOutgoing(this, token);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Own calls in progress on one connection, by call id. Ids are slot and generation, so an id comes back late.</summary>
+/// <remarks>Not thread-safe: the peer's gate guards it. An id stays taken until the peer has ended the call, also after the caller has
+/// left (protocol.md §4, CANCEL).</remarks>
+internal sealed class OutgoingCallTable(bool isInitiator)
+{
+    // Call id: generation (15 bits, never 0, so that no id is 0), slot (16 bits), parity (1 bit).
+    private const int SlotBits = 16;
+    private const uint GenerationMax = 0x7FFF;
+
+    private readonly uint _parity = isInitiator ? 1u : 0u;
+    private Slot[] _slots = new Slot[8];
+    private int _free = -1;
+    private int _used; // slots that were ever taken
+
+    /// <summary>Ids that are taken, abandoned calls included.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Takes a slot and gives the call its id.</summary>
+    internal void Add(OutgoingCall call)
+    {
+        int index = _free;
+        if (index >= 0)
+        {
+            _free = _slots[index].NextFree;
+        }
+        else
+        {
+            index = _used++;
+            Debug.Assert(index < 1 << SlotBits);
+            if (index == _slots.Length)
+            {
+                Array.Resize(ref _slots, _slots.Length * 2);
+            }
+        }
+
+        ref Slot slot = ref _slots[index];
+        slot.Generation = slot.Generation >= GenerationMax ? 1 : slot.Generation + 1;
+        slot.IsTaken = true;
+        slot.IsUnsent = false;
+        slot.Call = call;
+        call.Id = (slot.Generation << (SlotBits + 1)) | ((uint)index << 1) | _parity;
+        Count++;
+    }
+
+    /// <summary>Frees an id because the peer ended the call, or because it never left.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="call">The call, or null if its caller has left.</param>
+    /// <returns>False if the id is not in use.</returns>
+    internal bool TryRemove(uint id, out OutgoingCall? call)
+    {
+        int index = IndexOf(id);
+        if (index < 0)
+        {
+            call = null;
+            return false;
+        }
+
+        ref Slot slot = ref _slots[index];
+        call = slot.Call;
+        slot.Call = null;
+        slot.IsTaken = false;
+        slot.NextFree = _free;
+        _free = index;
+        Count--;
+        return true;
+    }
+
+    /// <summary>Lets the caller leave while the id stays taken.</summary>
+    /// <returns>False if the call has ended already.</returns>
+    internal bool TryAbandon(OutgoingCall call)
+    {
+        int index = IndexOf(call.Id);
+        if (index < 0 || !ReferenceEquals(_slots[index].Call, call))
+        {
+            return false;
+        }
+
+        _slots[index].Call = null;
+        return true;
+    }
+
+    /// <summary>Whether an id is in use.</summary>
+    internal bool Contains(uint id) => IndexOf(id) >= 0;
+
+    /// <summary>Notes that the CALL frame did not leave.</summary>
+    internal void MarkUnsent(uint id)
+    {
+        int index = IndexOf(id);
+        if (index >= 0)
+        {
+            _slots[index].IsUnsent = true;
+        }
+    }
+
+    /// <summary>Abandons calls whose deadline has passed.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="expired">Gets the calls.</param>
+    /// <returns>The earliest deadline of those that are left, or long.MaxValue.</returns>
+    internal long TakeExpired(long now, List<OutgoingCall> expired)
+    {
+        long next = long.MaxValue;
+        for (int i = 0; i < _used; i++)
+        {
+            if (_slots[i].Call is not OutgoingCall call)
+            {
+                continue;
+            }
+
+            if (call.Deadline <= now)
+            {
+                _slots[i].Call = null;
+                expired.Add(call);
+            }
+            else
+            {
+                next = Math.Min(next, call.Deadline);
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes all calls out, because the connection has ended.</summary>
+    /// <param name="calls">Gets each call whose caller waits, with whether its frame did not leave.</param>
+    internal void TakeAll(List<(OutgoingCall Call, bool IsUnsent)> calls)
+    {
+        for (int i = 0; i < _used; i++)
+        {
+            if (_slots[i].Call is OutgoingCall call)
+            {
+                calls.Add((call, _slots[i].IsUnsent));
+            }
+
+            _slots[i].Call = null;
+            _slots[i].IsTaken = false;
+        }
+
+        Count = 0;
+    }
+
+    private int IndexOf(uint id)
+    {
+        int index = (int)((id >> 1) & ((1 << SlotBits) - 1));
+        return index < _used && (id & 1) == _parity && _slots[index].IsTaken && _slots[index].Generation == id >> (SlotBits + 1)
+            ? index
+            : -1;
+    }
+
+    private struct Slot
+    {
+        internal OutgoingCall? Call;
+        internal uint Generation;
+        internal int NextFree;
+        internal bool IsTaken;
+        internal bool IsUnsent;
+    }
+}

@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Globalization;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>How a connection ends (protocol.md §4.2).</summary>
+internal sealed partial class Peer
+{
+    private const int DrainPongMsMax = 5000;
+
+    private DrainState _drain;       // _gate
+    private bool _isFinishing;       // _gate; close when no call is in progress
+    private long _drainDue = long.MaxValue; // _gate; when the PONG is no longer waited for
+
+    private enum DrainState : byte
+    {
+        /// <summary>New calls are accepted.</summary>
+        None,
+
+        /// <summary>GOAWAY was sent; calls that the peer sent before it knew are accepted.</summary>
+        AwaitingPong,
+
+        /// <summary>New calls are refused.</summary>
+        Refusing,
+    }
+
+    /// <summary>Ends the connection when the calls in progress have ended: GOAWAY, then CLOSE.</summary>
+    internal void Drain()
+    {
+        bool isNew;
+        bool isHandshake;
+        lock (_gate)
+        {
+            isHandshake = _state == PeerState.Handshake;
+            isNew = _state == PeerState.Open && _drain == DrainState.None;
+            if (isNew)
+            {
+                _drain = DrainState.AwaitingPong;
+                _isFinishing = true;
+                _isGoingAway = true;
+                _drainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
+                ArmLocked(_drainDue);
+            }
+        }
+
+        if (isHandshake)
+        {
+            CloseConnection(ConnectionCode.ShuttingDown, "This side is shutting down.");
+        }
+        else if (isNew)
+        {
+            SendEnd(FrameKind.GoAway, ConnectionCode.ShuttingDown, "This side is shutting down.");
+            SendPing(DrainPing);
+            DismissSlotWaiters();
+            DismissCreditWaiters();
+        }
+    }
+
+    /// <summary>Ends the connection without a fault: CLOSE, and own calls fail.</summary>
+    internal void CloseConnection(ConnectionCode code, string reason)
+    {
+        if (TryBeginClosing(reason))
+        {
+            SendEnd(FrameKind.Close, code, reason);
+            _channel.Close();
+            EndCalls(reason);
+        }
+    }
+
+    /// <summary>Ends the connection at once, as at the end of the drain's grace.</summary>
+    internal void Abort(string reason)
+    {
+        _ = TryBeginClosing(reason);
+        _channel.Abort();
+    }
+
+    /// <summary>Ends the connection because the peer broke the protocol or a limit (protocol.md §4.2, CLOSE).</summary>
+    private void FailConnection(ConnectionCode code, string reason)
+    {
+        if (TryBeginClosing($"{code}: {reason}"))
+        {
+            CallLog.ConnectionError(_settings.Logger, _channel.Peer.EndPoint, code, reason);
+            SendEnd(FrameKind.Close, code, reason);
+            _channel.Close();
+            EndCalls(reason);
+        }
+    }
+
+    void IFrameHandler.OnEndOfStream()
+    {
+        bool closes;
+        lock (_gate)
+        {
+            if (_state >= PeerState.Closing)
+            {
+                return;
+            }
+
+            _isGoingAway = true;
+            _isFinishing = true;
+            _drain = DrainState.Refusing;
+            closes = ClosesNowLocked();
+        }
+
+        _onEvent(this, PeerEvent.GoingAway);
+        FailOutgoing("the peer ended its side");
+        DismissCreditWaiters();
+        if (closes)
+        {
+            CloseAfterLastCall();
+        }
+    }
+
+    void IFrameHandler.OnCallUnsent(uint call)
+    {
+        lock (_gate)
+        {
+            _outgoing.MarkUnsent(call);
+        }
+    }
+
+    void IFrameHandler.OnClosed(string reason)
+    {
+        lock (_gate)
+        {
+            if (_endReason.Length == 0)
+            {
+                _endReason = reason;
+            }
+
+            reason = _endReason;
+            MoveToLocked(PeerState.Closed);
+        }
+
+        CallLog.ConnectionEnded(_settings.Logger, _channel.Peer.EndPoint, reason);
+        EndCalls(reason);
+        _onEvent(this, PeerEvent.Closed);
+    }
+
+    private bool TryBeginClosing(string reason)
+    {
+        lock (_gate)
+        {
+            if (_state >= PeerState.Closing)
+            {
+                return false;
+            }
+
+            _endReason = reason;
+            MoveToLocked(PeerState.Closing);
+            return true;
+        }
+    }
+
+    private void EndCalls(string reason)
+    {
+        FailOutgoing(reason);
+        DismissCreditWaiters();
+        CancelAllIncoming();
+    }
+
+    private void OnGoAway(in ReadOnlySequence<byte> payload)
+    {
+        if (!TryReadEnd(payload, out ConnectionCode code, out string reason))
+        {
+            FailConnection(ConnectionCode.Protocol, "A GOAWAY is malformed.");
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isGoingAway = true;
+        }
+
+        CallLog.ConnectionEnded(_settings.Logger, _channel.Peer.EndPoint, $"the peer accepts no new calls: {code}, {reason}");
+        _onEvent(this, PeerEvent.GoingAway);
+        DismissSlotWaiters();
+        DismissCreditWaiters();
+    }
+
+    private void OnClose(in ReadOnlySequence<byte> payload)
+    {
+        if (!TryReadEnd(payload, out ConnectionCode code, out string reason))
+        {
+            FailConnection(ConnectionCode.Protocol, "A CLOSE is malformed.");
+            return;
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture, $"the peer closed it with {code}: {reason}");
+        if (code is not (ConnectionCode.NoError or ConnectionCode.ShuttingDown))
+        {
+            CallLog.PeerClosed(_settings.Logger, _channel.Peer.EndPoint, code, reason);
+        }
+
+        if (TryBeginClosing(text))
+        {
+            _channel.Close();
+            EndCalls(text);
+        }
+    }
+
+    private void OnDrainPong()
+    {
+        bool closes;
+        lock (_gate)
+        {
+            if (_drain != DrainState.AwaitingPong)
+            {
+                return;
+            }
+
+            _drain = DrainState.Refusing;
+            _drainDue = long.MaxValue;
+            closes = ClosesNowLocked();
+        }
+
+        if (closes)
+        {
+            CloseAfterLastCall();
+        }
+    }
+
+    private bool ClosesNowLocked() =>
+        _isFinishing && _drain == DrainState.Refusing && _accepted == 0 && _waitingCount == 0 && _outgoing.Count == 0;
+
+    private void CloseAfterLastCall() => CloseConnection(ConnectionCode.ShuttingDown, "All calls have ended.");
+
+    private void SendEnd(FrameKind kind, ConnectionCode code, string reason)
+    {
+        SegmentWriter output = _channel.BeginFrame();
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
+        new FrameHeader(kind, FrameFlags.None, 0).Write(start[FrameHeader.LengthBytes..]);
+        var writer = new MessagePackWriter(output);
+        writer.WriteArrayHeader(2);
+        writer.WriteInt32((int)code);
+        writer.WriteString(reason);
+        writer.Flush();
+        FrameOutput.EndFrame(_channel, output, endsCall: false);
+    }
+
+    // Trailing elements may be missing, and unknown ones may follow.
+    private static bool TryReadEnd(in ReadOnlySequence<byte> payload, out ConnectionCode code, out string reason)
+    {
+        code = ConnectionCode.NoError;
+        reason = "";
+        try
+        {
+            var reader = new MessagePackReader(payload);
+            int count = reader.ReadArrayHeader();
+            code = count > 0 ? (ConnectionCode)reader.ReadInt32() : ConnectionCode.NoError;
+            reason = (count > 1 ? reader.ReadString() : null) ?? "";
+            for (int i = 2; i < count; i++)
+            {
+                reader.Skip();
+            }
+
+            return reader.Remaining == 0;
+        }
+        catch (RpcSerializationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Frames of the connection itself: HELLO, PING, and the floods that are not accepted.</summary>
+internal sealed partial class Peer
+{
+    internal const int MetadataEntriesMax = 64;
+    internal const int MetadataBytesMax = 16 << 10;
+
+    private const int ControlFramesMax = 1000; // queued and unread by the peer
+    private const int CancelBurst = 1000;
+    private const int CancelsPerSecond = 33;
+    private const int PingIntervalMsMin = 1000;
+    private const int PingStrikesMax = 2;
+
+    // PINGs carry what they are for, and PONG brings it back.
+    private const ulong KeepAlivePing = 0x524F_5331_4B41_0000;
+    private const ulong DrainPing = 0x524F_5331_4452_0000;
+
+    // One turn at a time touches these; a call in progress on a replaced thread does not.
+    private double _cancelTokens = CancelBurst;
+    private long _cancelTokensAt;
+    private long _lastPing = long.MinValue;
+    private int _pingStrikes;
+
+    private int _controlFrames; // Interlocked; queued since the outbox was last seen empty
+
+    private void SendHello()
+    {
+        var hello = new Hello
+        {
+            FrameBytesMax = (uint)_settings.FrameBytesMax,
+            CallsMax = (uint)_settings.ConcurrentCallsMax,
+            CreditBytes = (uint)_settings.CreditBytes,
+            KeepAliveMs = 0, // no promise: we answer PINGs, and send our own when the peer is silent
+            Agent = AgentName.Value,
+            Services = _settings.Methods.Services,
+        };
+        SegmentWriter output = _channel.BeginFrame();
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
+        new FrameHeader(FrameKind.Hello, FrameFlags.None, 0).Write(start[FrameHeader.LengthBytes..]);
+        var writer = new MessagePackWriter(output);
+        hello.Write(ref writer);
+        writer.Flush();
+        FrameOutput.EndFrame(_channel, output, endsCall: false);
+    }
+
+    private void OnHello(in ReadOnlySequence<byte> payload)
+    {
+        if (_state != PeerState.Handshake)
+        {
+            FailConnection(ConnectionCode.Protocol, "A second HELLO came.");
+            return;
+        }
+
+        ConnectionCode code = Hello.TryRead(payload, out Hello hello);
+        if (code != ConnectionCode.NoError)
+        {
+            FailConnection(code, code == ConnectionCode.UnsupportedVersion
+                ? $"The peer speaks another version of the protocol than {Hello.Version}."
+                : "The HELLO is malformed, or one of its values is below its minimum.");
+            return;
+        }
+
+        lock (_gate)
+        {
+            _remote = hello;
+            _handshakeDue = long.MaxValue;
+            _oneWayCredit += hello.CreditBytes - (long)Hello.CreditDefault;
+            _oneWayWindow = hello.CreditBytes;
+            StartKeepAliveLocked();
+            MoveToLocked(PeerState.Open);
+        }
+
+        _onEvent(this, PeerEvent.Ready);
+    }
+
+    private void OnPing(in ReadOnlySequence<byte> payload)
+    {
+        long now = _channel.Now;
+        bool isIdle;
+        lock (_gate)
+        {
+            isIdle = _accepted == 0 && _outgoing.Count == 0;
+        }
+
+        // Pings beside calls cost little and measure something; pings alone, faster than once a second, are abuse.
+        if (_lastPing != long.MinValue && isIdle && now - _lastPing < PingIntervalMsMin * _settings.TicksPerMs)
+        {
+            if (++_pingStrikes > PingStrikesMax)
+            {
+                FailConnection(ConnectionCode.EnhanceYourCalm, $"PINGs without calls come faster than every {PingIntervalMsMin} ms.");
+                return;
+            }
+        }
+        else
+        {
+            _pingStrikes = 0;
+        }
+
+        _lastPing = now;
+        CountControlFrame();
+        Span<byte> copy = stackalloc byte[8];
+        payload.CopyTo(copy);
+        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Pong, FrameFlags.None, 0), copy);
+    }
+
+    private void OnPong(in ReadOnlySequence<byte> payload)
+    {
+        Span<byte> copy = stackalloc byte[8];
+        payload.CopyTo(copy);
+        if (BinaryPrimitives.ReadUInt64BigEndian(copy) == DrainPing)
+        {
+            OnDrainPong();
+        }
+    }
+
+    private void SendPing(ulong purpose)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(payload, purpose);
+        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Ping, FrameFlags.None, 0), payload);
+    }
+
+    private void SendEmpty(FrameKind kind, uint call) => FrameOutput.Send(_channel, new FrameHeader(kind, FrameFlags.None, call), []);
+
+    /// <summary>Counts an answer that the peer made us queue and that no call limit bounds.</summary>
+    private void CountControlFrame()
+    {
+        if (_channel.OutboxBytes == 0)
+        {
+            Interlocked.Exchange(ref _controlFrames, 1);
+        }
+        else if (Interlocked.Increment(ref _controlFrames) > ControlFramesMax)
+        {
+            FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {ControlFramesMax} answers wait to be read.");
+        }
+    }
+
+    private bool TryTakeCancelToken()
+    {
+        long now = _channel.Now;
+        double seconds = (now - _cancelTokensAt) / (1000.0 * _settings.TicksPerMs);
+        _cancelTokens = Math.Min(CancelBurst, _cancelTokens + (seconds * CancelsPerSecond));
+        _cancelTokensAt = now;
+        if (_cancelTokens < 1)
+        {
+            return false;
+        }
+
+        _cancelTokens--;
+        return true;
+    }
+
+    /// <summary>Checks and steps over metadata: a map from strings to strings or bin, within its limits (protocol.md §2).</summary>
+    private static bool TrySkipMetadata(in ReadOnlySequence<byte> payload, out ReadOnlySequence<byte> rest)
+    {
+        rest = payload;
+        try
+        {
+            var reader = new MessagePackReader(payload);
+            int count = reader.ReadMapHeader();
+            for (int i = 0; i < count; i++)
+            {
+                _ = reader.ReadString();
+                if (reader.PeekType() is not (MessagePackType.String or MessagePackType.Binary))
+                {
+                    return false;
+                }
+
+                reader.Skip();
+            }
+
+            rest = payload.Slice(reader.Consumed);
+            return count <= MetadataEntriesMax && reader.Consumed <= MetadataBytesMax;
+        }
+        catch (RpcSerializationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Buffers;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>The peer's calls: their ends, whatever brings them.</summary>
+internal sealed partial class Peer
+{
+    /// <summary>Ends a call whose handler has returned a result.</summary>
+    internal void EndIncoming<TResult, TCodec>(IncomingCall call, TResult? result)
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        call.EndContext();
+        if (call.IsOneWay)
+        {
+            EndOneWay(call);
+            return;
+        }
+
+        SegmentWriter output = _channel.BeginFrame();
+        CallError error;
+        try
+        {
+            Span<byte> start = output.Begin(FrameHeader.StreamBytes);
+            new FrameHeader(FrameKind.Reply, FrameFlags.None, call.Id).Write(start[FrameHeader.LengthBytes..]);
+            var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
+            TCodec.Write(ref writer, result);
+            writer.Flush();
+            int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
+            if (frameBytes <= _remote.FrameBytesMax)
+            {
+                RemoveIncoming(call.Id);
+                FrameOutput.EndFrame(_channel, output, endsCall: true);
+                return;
+            }
+
+            error = new CallError(
+                RpcStatus.ResourceExhausted,
+                $"The result of {call.Entry.Method} has {frameBytes} bytes and the caller accepts frames of {_remote.FrameBytesMax} bytes.",
+                RpcOutcome.Executed);
+        }
+#pragma warning disable CA1031 // Codecs call user code (getters): whatever it throws fails this call; the frame must be taken back.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CallLog.HandlerFailed(_settings.Logger, e, call.Entry.Method.Service, call.Entry.Method.Name);
+            error = new CallError(RpcStatus.Internal, $"The result of {call.Entry.Method} could not be written.", RpcOutcome.Executed);
+        }
+
+        _channel.DiscardFrame(output);
+        EndIncoming(call, error);
+    }
+
+    /// <summary>Ends a call that failed.</summary>
+    internal void EndIncoming(IncomingCall call, CallError error)
+    {
+        call.EndContext();
+        if (call.IsOneWay)
+        {
+            CallLog.OneWayFailed(_settings.Logger, call.Entry.Method.Service, call.Entry.Method.Name, error.Status, error.Message);
+            EndOneWay(call);
+            return;
+        }
+
+        RemoveIncoming(call.Id);
+        SendError(call.Id, error, endsCall: true);
+    }
+
+    // Before the frame can leave: the peer may use the id again as soon as it has the frame.
+    private void RemoveIncoming(uint id)
+    {
+        lock (_gate)
+        {
+            _incoming.Remove(id);
+        }
+    }
+
+    private void OnCancel(uint id)
+    {
+        if (IsOwnId(id))
+        {
+            FailConnection(ConnectionCode.Protocol, $"A CANCEL came for call {id}, which is ours.");
+            return;
+        }
+
+        if (!TryTakeCancelToken())
+        {
+            FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {CancelBurst} cancellations, then {CancelsPerSecond} per second.");
+            return;
+        }
+
+        IncomingCall? call;
+        CancellationTokenSource? source = null;
+        bool hasStarted;
+        lock (_gate)
+        {
+            call = _incoming.Find(id);
+            hasStarted = call is not null && !TryDropWaitingLocked(call);
+            if (hasStarted)
+            {
+                source = call!.CancelLocked(RpcStatus.Cancelled);
+                if (source is not null)
+                {
+                    call.AddReference();
+                }
+            }
+        }
+
+        if (call is not null && !hasStarted)
+        {
+            SendError(id, new CallError(RpcStatus.Cancelled, "The call was cancelled before it started.", RpcOutcome.NotExecuted), endsCall: false);
+        }
+        else if (source is not null)
+        {
+            CancelOnTurn(call!, source);
+        }
+    }
+
+    // What the handler has registered with its token is user code.
+    private void CancelOnTurn(IncomingCall call, CancellationTokenSource source)
+    {
+        if (_channel.TryEnterUserCode())
+        {
+            Cancel(call, source);
+            if (!_channel.LeaveUserCode())
+            {
+                RunWaitingCalls();
+            }
+        }
+        else
+        {
+            CancelOnPool(call, source);
+        }
+    }
+
+    private void CancelOnPool(IncomingCall call, CancellationTokenSource source) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Peer.Cancel(state.Call, state.Source), (Peer: this, Call: call, Source: source), preferLocal: false);
+
+    private void Cancel(IncomingCall call, CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+#pragma warning disable CA1031 // Callbacks that a handler registered with its token: whatever they throw is the handler's failure.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CallLog.HandlerFailed(_settings.Logger, e, call.Context.Service, call.Context.Method);
+        }
+
+        call.Release();
+    }
+
+    // All calls of a connection that has ended: their handlers are told, and end in their own time.
+    private void CancelAllIncoming()
+    {
+        var calls = new List<IncomingCall>();
+        var sources = new List<(IncomingCall Call, CancellationTokenSource Source)>();
+        lock (_gate)
+        {
+            _incoming.CopyTo(calls);
+            _oneWays.CopyTo(calls);
+            foreach (IncomingCall call in calls)
+            {
+                if (!TryDropWaitingLocked(call) && call.CancelLocked(RpcStatus.Cancelled) is CancellationTokenSource source)
+                {
+                    call.AddReference();
+                    sources.Add((call, source));
+                }
+            }
+        }
+
+        foreach ((IncomingCall call, CancellationTokenSource source) in sources)
+        {
+            CancelOnPool(call, source);
+        }
+    }
+
+    private void OnStreamFrame(FrameHeader header)
+    {
+        // No method has streams yet: the caller announces none and the callee may send none.
+        bool isInUse;
+        lock (_gate)
+        {
+            isInUse = IsOwnId(header.Call) || _incoming.Find(header.Call) is not null;
+        }
+
+        if (isInUse)
+        {
+            FailConnection(ConnectionCode.Protocol, $"A frame of kind {(byte)header.Kind:x2} came for call {header.Call}, which has no such stream.");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>The peer's calls: admission and start.</summary>
+internal sealed partial class Peer
+{
+    private readonly IncomingCallTable _incoming = new(); // _gate; ordinary calls in progress
+    private readonly IncomingCallTable _oneWays = new();  // _gate; one-way calls in progress, under numbers of our own
+    private uint _lastOneWay;                             // _gate
+    private IncomingCall? _freeCalls;                     // _gate
+    private int _freeCallCount;                           // _gate
+    private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
+
+    void IFrameHandler.OnRepliesSent(int count)
+    {
+        lock (_gate)
+        {
+            _accepted -= count;
+        }
+
+        if (count > 0)
+        {
+            AfterCallsEnded();
+        }
+    }
+
+    /// <summary>Gets the token of a call that is in progress.</summary>
+    internal CancellationToken TokenOf(IncomingCall call)
+    {
+        lock (_gate)
+        {
+            return call.TokenLocked();
+        }
+    }
+
+    /// <summary>Takes back a call that nobody refers to.</summary>
+    internal void Recycle(IncomingCall call)
+    {
+        call.Clear();
+        lock (_gate)
+        {
+            if (_freeCallCount < _settings.ConcurrentCallsMax)
+            {
+                call.Next = _freeCalls;
+                _freeCalls = call;
+                _freeCallCount++;
+            }
+        }
+    }
+
+    private void OnCall(FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        bool isOneWay = (header.Flags & FrameFlags.OneWay) != 0;
+        if (!isOneWay && IsOwnId(header.Call))
+        {
+            FailConnection(ConnectionCode.Protocol, $"Call id {header.Call} has the parity of our own calls.");
+            return;
+        }
+
+        if (isOneWay && (header.Flags & FrameFlags.CallerStream) != 0)
+        {
+            FailConnection(ConnectionCode.Protocol, "A one-way call announces a stream.");
+            return;
+        }
+
+        bool isTargeted = (header.Flags & FrameFlags.Target) != 0;
+        int prefixBytes = isTargeted ? CallPrefixBytes + 4 : CallPrefixBytes;
+        if (payload.Length < prefixBytes)
+        {
+            FailConnection(ConnectionCode.Protocol, $"A CALL has {payload.Length} bytes of payload; {prefixBytes} is the least.");
+            return;
+        }
+
+        if (isOneWay && !TryTakeOneWayCredit(payload.Length))
+        {
+            return;
+        }
+
+        Span<byte> prefix = stackalloc byte[CallPrefixBytes + 4];
+        prefix = prefix[..prefixBytes];
+        payload.Slice(0, prefixBytes).CopyTo(prefix);
+        uint methodId = BinaryPrimitives.ReadUInt32BigEndian(prefix[^8..]);
+        uint timeoutMs = BinaryPrimitives.ReadUInt32BigEndian(prefix[^4..]);
+        ReadOnlySequence<byte> arguments = payload.Slice(prefixBytes);
+        MethodEntry? entry = _settings.Methods.Find(methodId);
+        CallError? refusal = isTargeted
+            ? new CallError(RpcStatus.NotFound, "The call is for an object that this side has not exported.", RpcOutcome.NotExecuted)
+            : CheckCall(header, methodId, entry, ref arguments);
+        Admit(header, entry, timeoutMs, (int)payload.Length, refusal, arguments);
+    }
+
+    // What can be refused without looking at the connection's state.
+    private CallError? CheckCall(FrameHeader header, uint methodId, MethodEntry? entry, ref ReadOnlySequence<byte> arguments)
+    {
+        if (entry is null)
+        {
+            return new CallError(RpcStatus.Unimplemented, $"There is no method with the id {methodId:x8} here.", RpcOutcome.NotExecuted);
+        }
+
+        if ((header.Flags & FrameFlags.Meta) != 0 && !TrySkipMetadata(arguments, out arguments))
+        {
+            return new CallError(
+                RpcStatus.InvalidArgument,
+                $"The metadata of {entry.Method} is malformed or above {MetadataEntriesMax} entries or {MetadataBytesMax} bytes.",
+                RpcOutcome.NotExecuted);
+        }
+
+        return (header.Flags & FrameFlags.CallerStream) != 0
+            ? new CallError(RpcStatus.InvalidArgument, $"{entry.Method} takes no stream from its caller.", RpcOutcome.NotExecuted)
+            : null;
+    }
+
+    private void Admit(
+        FrameHeader header, MethodEntry? entry, uint timeoutMs, int payloadBytes, CallError? refusal, in ReadOnlySequence<byte> arguments)
+    {
+        bool isOneWay = header.Call == 0;
+        IncomingCall? call = null;
+        bool isDuplicate = false;
+        bool waits = false;
+        lock (_gate)
+        {
+            isDuplicate = !isOneWay && _incoming.Find(header.Call) is not null;
+            refusal ??= RefusalLocked(isOneWay);
+            if (!isDuplicate && refusal is null)
+            {
+                waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
+                long deadline = timeoutMs == 0 ? long.MaxValue : _channel.Now + (timeoutMs * _settings.TicksPerMs);
+                call = RentCallLocked();
+                call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
+                RegisterLocked(call, waits, arguments);
+            }
+        }
+
+        if (isDuplicate)
+        {
+            FailConnection(ConnectionCode.Protocol, $"Call id {header.Call} is in use.");
+        }
+        else if (refusal is CallError error)
+        {
+            Refuse(header.Call, entry, payloadBytes, error);
+        }
+        else if (!waits)
+        {
+            Start(call!, arguments);
+        }
+    }
+
+    private void RegisterLocked(IncomingCall call, bool waits, in ReadOnlySequence<byte> arguments)
+    {
+        (call.IsOneWay ? _oneWays : _incoming).Add(call);
+        if (call.Deadline < _armedDue)
+        {
+            ArmLocked(call.Deadline);
+        }
+
+        if (waits)
+        {
+            call.KeepArguments(arguments);
+            EnqueueWaitingLocked(call);
+        }
+        else
+        {
+            _accepted++;
+        }
+    }
+
+    private CallError? RefusalLocked(bool isOneWay)
+    {
+        if (_drain == DrainState.Refusing)
+        {
+            return new CallError(RpcStatus.Unavailable, "This side is shutting down.", RpcOutcome.NotExecuted);
+        }
+
+        if (!isOneWay && _accepted + _waitingCount >= _settings.ConcurrentCallsMax)
+        {
+            return new CallError(
+                RpcStatus.ResourceExhausted,
+                $"{_accepted + _waitingCount} calls are in progress on this connection and {nameof(RpcConnectionOptions.ConcurrentCallsMax)} is " +
+                $"{_settings.ConcurrentCallsMax}.",
+                RpcOutcome.NotExecuted);
+        }
+
+        long outboxBytes = _channel.OutboxBytes;
+        return outboxBytes <= _settings.OutboxBytesMax
+            ? null
+            : new CallError(
+                RpcStatus.ResourceExhausted,
+                $"{outboxBytes} bytes wait to be read by the caller and {nameof(RpcConnectionOptions.OutboxBytesMax)} is {_settings.OutboxBytesMax}.",
+                RpcOutcome.NotExecuted);
+    }
+
+    private IncomingCall RentCallLocked()
+    {
+        if (_freeCalls is not IncomingCall call)
+        {
+            return new IncomingCall(this, new RpcCallContext(_channel.Peer, _settings.Time));
+        }
+
+        _freeCalls = call.Next;
+        _freeCallCount--;
+        call.Next = null;
+        return call;
+    }
+
+    private void Start(IncomingCall call, in ReadOnlySequence<byte> arguments)
+    {
+        if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode())
+        {
+            call.Run(arguments);
+            if (!_channel.LeaveUserCode())
+            {
+                RunWaitingCalls();
+            }
+        }
+        else
+        {
+            call.KeepArguments(arguments);
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        }
+    }
+
+    private void Refuse(uint id, MethodEntry? entry, int payloadBytes, CallError error)
+    {
+        CallLog.CallRefused(_settings.Logger, _channel.Peer.EndPoint, error.Status, error.Message);
+        if (id != 0)
+        {
+            CountControlFrame();
+            SendError(id, error, endsCall: false);
+        }
+        else
+        {
+            if (entry is not null)
+            {
+                CallLog.OneWayFailed(_settings.Logger, entry.Method.Service, entry.Method.Name, error.Status, error.Message);
+            }
+
+            GiveBackCredit(payloadBytes);
+        }
+    }
+
+    private void SendError(uint id, CallError error, bool endsCall)
+    {
+        SegmentWriter output = _channel.BeginFrame();
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
+        new FrameHeader(FrameKind.Error, FrameFlags.None, id).Write(start[FrameHeader.LengthBytes..]);
+        var writer = new MessagePackWriter(output);
+        error.Write(ref writer);
+        writer.Flush();
+        FrameOutput.EndFrame(_channel, output, endsCall);
+    }
+}

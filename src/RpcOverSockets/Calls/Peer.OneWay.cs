@@ -1,0 +1,241 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>One-way calls and their credit in both directions (protocol.md §4, ONEWAY).</summary>
+internal sealed partial class Peer
+{
+    // Credit below half of the window is granted back after this time, so that a sender that waits for more than is left is not forgotten.
+    private const int CreditDelayMs = 10;
+
+    private readonly Queue<CreditWaiter> _creditWaiters = new(); // _gate
+    private long _oneWayWindow = Hello.CreditDefault; // _gate; what the peer grants when nothing is under way
+    private long _oneWayCredit;                       // _gate; what we may send now
+    private long _oneWayGranted;                      // _gate; what the peer may send now; the last frame may overdraw it
+    private long _oneWayReturned;                     // _gate; of handlers that have returned, not yet granted back
+    private long _creditDue = long.MaxValue;          // _gate
+
+    /// <summary>Sends a one-way call if there is credit for it.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="deadline">A timestamp.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="takenBytes">Credit that <see cref="WaitForCreditAsync"/> took for this call, or 0.</param>
+    /// <param name="failure">Why the call cannot be sent at all; null if it was queued or must wait.</param>
+    /// <returns>0, or the bytes of credit that the call needs: wait for them, or look for another connection.</returns>
+    internal int TrySendOneWay<TArguments>(
+        RpcMethodDescriptor method, long deadline, in TArguments arguments, int takenBytes, out RpcException? failure)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        SegmentWriter output = _channel.BeginFrame();
+        var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay, 0);
+        failure = WriteCall(output, header, method, TimeoutOf(deadline), arguments);
+        int payloadBytes = failure is null ? output.FrameBytes - FrameHeader.StreamBytes : 0;
+        bool isTaken = takenBytes > 0;
+        lock (_gate)
+        {
+            if (isTaken)
+            {
+                _oneWayCredit += takenBytes - payloadBytes;
+            }
+            else if (failure is null && _state == PeerState.Open && !_isGoingAway && _creditWaiters.Count == 0 && HasCreditLocked(payloadBytes))
+            {
+                _oneWayCredit -= payloadBytes;
+                isTaken = true;
+            }
+        }
+
+        if (failure is null && isTaken)
+        {
+            FrameOutput.EndFrame(_channel, output, endsCall: false);
+            return 0;
+        }
+
+        _channel.DiscardFrame(output);
+        return failure is null ? payloadBytes : 0;
+    }
+
+    /// <summary>Waits for credit, in order of arrival.</summary>
+    /// <returns>True: the credit is taken. False: the connection takes no more calls.</returns>
+    /// <exception cref="RpcException">Too many wait, or the deadline passed: NotExecuted.</exception>
+    internal async ValueTask<bool> WaitForCreditAsync(
+        RpcMethodDescriptor method, int payloadBytes, long deadline, CancellationToken cancellationToken)
+    {
+        CreditWaiter waiter;
+        lock (_gate)
+        {
+            if (_state != PeerState.Open || _isGoingAway)
+            {
+                return false;
+            }
+
+            if (_creditWaiters.Count >= _settings.WaitingCallsMax)
+            {
+                throw new RpcException(
+                    RpcStatus.ResourceExhausted,
+                    $"{method} was not sent: {_creditWaiters.Count} one-way calls wait for credit of {_channel.Peer} and " +
+                    $"{nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
+                    RpcOutcome.NotExecuted);
+            }
+
+            waiter = new CreditWaiter(payloadBytes);
+            _creditWaiters.Enqueue(waiter);
+            HandOutCreditLocked();
+        }
+
+        try
+        {
+            return await Deadlines.WaitAsync(waiter.Task, _settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            LeaveCreditQueue(waiter);
+            throw e is OperationCanceledException
+                ? new OperationCanceledException(cancellationToken)
+                : new RpcException(
+                    RpcStatus.DeadlineExceeded,
+                    $"{method} was not sent: its deadline passed while it waited for one-way credit of {_channel.Peer}.",
+                    RpcOutcome.NotExecuted);
+        }
+    }
+
+    private void LeaveCreditQueue(CreditWaiter waiter)
+    {
+        lock (_gate)
+        {
+            if (!waiter.TrySetCanceled() && waiter.Task.Result)
+            {
+                _oneWayCredit += waiter.PayloadBytes;
+            }
+
+            HandOutCreditLocked();
+        }
+    }
+
+    // Frames of several threads may arrive in another order than credit was taken in, so none but a lone frame may overdraw.
+    private bool HasCreditLocked(int payloadBytes) => payloadBytes <= _oneWayCredit || _oneWayCredit >= _oneWayWindow;
+
+    private void HandOutCreditLocked()
+    {
+        while (_creditWaiters.TryPeek(out CreditWaiter? waiter) && (waiter.Task.IsCompleted || HasCreditLocked(waiter.PayloadBytes)))
+        {
+            _ = _creditWaiters.Dequeue();
+            if (waiter.TrySetResult(true))
+            {
+                _oneWayCredit -= waiter.PayloadBytes;
+            }
+        }
+    }
+
+    private void DismissCreditWaiters()
+    {
+        CreditWaiter[] waiters;
+        lock (_gate)
+        {
+            waiters = [.. _creditWaiters];
+            _creditWaiters.Clear();
+        }
+
+        foreach (CreditWaiter waiter in waiters)
+        {
+            waiter.TrySetResult(false);
+        }
+    }
+
+    private void OnCredit(uint call, in ReadOnlySequence<byte> payload)
+    {
+        if (call != 0)
+        {
+            return; // no call has a stream yet: a grant for one is ignored
+        }
+
+        Span<byte> grant = stackalloc byte[4];
+        payload.CopyTo(grant);
+        bool isOverflow;
+        lock (_gate)
+        {
+            _oneWayCredit += BinaryPrimitives.ReadUInt32BigEndian(grant);
+            isOverflow = _oneWayCredit > int.MaxValue;
+            if (!isOverflow)
+            {
+                HandOutCreditLocked();
+            }
+        }
+
+        if (isOverflow)
+        {
+            FailConnection(ConnectionCode.Protocol, "The one-way credit exceeds 2^31 - 1 bytes.");
+        }
+    }
+
+    private bool TryTakeOneWayCredit(long payloadBytes)
+    {
+        bool hadCredit;
+        lock (_gate)
+        {
+            hadCredit = _oneWayGranted > 0;
+            _oneWayGranted -= payloadBytes;
+        }
+
+        if (!hadCredit)
+        {
+            FailConnection(ConnectionCode.Protocol, "A one-way call came without credit.");
+        }
+
+        return hadCredit;
+    }
+
+    private void EndOneWay(IncomingCall call)
+    {
+        lock (_gate)
+        {
+            _oneWays.Remove(call.Id);
+            _accepted--;
+        }
+
+        GiveBackCredit(call.CreditBytes);
+        AfterCallsEnded();
+    }
+
+    private void GiveBackCredit(int payloadBytes)
+    {
+        uint grant = 0;
+        lock (_gate)
+        {
+            _oneWayReturned += payloadBytes;
+            if (_oneWayReturned >= _settings.CreditBytes / 2)
+            {
+                grant = TakeReturnedCreditLocked();
+            }
+            else if (_creditDue == long.MaxValue)
+            {
+                _creditDue = _channel.Now + (CreditDelayMs * _settings.TicksPerMs);
+                ArmLocked(_creditDue);
+            }
+        }
+
+        SendCredit(grant);
+    }
+
+    private uint TakeReturnedCreditLocked()
+    {
+        uint grant = (uint)_oneWayReturned;
+        _oneWayGranted += grant;
+        _oneWayReturned = 0;
+        _creditDue = long.MaxValue;
+        return grant;
+    }
+
+    private void SendCredit(uint grant)
+    {
+        if (grant > 0)
+        {
+            Span<byte> payload = stackalloc byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(payload, grant);
+            FrameOutput.Send(_channel, new FrameHeader(FrameKind.Credit, FrameFlags.None, 0), payload);
+        }
+    }
+}

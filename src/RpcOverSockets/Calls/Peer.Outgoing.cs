@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Own calls: their places, frames and ends.</summary>
+internal sealed partial class Peer
+{
+    private const int CallPrefixBytes = 8; // method id, timeout
+
+    private readonly OutgoingCallTable _outgoing;                     // _gate
+    private readonly Queue<SlotWaiter> _slotWaiters = new();          // _gate
+    private int _slotsReserved;                                       // _gate; freed places promised to waiters that have not come yet
+    private bool _isGoingAway;                                        // _gate; the peer sent GOAWAY, or we do not want new calls ourselves
+
+    /// <summary>Whether new calls may start here, as far as anybody can know without the gate.</summary>
+    internal bool IsUsable => _state == PeerState.Open && !_isGoingAway;
+
+    /// <summary>Starts a call if the peer takes calls and has a free place.</summary>
+    /// <param name="call">The call; owned by the peer until it ends.</param>
+    /// <param name="isReserved">True if <see cref="ReserveAsync"/> has reserved the place.</param>
+    internal bool TryBegin(OutgoingCall call, bool isReserved)
+    {
+        lock (_gate)
+        {
+            if (isReserved)
+            {
+                _slotsReserved--;
+            }
+
+            if (_state != PeerState.Open || _isGoingAway)
+            {
+                return false;
+            }
+
+            if (!isReserved && (_outgoing.Count + _slotsReserved >= _remote.CallsMax || _slotWaiters.Count > 0))
+            {
+                return false;
+            }
+
+            _outgoing.Add(call);
+            if (call.Deadline < _armedDue)
+            {
+                ArmLocked(call.Deadline);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Writes and queues the CALL frame of a call that was begun.</summary>
+    /// <returns>Null, or why the arguments could not be sent; the call has then ended and its id is free.</returns>
+    internal RpcException? SendCall<TArguments>(OutgoingCall call, in TArguments arguments)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        uint timeoutMs = TimeoutOf(call.Deadline);
+        SegmentWriter output = _channel.BeginFrame();
+        RpcException? failure = WriteCall(output, new FrameHeader(FrameKind.Call, FrameFlags.None, call.Id), call.Method, timeoutMs, arguments);
+        if (failure is null)
+        {
+            FrameOutput.EndFrame(_channel, output, endsCall: false);
+        }
+        else
+        {
+            _channel.DiscardFrame(output);
+            lock (_gate)
+            {
+                _ = _outgoing.TryRemove(call.Id, out _);
+                HandOverSlotLocked();
+            }
+        }
+
+        return failure;
+    }
+
+    /// <summary>Ends a call because its caller's token fired; does nothing if it has ended.</summary>
+    internal void CancelOutgoing(OutgoingCall call, CancellationToken token)
+    {
+        bool isOurs;
+        uint id;
+        lock (_gate)
+        {
+            id = call.Id;
+            isOurs = _outgoing.TryAbandon(call);
+        }
+
+        if (isOurs)
+        {
+            call.Fail(new OperationCanceledException(token));
+            SendEmpty(FrameKind.Cancel, id);
+        }
+    }
+
+    // Writes a CALL frame; the caller ends or discards it.
+    private RpcException? WriteCall<TArguments>(
+        SegmentWriter output, FrameHeader header, RpcMethodDescriptor method, uint timeoutMs, in TArguments arguments)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        try
+        {
+            Span<byte> start = output.Begin(FrameHeader.StreamBytes + CallPrefixBytes);
+            header.Write(start[FrameHeader.LengthBytes..]);
+            BinaryPrimitives.WriteUInt32BigEndian(start[FrameHeader.StreamBytes..], method.Id);
+            BinaryPrimitives.WriteUInt32BigEndian(start[(FrameHeader.StreamBytes + 4)..], timeoutMs);
+            var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
+            TArguments.Write(ref writer, in arguments);
+            writer.Flush();
+        }
+#pragma warning disable CA1031 // Codecs call user code (getters): whatever it throws fails this call; the frame must be taken back.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new RpcException(
+                RpcStatus.InvalidArgument, $"The arguments of {method} could not be written: {e.Message}", RpcOutcome.NotExecuted, e);
+        }
+
+        int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
+        return frameBytes <= _remote.FrameBytesMax
+            ? null
+            : new RpcException(
+                RpcStatus.ResourceExhausted,
+                $"The call of {method} has {frameBytes} bytes and {_channel.Peer} accepts frames of {_remote.FrameBytesMax} bytes.",
+                RpcOutcome.NotExecuted);
+    }
+
+    private void OnReply(FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        if (!TryEndOutgoing(header, out OutgoingCall? call) || call is null)
+        {
+            return;
+        }
+
+        ReadOnlySequence<byte> result = payload;
+        if ((header.Flags & FrameFlags.Meta) != 0 && !TrySkipMetadata(payload, out result))
+        {
+            call.SetFailure(new RpcException(RpcStatus.Internal, $"The metadata of the reply to {call.Method} is malformed.", RpcOutcome.Executed));
+        }
+        else
+        {
+            call.Decode(result, _settings.PayloadDepthMax);
+        }
+
+        CompleteOnTurn(call);
+    }
+
+    private void OnError(FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        CallError error;
+        try
+        {
+            error = CallError.Read(payload);
+        }
+        catch (RpcSerializationException e)
+        {
+            FailConnection(ConnectionCode.Protocol, $"The ERROR of call {header.Call} is malformed: {e.Message}");
+            return;
+        }
+
+        if (TryEndOutgoing(header, out OutgoingCall? call) && call is not null)
+        {
+            call.SetFailure(error.ToException());
+            CompleteOnTurn(call);
+        }
+    }
+
+    private bool TryEndOutgoing(FrameHeader header, out OutgoingCall? call)
+    {
+        bool isInUse;
+        lock (_gate)
+        {
+            isInUse = _outgoing.TryRemove(header.Call, out call);
+            HandOverSlotLocked();
+        }
+
+        if (!isInUse)
+        {
+            FailConnection(ConnectionCode.Protocol, $"A {header.Kind} came for call {header.Call}, which is not in progress.");
+        }
+
+        return isInUse;
+    }
+
+    // The caller's continuation runs here, on the worker, which saves a thread switch; if it blocks, the turn is taken over.
+    private void CompleteOnTurn(OutgoingCall call)
+    {
+        if (_channel.TryEnterUserCode())
+        {
+            call.Complete(continueInline: true);
+            if (!_channel.LeaveUserCode())
+            {
+                RunWaitingCalls();
+            }
+        }
+        else
+        {
+            call.Complete(continueInline: false);
+        }
+    }
+
+    private void FailOutgoing(string reason)
+    {
+        var calls = new List<(OutgoingCall Call, bool IsUnsent)>();
+        lock (_gate)
+        {
+            _outgoing.TakeAll(calls);
+        }
+
+        foreach ((OutgoingCall call, bool isUnsent) in calls)
+        {
+            RpcOutcome outcome = isUnsent ? RpcOutcome.NotExecuted : RpcOutcome.Unknown;
+            string what = isUnsent ? "had not left" : "may or may not have run";
+            call.Fail(new RpcException(
+                RpcStatus.Unavailable, $"The connection to {_channel.Peer} has ended ({reason}); {call.Method} {what}.", outcome));
+        }
+
+        DismissSlotWaiters();
+    }
+
+    /// <summary>Milliseconds until a deadline, rounded up, at least 1; 0 for none.</summary>
+    private uint TimeoutOf(long deadline)
+    {
+        if (deadline == long.MaxValue)
+        {
+            return 0;
+        }
+
+        long ticks = Math.Max(deadline - _channel.Now, 1);
+        return (uint)Math.Min((ticks + _settings.TicksPerMs - 1) / _settings.TicksPerMs, uint.MaxValue);
+    }
+}

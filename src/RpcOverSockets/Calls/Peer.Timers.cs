@@ -1,0 +1,285 @@
+using System.Diagnostics;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Everything that happens because time passes; one timer per connection, at the earliest of all that is due.</summary>
+internal sealed partial class Peer
+{
+    private long _armedDue = long.MaxValue; // _gate; what the channel was asked for and has not told yet
+    private long _handshakeDue;             // _gate
+    private long _lastReceived;             // Volatile; written by the turn
+    private long _keepAliveDue = long.MaxValue;  // _gate; when a PING is due, or its PONG
+    private bool _awaitsKeepAlive;          // _gate; a PING is under way
+    private long _silenceTicksMax;          // _gate; how long the peer may be silent by its own promise; 0: it gave none
+    private long _stallDue = long.MaxValue; // _gate
+
+    void IFrameHandler.OnTimer(long now)
+    {
+        var expiredOutgoing = new List<OutgoingCall>();
+        var expiredIncoming = new List<IncomingCall>();
+        TimerActions actions;
+        uint grant = 0;
+        lock (_gate)
+        {
+            _armedDue = long.MaxValue;
+            if (_state == PeerState.Closed)
+            {
+                return;
+            }
+
+            actions = CheckConnectionLocked(now);
+            if (_creditDue <= now)
+            {
+                grant = TakeReturnedCreditLocked();
+            }
+
+            long next = Math.Min(_outgoing.TakeExpired(now, expiredOutgoing), TakeExpiredIncomingLocked(now, expiredIncoming));
+            next = Math.Min(next, Math.Min(Math.Min(_handshakeDue, _keepAliveDue), Math.Min(_stallDue, Math.Min(_drainDue, _creditDue))));
+            if (next < long.MaxValue)
+            {
+                ArmLocked(next);
+            }
+        }
+
+        SendCredit(grant);
+        EndExpired(expiredOutgoing, expiredIncoming);
+        Act(actions);
+    }
+
+    void IFrameHandler.OnSendBlocked()
+    {
+        lock (_gate)
+        {
+            if (_stallDue == long.MaxValue)
+            {
+                _stallDue = _channel.Now + _settings.SendStallTicks;
+                ArmLocked(_stallDue);
+            }
+        }
+    }
+
+    /// <summary>What the timer found due for the connection as a whole.</summary>
+    [Flags]
+    private enum TimerActions
+    {
+        None = 0,
+        HandshakeTimeout = 1,
+        KeepAliveTimeout = 2,
+        SendPing = 4,
+        SlowPeer = 8,
+        DrainPongTimeout = 16,
+    }
+
+    private TimerActions CheckConnectionLocked(long now)
+    {
+        var actions = TimerActions.None;
+        if (_handshakeDue <= now)
+        {
+            _handshakeDue = long.MaxValue;
+            actions |= TimerActions.HandshakeTimeout;
+        }
+
+        if (_drainDue <= now)
+        {
+            _drainDue = long.MaxValue;
+            actions |= TimerActions.DrainPongTimeout;
+        }
+
+        if (_stallDue <= now)
+        {
+            actions |= CheckStallLocked(now);
+        }
+
+        if (_keepAliveDue <= now)
+        {
+            actions |= CheckKeepAliveLocked(now);
+        }
+
+        return actions;
+    }
+
+    private TimerActions CheckStallLocked(long now)
+    {
+        if (_channel.OutboxBytes == 0)
+        {
+            _stallDue = long.MaxValue;
+            return TimerActions.None;
+        }
+
+        _stallDue = _channel.LastSendProgress + _settings.SendStallTicks;
+        if (_stallDue > now)
+        {
+            return TimerActions.None;
+        }
+
+        _stallDue = long.MaxValue;
+        return TimerActions.SlowPeer;
+    }
+
+    private void StartKeepAliveLocked()
+    {
+        _silenceTicksMax = _remote.KeepAliveMs * 2L * _settings.TicksPerMs;
+        _keepAliveDue = NextKeepAliveLocked(_channel.Now);
+        if (_keepAliveDue < long.MaxValue)
+        {
+            ArmLocked(_keepAliveDue);
+        }
+    }
+
+    // Silence is measured from the last byte read, never from the last PING sent (reliability.md: else a legal peer looks dead or abusive).
+    private long NextKeepAliveLocked(long lastReceived)
+    {
+        long own = _settings.KeepAliveTicks > 0 ? lastReceived + _settings.KeepAliveTicks : long.MaxValue;
+        long promised = _silenceTicksMax > 0 ? lastReceived + _silenceTicksMax : long.MaxValue;
+        return Math.Min(own, promised);
+    }
+
+    private TimerActions CheckKeepAliveLocked(long now)
+    {
+        long lastReceived = Volatile.Read(ref _lastReceived);
+        if (_silenceTicksMax > 0 && now - lastReceived >= _silenceTicksMax)
+        {
+            _keepAliveDue = long.MaxValue;
+            return TimerActions.KeepAliveTimeout;
+        }
+
+        if (_awaitsKeepAlive && now - lastReceived >= _settings.KeepAliveTicks + _settings.KeepAliveTimeoutTicks)
+        {
+            _keepAliveDue = long.MaxValue;
+            return TimerActions.KeepAliveTimeout;
+        }
+
+        bool pings = _settings.KeepAliveTicks > 0 && now - lastReceived >= _settings.KeepAliveTicks;
+        if (!pings)
+        {
+            _awaitsKeepAlive = false;
+            _keepAliveDue = NextKeepAliveLocked(lastReceived);
+            return TimerActions.None;
+        }
+
+        bool isFirst = !_awaitsKeepAlive;
+        _awaitsKeepAlive = true;
+        _keepAliveDue = lastReceived + _settings.KeepAliveTicks + _settings.KeepAliveTimeoutTicks;
+        return isFirst ? TimerActions.SendPing : TimerActions.None;
+    }
+
+    private void Act(TimerActions actions)
+    {
+        if ((actions & TimerActions.HandshakeTimeout) != 0)
+        {
+            FailConnection(ConnectionCode.HandshakeTimeout, "The HELLO did not come in time.");
+        }
+
+        if ((actions & TimerActions.KeepAliveTimeout) != 0)
+        {
+            FailConnection(ConnectionCode.KeepAliveTimeout, "Nothing came for too long.");
+        }
+
+        if ((actions & TimerActions.SlowPeer) != 0)
+        {
+            FailConnection(ConnectionCode.SlowPeer, "Nothing of what waits to be read was read for too long.");
+            _channel.Abort(); // a CLOSE behind bytes that are not read would wait as long
+        }
+
+        if ((actions & TimerActions.SendPing) != 0)
+        {
+            SendPing(KeepAlivePing);
+        }
+
+        if ((actions & TimerActions.DrainPongTimeout) != 0)
+        {
+            OnDrainPong();
+        }
+    }
+
+    private long TakeExpiredIncomingLocked(long now, List<IncomingCall> expired)
+    {
+        var calls = new List<IncomingCall>();
+        _incoming.CopyTo(calls);
+        _oneWays.CopyTo(calls);
+        long next = long.MaxValue;
+        foreach (IncomingCall call in calls)
+        {
+            if (call.Deadline <= now)
+            {
+                expired.Add(call);
+            }
+            else
+            {
+                next = Math.Min(next, call.Deadline);
+            }
+        }
+
+        return next;
+    }
+
+    private void EndExpired(List<OutgoingCall> outgoing, List<IncomingCall> incoming)
+    {
+        foreach (OutgoingCall call in outgoing)
+        {
+            uint id = call.Id;
+            call.Fail(new RpcException(
+                RpcStatus.DeadlineExceeded, $"{call.Method} at {_channel.Peer} did not end before its deadline.", RpcOutcome.Unknown));
+            SendEmpty(FrameKind.Cancel, id);
+        }
+
+        foreach (IncomingCall call in incoming)
+        {
+            ExpireIncoming(call);
+        }
+    }
+
+    private void ExpireIncoming(IncomingCall call)
+    {
+        bool hasStarted;
+        CancellationTokenSource? source = null;
+        uint id;
+        bool isOneWay;
+        lock (_gate)
+        {
+            id = call.Id;
+            isOneWay = call.IsOneWay;
+            if (!ReferenceEquals((isOneWay ? _oneWays : _incoming).Find(id), call) || call.Deadline > _settings.Time.GetTimestamp())
+            {
+                return; // it ended meanwhile, and serves another call perhaps
+            }
+
+            hasStarted = !TryDropWaitingLocked(call);
+            if (hasStarted)
+            {
+                source = call.CancelLocked(RpcStatus.DeadlineExceeded);
+                if (source is not null)
+                {
+                    call.AddReference();
+                }
+            }
+        }
+
+        if (!hasStarted && isOneWay)
+        {
+            GiveBackCredit(call.CreditBytes);
+        }
+        else if (!hasStarted)
+        {
+            SendError(
+                id,
+                new CallError(RpcStatus.DeadlineExceeded, "The deadline passed while the call waited for a thread.", RpcOutcome.NotExecuted),
+                endsCall: false);
+        }
+        else if (source is not null)
+        {
+            CancelOnPool(call, source);
+        }
+    }
+
+    private void ArmLocked(long due)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        if (due < _armedDue)
+        {
+            _armedDue = due;
+            _channel.ArmTimer(due);
+        }
+    }
+}
