@@ -17,6 +17,9 @@ internal static partial class CallLog
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "The peer {Peer} closes the connection: {Code}, {Reason}")]
     internal static partial void PeerClosed(ILogger logger, string peer, Framing.ConnectionCode code, string reason);
 
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Debug, Message = "The peer {Peer} accepts no new calls: {Code}, {Reason}")]
+    internal static partial void PeerGoesAway(ILogger logger, string peer, Framing.ConnectionCode code, string reason);
+
     [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "A call from {Peer} was refused: {Status}, {Reason}")]
     internal static partial void CallRefused(ILogger logger, string peer, RpcStatus status, string reason);
 

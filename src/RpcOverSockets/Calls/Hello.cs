@@ -85,14 +85,16 @@ internal sealed record Hello
         for (int i = 0; i < count; i++)
         {
             // Keys of other types than integers are as unknown as integers that this version does not name.
-            if (!reader.TryReadUInt32(out uint key))
+            if (reader.PeekType() != MessagePackType.Integer)
             {
                 reader.Skip();
                 reader.Skip();
                 continue;
             }
 
-            if (key < 31)
+            long key = reader.ReadInt64();
+
+            if (key is >= 0 and < 31)
             {
                 if ((seen & (1 << (int)key)) != 0)
                 {
@@ -120,7 +122,7 @@ internal sealed record Hello
         return isLegal ? ConnectionCode.NoError : ConnectionCode.Protocol;
     }
 
-    private static Hello ReadEntry(ref MessagePackReader reader, uint key, Hello hello)
+    private static Hello ReadEntry(ref MessagePackReader reader, long key, Hello hello)
     {
         switch (key)
         {

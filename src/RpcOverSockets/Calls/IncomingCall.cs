@@ -45,7 +45,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
 
     internal RpcCallContext Context => _context;
 
-    internal CancellationToken CancellationToken => _peer.TokenOf(this);
+    internal CancellationToken GetToken() => _peer.TokenOf(this);
 
     internal void Begin(uint id, MethodEntry entry, long deadline, bool isOneWay, int creditBytes)
     {

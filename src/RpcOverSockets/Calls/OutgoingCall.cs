@@ -10,7 +10,9 @@ internal abstract class OutgoingCall
     private static readonly Action<object?, CancellationToken> s_cancel =
         static (state, token) => ((OutgoingCall)state!).OnCancelled(token);
 
-    private CancellationTokenRegistration _cancellation; // caller's thread: before the call is awaited, and when its result is taken
+    // The caller's thread writes these before the call is awaited, and when its result is taken.
+    private CancellationTokenRegistration _cancellation;
+    private CancellationToken _token;
 
     /// <summary>Set by the table.</summary>
     internal uint Id { get; set; }
@@ -30,7 +32,11 @@ internal abstract class OutgoingCall
     }
 
     /// <summary>Lets a token cancel the call, from now until its result is taken.</summary>
-    internal void ObserveCancellation(CancellationToken token) => _cancellation = token.UnsafeRegister(s_cancel, this);
+    internal void ObserveCancellation(CancellationToken token)
+    {
+        _token = token;
+        _cancellation = token.UnsafeRegister(s_cancel, this);
+    }
 
     /// <summary>Decodes the result, or the reason why it cannot be decoded; does not complete the call.</summary>
     internal abstract void Decode(in ReadOnlySequence<byte> payload, int depthMax);
@@ -54,6 +60,7 @@ internal abstract class OutgoingCall
         // Not Dispose: it would wait for a callback that runs at this moment.
         _ = _cancellation.Unregister();
         _cancellation = default;
+        _token = default;
         Owner = null;
         Method = null!;
     }
@@ -62,7 +69,7 @@ internal abstract class OutgoingCall
     // that observes it.
     private void OnCancelled(CancellationToken token)
     {
-        if (_cancellation.Token == token || _cancellation == default)
+        if (_token == token)
         {
             Owner?.CancelOutgoing(this, token);
         }

@@ -175,7 +175,7 @@ internal sealed partial class Peer
             _isGoingAway = true;
         }
 
-        CallLog.ConnectionEnded(_settings.Logger, _channel.Peer.EndPoint, $"the peer accepts no new calls: {code}, {reason}");
+        CallLog.PeerGoesAway(_settings.Logger, _channel.Peer.EndPoint, code, reason);
         _onEvent(this, PeerEvent.GoingAway);
         DismissSlotWaiters();
         DismissCreditWaiters();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Serialization;

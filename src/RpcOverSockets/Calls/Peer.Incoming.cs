@@ -95,7 +95,7 @@ internal sealed partial class Peer
     }
 
     // What can be refused without looking at the connection's state.
-    private CallError? CheckCall(FrameHeader header, uint methodId, MethodEntry? entry, ref ReadOnlySequence<byte> arguments)
+    private static CallError? CheckCall(FrameHeader header, uint methodId, MethodEntry? entry, ref ReadOnlySequence<byte> arguments)
     {
         if (entry is null)
         {

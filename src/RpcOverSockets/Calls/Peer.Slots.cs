@@ -44,7 +44,7 @@ internal sealed partial class Peer
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            if (!waiter.TryLeave() && waiter.Task.Result)
+            if (!waiter.TryLeave() && await waiter.Task.ConfigureAwait(false))
             {
                 ReturnReservation();
             }

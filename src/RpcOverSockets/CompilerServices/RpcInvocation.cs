@@ -14,7 +14,7 @@ public readonly struct RpcInvocation
     internal RpcInvocation(IncomingCall call) => _call = call;
 
     /// <summary>Gets the token that fires when the caller cancels, its deadline passes or its connection ends.</summary>
-    public CancellationToken CancellationToken => _call.CancellationToken;
+    public CancellationToken CancellationToken => _call.GetToken();
 
     /// <summary>Gets the call's context.</summary>
     public RpcCallContext Context => _call.Context;

@@ -1,0 +1,294 @@
+using System.Diagnostics;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>A client's way to one end point: connects on first use, again after a loss, and not too often.</summary>
+/// <remarks>Thread-safe. Knows no transport: the composition root hands in how to connect.</remarks>
+internal sealed class Connector : CallTarget
+{
+    private readonly Lock _gate = new();
+    private readonly string _endPoint;
+    private readonly Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> _connect;
+    private readonly TimeSpan _connectTimeout;
+    private readonly Backoff _backoff;                              // _gate
+    private readonly List<Peer> _peers = [];                        // _gate; connections that are not closed, the current one included
+    private readonly CancellationTokenSource _disposal = new();
+    private volatile Peer? _current;                                // written under _gate
+    private TaskCompletionSource<Peer>? _attempt;                   // _gate; the connect that is under way
+    private RpcException? _lastError;                               // _gate; why the last connect failed
+    private long _retryAt = long.MinValue;                          // _gate; no connect before
+    private TaskCompletionSource? _allClosed;                       // _gate; set by dispose
+    private bool _isDisposed;                                       // _gate
+
+    internal Connector(
+        string endPoint,
+        PeerSettings settings,
+        TimeSpan defaultTimeout,
+        TimeSpan connectTimeout,
+        Backoff backoff,
+        Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> connect)
+    {
+        _endPoint = endPoint;
+        Settings = settings;
+        DefaultTimeout = defaultTimeout;
+        _connectTimeout = connectTimeout;
+        _backoff = backoff;
+        _connect = connect;
+    }
+
+    internal override TimeSpan DefaultTimeout { get; }
+
+    internal override PeerSettings Settings { get; }
+
+    internal override Peer? Current => _current;
+
+    internal override async ValueTask<Peer> GetPeerAsync(
+        object method, long deadline, bool waitsForReady, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task<Peer>? attempt = null;
+            TimeSpan delay = TimeSpan.Zero;
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, typeof(RpcChannel));
+                if (_current is { IsUsable: true } current)
+                {
+                    return current;
+                }
+
+                long now = Settings.Time.GetTimestamp();
+                if (_attempt is null && now < _retryAt)
+                {
+                    delay = Settings.Time.GetElapsedTime(now, _retryAt);
+                    ThrowLastErrorLocked(method, waitsForReady, delay);
+                }
+                else
+                {
+                    attempt = (_attempt ?? StartLocked()).Task;
+                }
+            }
+
+            try
+            {
+                if (attempt is null)
+                {
+                    // One tick later than due, so that the time has come when this looks again.
+                    Task waiting = Task.Delay(delay + TimeSpan.FromMilliseconds(1), Settings.Time, cancellationToken);
+                    await Deadlines.WaitAsync(AsResult(waiting), Settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                return await Deadlines.WaitAsync(attempt, Settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new RpcException(
+                    RpcStatus.DeadlineExceeded,
+                    $"{method} was not sent: its deadline passed while it waited for a connection to {_endPoint}.",
+                    RpcOutcome.NotExecuted,
+                    LastError());
+            }
+            catch (RpcException) when (waitsForReady)
+            {
+                // The attempt failed; wait for the next.
+            }
+        }
+    }
+
+    /// <summary>Closes all connections; calls in progress fail.</summary>
+    /// <returns>A task that completes when they are closed.</returns>
+    internal Task DisposeAsync()
+    {
+        Peer[] peers;
+        Task closed;
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return _allClosed?.Task ?? Task.CompletedTask;
+            }
+
+            _isDisposed = true;
+            _current = null;
+            peers = [.. _peers];
+            _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            closed = _allClosed.Task;
+            if (peers.Length == 0)
+            {
+                _allClosed.SetResult();
+            }
+        }
+
+        _disposal.Cancel();
+        foreach (Peer peer in peers)
+        {
+            peer.CloseConnection(ConnectionCode.NoError, "The client has closed its channel.");
+        }
+
+        return closed;
+    }
+
+    private static async Task<bool> AsResult(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return true;
+    }
+
+    private RpcException? LastError()
+    {
+        lock (_gate)
+        {
+            return _lastError;
+        }
+    }
+
+    private void ThrowLastErrorLocked(object method, bool waitsForReady, TimeSpan delay)
+    {
+        if (!waitsForReady)
+        {
+            throw new RpcException(
+                _lastError?.Status ?? RpcStatus.Unavailable,
+                $"{method} was not sent: {_lastError?.Message} The next attempt to connect is due in {Math.Ceiling(delay.TotalMilliseconds)} ms.",
+                RpcOutcome.NotExecuted,
+                _lastError);
+        }
+    }
+
+    private TaskCompletionSource<Peer> StartLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        var attempt = new TaskCompletionSource<Peer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _attempt = attempt;
+        _ = ConnectAsync(attempt);
+        return attempt;
+    }
+
+    // Runs beside its callers: one that gives up does not take the connection from the others.
+    private async Task ConnectAsync(TaskCompletionSource<Peer> attempt)
+    {
+        // Not on the caller's thread, which holds the gate.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var handshake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        RpcException failure;
+        try
+        {
+            using var timeout = new CancellationTokenSource(_connectTimeout, Settings.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposal.Token);
+            IFrameHandler handler;
+            try
+            {
+                handler = await _connect(channel => Accept(channel, handshake), both.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+            {
+                throw new RpcException(
+                    RpcStatus.Unavailable,
+                    $"Cannot connect to {_endPoint}: no answer within {_connectTimeout.TotalMilliseconds} ms.",
+                    RpcOutcome.NotExecuted);
+            }
+
+            var peer = (Peer)handler;
+            await handshake.Task.ConfigureAwait(false); // the peer itself bounds it
+            Complete(attempt, peer);
+            return;
+        }
+        catch (RpcException e)
+        {
+            failure = e;
+        }
+#pragma warning disable CA1031 // The boundary of a background task: whatever ends it must reach the calls that wait for it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = new RpcException(RpcStatus.Unavailable, $"Cannot connect to {_endPoint}: {e.Message}", RpcOutcome.NotExecuted, e);
+        }
+
+        Fail(attempt, failure);
+    }
+
+    private Peer Accept(IFrameChannel channel, TaskCompletionSource handshake)
+    {
+        var peer = new Peer(channel, Settings, (sender, what) => OnPeerEvent(sender, what, handshake));
+        lock (_gate)
+        {
+            _peers.Add(peer);
+        }
+
+        return peer;
+    }
+
+    private void OnPeerEvent(Peer peer, Peer.PeerEvent what, TaskCompletionSource handshake)
+    {
+        switch (what)
+        {
+            case Peer.PeerEvent.Ready:
+                handshake.TrySetResult();
+                break;
+            case Peer.PeerEvent.GoingAway:
+                Forget(peer, isClosed: false);
+                break;
+            default:
+                handshake.TrySetException(new RpcException(
+                    RpcStatus.Unavailable,
+                    $"The handshake with {_endPoint} failed: {peer.EndReason}.",
+                    RpcOutcome.NotExecuted));
+                Forget(peer, isClosed: true);
+                break;
+        }
+    }
+
+    private void Complete(TaskCompletionSource<Peer> attempt, Peer peer)
+    {
+        bool isDisposed;
+        lock (_gate)
+        {
+            _attempt = null;
+            _backoff.Reset();
+            _retryAt = long.MinValue;
+            isDisposed = _isDisposed;
+            _current = !isDisposed && peer.IsUsable ? peer : null;
+        }
+
+        if (isDisposed)
+        {
+            peer.CloseConnection(ConnectionCode.NoError, "The client has closed its channel.");
+        }
+
+        attempt.SetResult(peer);
+    }
+
+    private void Fail(TaskCompletionSource<Peer> attempt, RpcException failure)
+    {
+        lock (_gate)
+        {
+            _attempt = null;
+            _lastError = failure;
+            _retryAt = Deadlines.After(Settings.Time.GetTimestamp(), _backoff.Next(), Settings.TicksPerMs);
+        }
+
+        attempt.SetException(failure);
+        _ = attempt.Task.Exception; // observed: the calls that waited may all have given up
+    }
+
+    private void Forget(Peer peer, bool isClosed)
+    {
+        TaskCompletionSource? allClosed = null;
+        lock (_gate)
+        {
+            if (ReferenceEquals(_current, peer))
+            {
+                _current = null;
+            }
+
+            if (isClosed)
+            {
+                _peers.Remove(peer);
+                allClosed = _peers.Count == 0 ? _allClosed : null;
+            }
+        }
+
+        allClosed?.TrySetResult();
+    }
+}

@@ -1,0 +1,267 @@
+using Microsoft.Extensions.Logging;
+using RpcOverSockets.Calls;
+using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets;
+
+/// <summary>Serves implementations of contracts on one or more end points.</summary>
+/// <remarks>Add services and end points, start, stop. Thread-safe after the start; a stopped server is not started again.</remarks>
+public sealed class RpcServer : IAsyncDisposable
+{
+    private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly RpcServerOptions _options;
+    private readonly Dictionary<uint, MethodEntry> _methods = []; // _gate, until the start
+    private readonly List<string> _services = [];                 // _gate, until the start
+    private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
+    private readonly List<ServerListener> _listeners = [];        // _gate
+    private readonly HashSet<Peer> _peers = [];                   // _gate
+    private State _state;                                         // _gate; only moves to the right
+    private PeerSettings? _settings;                              // set by the start
+    private TaskCompletionSource? _allClosed;                     // _gate; set by the stop
+    private Task? _stopped;                                       // _gate
+
+    /// <summary>Creates a server that listens nowhere yet.</summary>
+    /// <param name="options">Options, read by <see cref="StartAsync"/>; null for the defaults.</param>
+    public RpcServer(RpcServerOptions? options = null) => _options = options ?? new RpcServerOptions();
+
+    private enum State
+    {
+        Building,
+        Started,
+        Stopping,
+    }
+
+    /// <summary>Gets the end points: as given before the start, with the ports that the kernel chose after it.</summary>
+    public IReadOnlyList<RpcEndPoint> EndPoints
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _endPoints];
+            }
+        }
+    }
+
+    /// <summary>Adds the implementation of a contract; a plain class, called by many threads at once.</summary>
+    /// <typeparam name="TService">The contract.</typeparam>
+    /// <param name="service">The implementation.</param>
+    /// <returns>This server.</returns>
+    /// <exception cref="ArgumentException">The contract, or a method with the same id, was added already.</exception>
+    /// <exception cref="InvalidOperationException">The server has started, or the generator did not run for the contract.</exception>
+    public RpcServer AddService<TService>(TService service)
+        where TService : class, IRpcService<TService>
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        RpcServiceDescriptor<TService> descriptor = RpcContract.Describe<TService>();
+        var bound = new BoundService<TService>(descriptor, service);
+        lock (_gate)
+        {
+            ThrowIfStartedLocked();
+            ReadOnlySpan<RpcMethodDescriptor> methods = descriptor.Methods.Span;
+            foreach (RpcMethodDescriptor method in methods)
+            {
+                if (_methods.TryGetValue(method.Id, out MethodEntry? other))
+                {
+                    throw new ArgumentException(
+                        $"{method} and {other.Method} have the same method id {method.Id:x8}; give one of them [RpcMethod(Id = …)].",
+                        nameof(service));
+                }
+            }
+
+            for (int i = 0; i < methods.Length; i++)
+            {
+                _methods.Add(methods[i].Id, new MethodEntry(bound, i, methods[i]));
+            }
+
+            _services.Add(descriptor.Name);
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds an end point on which the server listens once it has started.</summary>
+    /// <param name="endPoint">Such as <c>tcp://127.0.0.1:7000</c> (port 0: the kernel chooses), <c>unix:/run/orders.sock</c>,
+    /// <c>unix:@orders</c> or <c>inproc:orders</c>.</param>
+    /// <returns>This server.</returns>
+    /// <exception cref="ArgumentException"><paramref name="endPoint"/> is no end point; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The server has started.</exception>
+    public RpcServer Listen(string endPoint)
+    {
+        RpcEndPoint parsed = RpcEndPoint.Parse(endPoint);
+        lock (_gate)
+        {
+            ThrowIfStartedLocked();
+            _endPoints.Add(parsed);
+        }
+
+        return this;
+    }
+
+    /// <summary>Begins to listen on all end points, or on none.</summary>
+    /// <param name="cancellationToken">Ends the start; nothing listens then.</param>
+    /// <returns>A task that completes when calls are accepted.</returns>
+    /// <exception cref="InvalidOperationException">The server has started already, or an end point cannot be listened on; the message names it
+    /// and the cause.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        RpcEndPoint[] endPoints;
+        lock (_gate)
+        {
+            ThrowIfStartedLocked();
+            _state = State.Started;
+            endPoints = [.. _endPoints];
+            ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
+            _settings = new PeerSettings(
+                _options.Connection,
+                new MethodTable(_methods, [.. _services]),
+                _options.TimeProvider,
+                logger,
+                _options.IncludeExceptionDetails);
+        }
+
+        try
+        {
+            for (int i = 0; i < endPoints.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ServerListener listener = ServerListener.Open(endPoints[i], _options.Socket, _settings.Logger, Accept);
+                lock (_gate)
+                {
+                    _listeners.Add(listener);
+                    _endPoints[i] = listener.EndPoint;
+                }
+            }
+        }
+        catch
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops gracefully: no new connections, no new calls, calls in progress finish within
+    /// <see cref="RpcServerOptions.DrainTimeout"/>; then their tokens fire and their connections are closed.</summary>
+    /// <param name="cancellationToken">Ends the patience with calls in progress, not the stop.</param>
+    /// <returns>A task that completes when all connections are closed.</returns>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            _stopped ??= StopCoreAsync(cancellationToken);
+            return _stopped;
+        }
+    }
+
+    /// <summary>Stops as <see cref="StopAsync"/> does.</summary>
+    /// <returns>A task that completes when all connections are closed.</returns>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private async Task StopCoreAsync(CancellationToken cancellationToken)
+    {
+        // Not under the gate, which the caller holds.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ServerListener[] listeners;
+        lock (_gate)
+        {
+            _state = State.Stopping;
+            listeners = [.. _listeners];
+            _listeners.Clear();
+            _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_peers.Count == 0)
+            {
+                _allClosed.SetResult();
+            }
+        }
+
+        foreach (ServerListener listener in listeners)
+        {
+            await listener.StopAsync().ConfigureAwait(false);
+        }
+
+        ForEachPeer(static peer => peer.Drain());
+        if (!await WaitForPeersAsync(_options.DrainTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            ForEachPeer(static peer => peer.Abort("the server has stopped"));
+            _ = await WaitForPeersAsync(s_closeMax, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        foreach (ServerListener listener in listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> WaitForPeersAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _allClosed!.Task.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void ForEachPeer(Action<Peer> action)
+    {
+        Peer[] peers;
+        lock (_gate)
+        {
+            peers = [.. _peers];
+        }
+
+        foreach (Peer peer in peers)
+        {
+            action(peer);
+        }
+    }
+
+    private Peer Accept(IFrameChannel channel)
+    {
+        var peer = new Peer(channel, _settings!, OnPeerEvent);
+        bool isStopping;
+        lock (_gate)
+        {
+            _peers.Add(peer);
+            isStopping = _state == State.Stopping;
+        }
+
+        if (isStopping)
+        {
+            peer.Drain();
+        }
+
+        return peer;
+    }
+
+    private void OnPeerEvent(Peer peer, Peer.PeerEvent what)
+    {
+        if (what != Peer.PeerEvent.Closed)
+        {
+            return;
+        }
+
+        TaskCompletionSource? allClosed;
+        lock (_gate)
+        {
+            _peers.Remove(peer);
+            allClosed = _peers.Count == 0 ? _allClosed : null;
+        }
+
+        allClosed?.TrySetResult();
+    }
+
+    private void ThrowIfStartedLocked()
+    {
+        if (_state != State.Building || _stopped is not null)
+        {
+            throw new InvalidOperationException("The server has been started or stopped already.");
+        }
+    }
+}

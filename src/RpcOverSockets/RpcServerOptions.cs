@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace RpcOverSockets;
+
+/// <summary>Options of an <see cref="RpcServer"/>. Read when the server starts; not thread-safe.</summary>
+public sealed class RpcServerOptions
+{
+    /// <summary>Gets the limits of each connection.</summary>
+    public RpcConnectionOptions Connection { get; } = new();
+
+    /// <summary>Gets the options of the sockets.</summary>
+    public RpcSocketOptions Socket { get; } = new();
+
+    /// <summary>Gets or sets how long <see cref="RpcServer.StopAsync"/> lets calls in progress finish.</summary>
+    /// <value>0 to 1 day. Defaults to 30 s. Then their tokens fire and their connections are closed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
+    public TimeSpan DrainTimeout
+    {
+        get;
+        set => field = Check.InRange(value, TimeSpan.Zero, TimeSpan.FromDays(1));
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets a value indicating whether callers see the type and message of a handler's unexpected exception.</summary>
+    /// <value>Defaults to false: exceptions may carry secrets. They are always logged.</value>
+    public bool IncludeExceptionDetails { get; set; }
+
+    /// <summary>Gets or sets where the server logs.</summary>
+    /// <value>Defaults to nowhere.</value>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Gets or sets the clock of deadlines; for tests. Sockets always use the system's.</summary>
+    internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}

@@ -1,0 +1,304 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Transport.Memory;
+
+/// <summary>One end of a connection inside the process: what one end writes is the other end's inbox.</summary>
+/// <remarks>Frames are delivered by one thread of the .NET pool at a time. User code never runs there: calls and continuations are pool
+/// items of their own, so that a blocking one stops nobody.</remarks>
+internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Queue<BufferSegment> _inbox = new(); // _gate; one frame each
+    private long _inboxBytes;                             // _gate
+    private bool _isScheduled;                            // _gate; a pool item delivers or will
+    private Ending _ending;                               // _gate; only moves to the right
+    private bool _peerHasFinished;                        // _gate; no frame follows those in the inbox
+    private bool _endOfStreamTold;                        // the delivering thread
+    private long _timerDue = long.MaxValue;               // _gate
+    private MemoryChannel _other = null!;
+    private IFrameHandler _handler = null!;
+
+    private MemoryChannel(string peer, bool isInitiator, TimeProvider time)
+    {
+        Peer = new RpcPeer(peer);
+        IsInitiator = isInitiator;
+        _time = time;
+        _timer = time.CreateTimer(static state => ((MemoryChannel)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LastSendProgress = time.GetTimestamp();
+    }
+
+    private enum Ending : byte
+    {
+        None,
+
+        /// <summary>Nothing is sent any more; the handler is told next.</summary>
+        Closing,
+
+        Closed,
+    }
+
+    public RpcPeer Peer { get; }
+
+    public bool IsInitiator { get; }
+
+    public long OutboxBytes
+    {
+        get
+        {
+            lock (_other._gate)
+            {
+                return _other._inboxBytes;
+            }
+        }
+    }
+
+    public long LastSendProgress { get; private set; }
+
+    public long Now => _time.GetTimestamp();
+
+    /// <summary>Makes a connection and tells both sides.</summary>
+    /// <param name="name">The listener's name.</param>
+    /// <param name="accept">Makes the accepting side's handler.</param>
+    /// <param name="connect">Makes the connecting side's handler.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The connecting side's handler.</returns>
+    internal static IFrameHandler Connect(
+        string name, Func<IFrameChannel, IFrameHandler> accept, Func<IFrameChannel, IFrameHandler> connect, TimeProvider time)
+    {
+        string peer = $"inproc:{name}";
+        var accepted = new MemoryChannel(peer, isInitiator: false, time);
+        var connected = new MemoryChannel(peer, isInitiator: true, time);
+        accepted._other = connected;
+        connected._other = accepted;
+
+        // Frames that the handlers send from their constructors wait in the inboxes until both handlers are there.
+        accepted._isScheduled = true;
+        connected._isScheduled = true;
+        accepted._handler = accept(accepted);
+        connected._handler = connect(connected);
+        ThreadPool.UnsafeQueueUserWorkItem(accepted, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(connected, preferLocal: false);
+        return connected._handler;
+    }
+
+    public SegmentWriter BeginFrame() => SegmentWriterPool.Rent();
+
+    public void EndFrame(SegmentWriter writer, bool endsCall)
+    {
+        writer.End(endsCall: false);
+        BufferSegment frame = Join(writer.Detach()!);
+        SegmentWriterPool.Return(writer);
+        if (endsCall)
+        {
+            _handler.OnRepliesSent(1);
+        }
+
+        bool isDropped;
+        lock (_gate)
+        {
+            isDropped = _ending != Ending.None;
+        }
+
+        if (isDropped || !_other.TryDeliver(frame))
+        {
+            SegmentPool.Return(frame);
+        }
+    }
+
+    public void DiscardFrame(SegmentWriter writer)
+    {
+        writer.Discard();
+        SegmentWriterPool.Return(writer);
+    }
+
+    public bool TryEnterUserCode() => false;
+
+    public bool LeaveUserCode() => true;
+
+    public void ArmTimer(long due)
+    {
+        lock (_gate)
+        {
+            if (due < _timerDue && _ending != Ending.Closed)
+            {
+                _timerDue = due;
+                SetTimerLocked();
+            }
+        }
+    }
+
+    public void Close() => End();
+
+    public void Abort() => End();
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (TryTakeNext(out BufferSegment? frame, out bool closes, out bool ends))
+        {
+            if (frame is not null)
+            {
+                Deliver(frame);
+                SegmentPool.Return(frame);
+            }
+            else if (ends && !_endOfStreamTold)
+            {
+                _endOfStreamTold = true;
+                _handler.OnEndOfStream();
+            }
+            else if (closes)
+            {
+                _timer.Dispose();
+                _handler.OnClosed("the connection was closed");
+            }
+        }
+    }
+
+    private static BufferSegment Join(BufferSegment first)
+    {
+        if (first.Next is null)
+        {
+            return first;
+        }
+
+        int lengthBytes = 0;
+        for (BufferSegment? segment = first; segment is not null; segment = segment.Next)
+        {
+            lengthBytes += segment.Length;
+        }
+
+        BufferSegment joined = SegmentPool.Rent(lengthBytes);
+        for (BufferSegment? segment = first; segment is not null; segment = segment.Next)
+        {
+            segment.Filled.CopyTo(joined.Free);
+            joined.End += segment.Length;
+        }
+
+        SegmentPool.ReturnChain(first);
+        return joined;
+    }
+
+    private bool TryDeliver(BufferSegment frame)
+    {
+        lock (_gate)
+        {
+            if (_ending != Ending.None)
+            {
+                return false;
+            }
+
+            _inbox.Enqueue(frame);
+            _inboxBytes += frame.Length;
+            ScheduleLocked();
+            return true;
+        }
+    }
+
+    private void Deliver(BufferSegment frame)
+    {
+        int bodyBytes = (int)BinaryPrimitives.ReadUInt32BigEndian(frame.Filled);
+        if (bodyBytes > _handler.FrameBytesMax)
+        {
+            _handler.OnBadFrame(ConnectionCode.FrameTooLarge, $"A frame has {bodyBytes} bytes and the limit is {_handler.FrameBytesMax}.");
+            return;
+        }
+
+        FrameHeader header = FrameHeader.Read(frame.Filled[FrameHeader.LengthBytes..]);
+        int start = frame.Start + FrameHeader.StreamBytes;
+        _handler.OnFrame(header, new ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
+        _other.LastSendProgress = _time.GetTimestamp();
+    }
+
+    private bool TryTakeNext(out BufferSegment? frame, out bool closes, out bool ends)
+    {
+        lock (_gate)
+        {
+            closes = false;
+            ends = false;
+            if (_ending == Ending.None && _inbox.TryDequeue(out frame))
+            {
+                _inboxBytes -= frame.Length;
+                return true;
+            }
+
+            frame = null;
+            ends = _ending == Ending.None && _peerHasFinished && !_endOfStreamTold;
+            closes = _ending == Ending.Closing;
+            if (closes)
+            {
+                _ending = Ending.Closed;
+            }
+
+            _isScheduled = ends || closes;
+            return ends || closes;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (_ending != Ending.None)
+            {
+                return;
+            }
+
+            _ending = Ending.Closing;
+            while (_inbox.TryDequeue(out BufferSegment? frame))
+            {
+                SegmentPool.Return(frame);
+            }
+
+            _inboxBytes = 0;
+            ScheduleLocked();
+        }
+
+        lock (_other._gate)
+        {
+            _other._peerHasFinished = true;
+            _other.ScheduleLocked();
+        }
+    }
+
+    private void ScheduleLocked()
+    {
+        if (!_isScheduled && _ending != Ending.Closed)
+        {
+            _isScheduled = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void OnTimer()
+    {
+        long now = _time.GetTimestamp();
+        lock (_gate)
+        {
+            if (_ending == Ending.Closed || _timerDue == long.MaxValue)
+            {
+                return;
+            }
+
+            if (_timerDue > now)
+            {
+                SetTimerLocked(); // a timer may fire a little early
+                return;
+            }
+
+            _timerDue = long.MaxValue;
+        }
+
+        _handler.OnTimer(now);
+    }
+
+    private void SetTimerLocked()
+    {
+        long now = _time.GetTimestamp();
+        TimeSpan left = _timerDue <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, _timerDue);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(left.TotalMilliseconds), uint.MaxValue - 1)), Timeout.InfiniteTimeSpan);
+    }
+}
