@@ -8,8 +8,6 @@ namespace RpcOverSockets;
 /// <remarks>Thread-safe. Create one per server and keep it; calls of all clients share one connection.</remarks>
 public sealed class RpcChannel : IAsyncDisposable
 {
-    private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
-
     private readonly Connector _connector;
     private readonly RpcInvoker _invoker;
     private readonly TransportLease _transport;
@@ -47,7 +45,7 @@ public sealed class RpcChannel : IAsyncDisposable
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
             options.ReconnectDelayMax ?? TimeSpan.FromSeconds(isLocal ? 5 : 120),
             Random.Shared);
-        TransportLease transport = TransportLease.Take(endPoint.Transport, options.Socket, logger, options.TimeProvider);
+        TransportLease transport = TransportLease.Take(options.TimeProvider);
         var connector = new Connector(
             endPoint.ToString(),
             settings,
@@ -77,15 +75,7 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <returns>A task that completes when the connection is closed, after at most 5 s.</returns>
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            await _connector.DisposeAsync().WaitAsync(s_closeMax).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The transport closes what is left.
-        }
-
+        await _connector.DisposeAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -11,9 +11,6 @@ public sealed class RpcChannelOptions
     /// <summary>Gets the limits of the channel's connections.</summary>
     public RpcConnectionOptions Connection { get; } = new();
 
-    /// <summary>Gets the options of the sockets.</summary>
-    public RpcSocketOptions Socket { get; } = new();
-
     /// <summary>Gets or sets how long a call may take whose <see cref="RpcCallOptions"/> name no timeout.</summary>
     /// <value>1 ms to 49 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Defaults to 10 s.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>

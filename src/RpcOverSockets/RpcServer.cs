@@ -128,7 +128,7 @@ public sealed class RpcServer : IAsyncDisposable
             for (int i = 0; i < endPoints.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ServerListener listener = ServerListener.Open(endPoints[i], _options.Socket, _settings.Logger, Accept);
+                ServerListener listener = ServerListener.Open(endPoints[i], Accept);
                 lock (_gate)
                 {
                     _listeners.Add(listener);
@@ -199,7 +199,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         try
         {
-            await _allClosed!.Task.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            await _allClosed!.Task.WaitAsync(limit, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)

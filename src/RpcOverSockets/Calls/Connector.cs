@@ -5,15 +5,17 @@ namespace RpcOverSockets.Calls;
 
 /// <summary>A client's way to one end point: connects on first use, again after a loss, and not too often.</summary>
 /// <remarks>Thread-safe. Knows no transport: the composition root hands in how to connect.</remarks>
-internal sealed class Connector : CallTarget
+internal sealed class Connector : CallTarget, IAsyncDisposable
 {
+    private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly string _endPoint;
     private readonly Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> _connect;
     private readonly TimeSpan _connectTimeout;
     private readonly Backoff _backoff;                              // _gate
     private readonly List<Peer> _peers = [];                        // _gate; connections that are not closed, the current one included
-    private readonly CancellationTokenSource _disposal = new();
+    private readonly CancellationTokenSource _disposal = new();                 // ends an attempt to connect
     private volatile Peer? _current;                                // written under _gate
     private TaskCompletionSource<Peer>? _attempt;                   // _gate; the connect that is under way
     private RpcException? _lastError;                               // _gate; why the last connect failed
@@ -76,7 +78,7 @@ internal sealed class Connector : CallTarget
                 {
                     // One tick later than due, so that the time has come when this looks again.
                     Task waiting = Task.Delay(delay + TimeSpan.FromMilliseconds(1), Settings.Time, cancellationToken);
-                    await Deadlines.WaitAsync(AsResult(waiting), Settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+                    await Deadlines.WaitAsync(AsResultAsync(waiting), Settings.Time, deadline, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
@@ -97,9 +99,8 @@ internal sealed class Connector : CallTarget
         }
     }
 
-    /// <summary>Closes all connections; calls in progress fail.</summary>
-    /// <returns>A task that completes when they are closed.</returns>
-    internal Task DisposeAsync()
+    /// <summary>Closes all connections; calls in progress fail. Waits until they are closed, at most 5 s.</summary>
+    public async ValueTask DisposeAsync()
     {
         Peer[] peers;
         Task closed;
@@ -107,7 +108,7 @@ internal sealed class Connector : CallTarget
         {
             if (_isDisposed)
             {
-                return _allClosed?.Task ?? Task.CompletedTask;
+                return;
             }
 
             _isDisposed = true;
@@ -121,16 +122,17 @@ internal sealed class Connector : CallTarget
             }
         }
 
-        _disposal.Cancel();
+        await _disposal.CancelAsync().ConfigureAwait(false);
         foreach (Peer peer in peers)
         {
             peer.CloseConnection(ConnectionCode.NoError, "The client has closed its channel.");
         }
 
-        return closed;
+        await Task.WhenAny(closed, Task.Delay(s_closeMax, Settings.Time, CancellationToken.None)).ConfigureAwait(false);
+        _disposal.Dispose();
     }
 
-    private static async Task<bool> AsResult(Task task)
+    private static async Task<bool> AsResultAsync(Task task)
     {
         await task.ConfigureAwait(false);
         return true;
