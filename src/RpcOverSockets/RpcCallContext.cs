@@ -53,7 +53,7 @@ public sealed class RpcCallContext
     {
         RpcCallContext? before = s_current.Value;
         s_current.Value = this;
-        ExecutionContext flow = ExecutionContext.Capture() ?? throw new InvalidOperationException("The flow of the execution context is suppressed.");
+        ExecutionContext flow = ExecutionContext.Capture()!; // the caller has checked that the flow is not suppressed
         s_current.Value = before;
         return flow;
     }

@@ -1,6 +1,7 @@
 namespace RpcOverSockets;
 
-/// <summary>Options of calls, attached to a client by <see cref="RpcClientExtensions.With{TService}"/>. Immutable; keep and share it.</summary>
+/// <summary>Options of calls, attached to a client by <see cref="RpcClientExtensions.With{TService}"/>. Immutable; keep and share
+/// it.</summary>
 public sealed record RpcCallOptions
 {
     private static readonly TimeSpan s_timeoutMax = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
@@ -18,7 +19,8 @@ public sealed record RpcCallOptions
             : Check.InRange(value.Value, TimeSpan.FromMilliseconds(1), s_timeoutMax);
     }
 
-    /// <summary>Gets a value indicating whether a call waits, within its deadline, while the channel backs off after a failed connect.</summary>
+    /// <summary>Gets a value indicating whether a call waits, within its deadline, while the channel backs off after a failed
+    /// connect.</summary>
     /// <value>Defaults to false: the call fails at once with the last connect error, <see cref="RpcOutcome.NotExecuted"/>.</value>
     public bool WaitForReady { get; init; }
 }

@@ -24,7 +24,8 @@ public sealed class RpcChannel : IAsyncDisposable
     public RpcEndPoint EndPoint { get; }
 
     /// <summary>Creates a channel; nothing is connected yet.</summary>
-    /// <param name="endPoint">Such as <c>tcp://host:7000</c>, <c>unix:/run/orders.sock</c>, <c>unix:@orders</c> or <c>inproc:orders</c>.</param>
+    /// <param name="endPoint">Such as <c>tcp://host:7000</c>, <c>unix:/run/orders.sock</c>, <c>unix:@orders</c> or
+    /// <c>inproc:orders</c>.</param>
     /// <param name="options">Options, read now; null for the defaults.</param>
     /// <returns>The channel.</returns>
     /// <exception cref="ArgumentException"><paramref name="endPoint"/> is no end point; the message says why.</exception>

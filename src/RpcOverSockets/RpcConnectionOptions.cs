@@ -1,6 +1,7 @@
 namespace RpcOverSockets;
 
-/// <summary>Limits of each connection, the same for both sides. Set before the server starts or the channel is created; not thread-safe.</summary>
+/// <summary>Limits of each connection, the same for both sides. Set before the server starts or the channel is created; not
+/// thread-safe.</summary>
 public sealed class RpcConnectionOptions
 {
     private static readonly TimeSpan s_dayMax = TimeSpan.FromDays(1);
@@ -72,7 +73,8 @@ public sealed class RpcConnectionOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets after how long a silence of the peer this side sends a PING.</summary>
-    /// <value>1 s to 1 day, or <see cref="Timeout.InfiniteTimeSpan"/> to send none and leave dead peers to the kernel. Defaults to 30 s.</value>
+    /// <value>1 s to 1 day, or <see cref="Timeout.InfiniteTimeSpan"/> to send none and leave dead peers to the kernel. Defaults to 30
+    /// s.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public TimeSpan KeepAliveInterval
     {

@@ -1,6 +1,7 @@
 namespace RpcOverSockets.Calls;
 
-/// <summary>Delays between attempts to connect: exponential with jitter, so that clients that lost one server do not come back together.</summary>
+/// <summary>Delays between attempts to connect: exponential with jitter, so that clients that lost one server do not come back
+/// together.</summary>
 /// <remarks>Not thread-safe; sans-I/O. The first delay, the factor and the jitter are gRPC's (connection-backoff.md).</remarks>
 internal sealed class Backoff
 {

@@ -9,7 +9,8 @@ namespace RpcOverSockets.Calls;
 /// <param name="Outcome">What is safe to do next.</param>
 internal readonly record struct CallError(RpcStatus Status, string Message, RpcOutcome Outcome)
 {
-    /// <summary>Longest message on the wire, in UTF-16 units: a handler's message is cut, so that an error always fits the smallest frame.</summary>
+    /// <summary>Longest message on the wire, in UTF-16 units: a handler's message is cut, so that an error always fits the smallest
+    /// frame.</summary>
     internal const int MessageCharsMax = 8192;
 
     internal RpcException ToException() => new(Status, Message, Outcome);

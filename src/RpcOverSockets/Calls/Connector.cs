@@ -54,7 +54,11 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
             TimeSpan delay = TimeSpan.Zero;
             lock (_gate)
             {
-                ObjectDisposedException.ThrowIf(_isDisposed, typeof(RpcChannel));
+                if (_isDisposed)
+                {
+                    throw new ObjectDisposedException("RpcChannel");
+                }
+
                 if (_current is { IsUsable: true } current)
                 {
                     return current;
@@ -152,7 +156,8 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         {
             throw new RpcException(
                 _lastError?.Status ?? RpcStatus.Unavailable,
-                $"{method} was not sent: {_lastError?.Message} The next attempt to connect is due in {Math.Ceiling(delay.TotalMilliseconds)} ms.",
+                $"{method} was not sent: {_lastError?.Message} The next attempt to connect is due in " +
+                $"{Math.Ceiling(delay.TotalMilliseconds)} ms.",
                 RpcOutcome.NotExecuted,
                 _lastError);
         }

@@ -5,7 +5,8 @@ using RpcOverSockets.Serialization;
 namespace RpcOverSockets.Calls;
 
 /// <summary>One call of the peer from its CALL frame to its REPLY. Pooled by its peer.</summary>
-/// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one of
+/// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one
+/// of
 /// each thread that cancels it.</remarks>
 internal sealed class IncomingCall : IThreadPoolWorkItem
 {
@@ -212,7 +213,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         {
             RpcException known => new CallError(known.Status, known.Message, RpcOutcome.Executed),
             OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
-                new CallError(RpcStatus.DeadlineExceeded, $"{Entry.Method} was cancelled because its deadline passed.", RpcOutcome.Executed),
+                new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", RpcOutcome.Executed),
             OperationCanceledException when cancelledBy != RpcStatus.Ok =>
                 new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", RpcOutcome.Executed),
             _ => UnexpectedErrorOf(failure),

@@ -1,6 +1,7 @@
 namespace RpcOverSockets.Calls;
 
-/// <summary>Calls of the peer in progress on one connection, by the id that the peer chose: open addressing, no allocation per call.</summary>
+/// <summary>Calls of the peer in progress on one connection, by the id that the peer chose: open addressing, no allocation per
+/// call.</summary>
 /// <remarks>Not thread-safe: the peer's gate guards it.</remarks>
 internal sealed class IncomingCallTable
 {

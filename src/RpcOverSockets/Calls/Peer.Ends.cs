@@ -109,7 +109,8 @@ internal sealed partial class Peer
 
         if (call is not null && !hasStarted)
         {
-            SendError(id, new CallError(RpcStatus.Cancelled, "The call was cancelled before it started.", RpcOutcome.NotExecuted), endsCall: false);
+            var error = new CallError(RpcStatus.Cancelled, "The call was cancelled before it started.", RpcOutcome.NotExecuted);
+            SendError(id, error, endsCall: false);
         }
         else if (source is not null)
         {
@@ -190,7 +191,9 @@ internal sealed partial class Peer
 
         if (isInUse)
         {
-            FailConnection(ConnectionCode.Protocol, $"A frame of kind {(byte)header.Kind:x2} came for call {header.Call}, which has no such stream.");
+            FailConnection(
+                ConnectionCode.Protocol,
+                $"A frame of kind {(byte)header.Kind:x2} came for call {header.Call}, which has no such stream.");
         }
     }
 }

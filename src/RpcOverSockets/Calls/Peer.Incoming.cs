@@ -180,8 +180,8 @@ internal sealed partial class Peer
         {
             return new CallError(
                 RpcStatus.ResourceExhausted,
-                $"{_accepted + _waitingCount} calls are in progress on this connection and {nameof(RpcConnectionOptions.ConcurrentCallsMax)} is " +
-                $"{_settings.ConcurrentCallsMax}.",
+                $"{_accepted + _waitingCount} calls are in progress on this connection and " +
+                $"{nameof(RpcConnectionOptions.ConcurrentCallsMax)} is {_settings.ConcurrentCallsMax}.",
                 RpcOutcome.NotExecuted);
         }
 
@@ -190,7 +190,8 @@ internal sealed partial class Peer
             ? null
             : new CallError(
                 RpcStatus.ResourceExhausted,
-                $"{outboxBytes} bytes wait to be read by the caller and {nameof(RpcConnectionOptions.OutboxBytesMax)} is {_settings.OutboxBytesMax}.",
+                $"{outboxBytes} bytes wait to be read by the caller and {nameof(RpcConnectionOptions.OutboxBytesMax)} is " +
+                $"{_settings.OutboxBytesMax}.",
                 RpcOutcome.NotExecuted);
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class Peer
             {
                 _oneWayCredit += takenBytes - payloadBytes;
             }
-            else if (failure is null && _state == PeerState.Open && !_isGoingAway && _creditWaiters.Count == 0 && HasCreditLocked(payloadBytes))
+            else if (failure is null && IsUsable && _creditWaiters.Count == 0 && HasCreditLocked(payloadBytes))
             {
                 _oneWayCredit -= payloadBytes;
                 isTaken = true;

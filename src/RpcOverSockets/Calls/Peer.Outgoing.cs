@@ -59,7 +59,8 @@ internal sealed partial class Peer
     {
         uint timeoutMs = TimeoutOf(call.Deadline);
         SegmentWriter output = _channel.BeginFrame();
-        RpcException? failure = WriteCall(output, new FrameHeader(FrameKind.Call, FrameFlags.None, call.Id), call.Method, timeoutMs, arguments);
+        var header = new FrameHeader(FrameKind.Call, FrameFlags.None, call.Id);
+        RpcException? failure = WriteCall(output, header, call.Method, timeoutMs, arguments);
         if (failure is null)
         {
             FrameOutput.EndFrame(_channel, output, endsCall: false);
@@ -137,7 +138,8 @@ internal sealed partial class Peer
         ReadOnlySequence<byte> result = payload;
         if ((header.Flags & FrameFlags.Meta) != 0 && !TrySkipMetadata(payload, out result))
         {
-            call.SetFailure(new RpcException(RpcStatus.Internal, $"The metadata of the reply to {call.Method} is malformed.", RpcOutcome.Executed));
+            call.SetFailure(new RpcException(
+                RpcStatus.Internal, $"The metadata of the reply to {call.Method} is malformed.", RpcOutcome.Executed));
         }
         else
         {

@@ -7,7 +7,8 @@ internal sealed partial class Peer
     /// <param name="deadline">A timestamp; long.MaxValue for none.</param>
     /// <param name="method">For the message.</param>
     /// <param name="cancellationToken">The caller's token.</param>
-    /// <returns>True: a place is reserved, and <see cref="TryBegin"/> must follow. False: the peer takes no more calls; look for another.</returns>
+    /// <returns>True: a place is reserved, and <see cref="TryBegin"/> must follow. False: the peer takes no more calls; look for
+    /// another.</returns>
     /// <exception cref="RpcException">Too many wait, or the deadline passed: NotExecuted.</exception>
     internal async ValueTask<bool> ReserveAsync(long deadline, object method, CancellationToken cancellationToken)
     {
@@ -29,8 +30,8 @@ internal sealed partial class Peer
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{method} was not sent: {_outgoing.Count} calls are in progress at {_channel.Peer}, which accepts {_remote.CallsMax}, and " +
-                    $"{_slotWaiters.Count} wait; {nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
+                    $"{method} was not sent: {_outgoing.Count} calls are in progress at {_channel.Peer}, which accepts " +
+                    $"{_remote.CallsMax}, and {_slotWaiters.Count} wait; {nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
                     RpcOutcome.NotExecuted);
             }
 
@@ -53,7 +54,8 @@ internal sealed partial class Peer
                 ? new OperationCanceledException(cancellationToken)
                 : new RpcException(
                     RpcStatus.DeadlineExceeded,
-                    $"{method} was not sent: its deadline passed while it waited for one of the {_remote.CallsMax} places at {_channel.Peer}.",
+                    $"{method} was not sent: its deadline passed while it waited for one of the {_remote.CallsMax} places at " +
+                    $"{_channel.Peer}.",
                     RpcOutcome.NotExecuted);
         }
     }

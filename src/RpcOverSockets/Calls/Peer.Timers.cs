@@ -262,10 +262,8 @@ internal sealed partial class Peer
         }
         else if (!hasStarted)
         {
-            SendError(
-                id,
-                new CallError(RpcStatus.DeadlineExceeded, "The deadline passed while the call waited for a thread.", RpcOutcome.NotExecuted),
-                endsCall: false);
+            const string Message = "The deadline passed while the call waited for a thread.";
+            SendError(id, new CallError(RpcStatus.DeadlineExceeded, Message, RpcOutcome.NotExecuted), endsCall: false);
         }
         else if (source is not null)
         {

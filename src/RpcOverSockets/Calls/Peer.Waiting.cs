@@ -38,7 +38,8 @@ internal sealed partial class Peer
         }
     }
 
-    /// <summary>After places became free: starts what waits for one, and closes the connection if it was only waiting for the last call.</summary>
+    /// <summary>After places became free: starts what waits for one, and closes the connection if it was only waiting for the last
+    /// call.</summary>
     private void AfterCallsEnded()
     {
         IncomingCall? call = null;

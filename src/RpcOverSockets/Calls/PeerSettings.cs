@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>The limits of one side's connections, frozen when the server or channel starts; times in <see cref="TimeProvider"/> ticks.</summary>
+/// <summary>The limits of one side's connections, frozen when the server or channel starts; times in <see cref="TimeProvider"/>
+/// ticks.</summary>
 internal sealed class PeerSettings
 {
     internal PeerSettings(RpcConnectionOptions options, MethodTable methods, TimeProvider time, ILogger logger, bool exposesExceptions)

@@ -27,7 +27,8 @@ internal abstract class ReplyAwaiter<TSelf>
         return self;
     }
 
-    /// <summary>Takes the task's result, returns this object to the pool by <see cref="Return"/>, and ends the call with the result.</summary>
+    /// <summary>Takes the task's result, returns this object to the pool by <see cref="Return"/>, and ends the call with the
+    /// result.</summary>
     protected abstract void End(IncomingCall call);
 
     /// <summary>Gives the object back; nothing of it may be used afterwards.</summary>

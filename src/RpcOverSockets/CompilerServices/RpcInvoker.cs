@@ -35,7 +35,8 @@ public sealed class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
     {
-        OutgoingCall<TResult, TCodec>? call = TryStart<TArguments, TResult, TCodec>(method, arguments, cancellationToken, out long deadline);
+        OutgoingCall<TResult, TCodec>? call =
+            TryStart<TArguments, TResult, TCodec>(method, arguments, cancellationToken, out long deadline);
         return call is not null
             ? call.Task
             : CallSlowAsync<TArguments, TResult, TCodec>(method, arguments, deadline, cancellationToken);
@@ -51,7 +52,8 @@ public sealed class RpcInvoker
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        OutgoingCall<NilResult, NilCodec>? call = TryStart<TArguments, NilResult, NilCodec>(method, arguments, cancellationToken, out long deadline);
+        OutgoingCall<NilResult, NilCodec>? call =
+            TryStart<TArguments, NilResult, NilCodec>(method, arguments, cancellationToken, out long deadline);
         return call is not null ? call.VoidTask : CallVoidSlowAsync(method, arguments, deadline, cancellationToken);
     }
 

@@ -28,7 +28,8 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         Peer = new RpcPeer(peer);
         IsInitiator = isInitiator;
         _time = time;
-        _timer = time.CreateTimer(static state => ((MemoryChannel)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((MemoryChannel)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         LastSendProgress = time.GetTimestamp();
     }
 
@@ -299,6 +300,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
     {
         long now = _time.GetTimestamp();
         TimeSpan left = _timerDue <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, _timerDue);
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(left.TotalMilliseconds), uint.MaxValue - 1)), Timeout.InfiniteTimeSpan);
+        double leftMs = Math.Min(Math.Ceiling(left.TotalMilliseconds), uint.MaxValue - 1);
+        _timer.Change(TimeSpan.FromMilliseconds(leftMs), Timeout.InfiniteTimeSpan);
     }
 }

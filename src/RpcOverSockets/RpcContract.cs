@@ -1,4 +1,6 @@
-namespace RpcOverSockets.CompilerServices;
+using RpcOverSockets.CompilerServices;
+
+namespace RpcOverSockets;
 
 /// <summary>Finds the generated description of a contract.</summary>
 internal static class RpcContract
