@@ -31,7 +31,8 @@ internal sealed partial class Peer
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
                     $"{method} was not sent: {_outgoing.Count} calls are in progress at {_channel.Peer}, which accepts " +
-                    $"{_remote.CallsMax}, and {_slotWaiters.Count} wait; {nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
+                    $"{_remote.CallsMax}, and {_slotWaiters.Count} wait; " +
+                    $"{nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
                     RpcOutcome.NotExecuted);
             }
 
