@@ -48,7 +48,8 @@ def extra_arguments(target):
 
 @case("arguments that do not decode are InvalidArgument, not executed")
 def bad_arguments(target):
-    raws = [b"", b"\xc0", b"\x80", b"\x05", b"\xc1", b"\x92\x01", b"\x92\x01\xc1", b"\x92\xa1a\x01", b"\x92\xc0\x01", b"\x92\x01\xce\xff\xff\xff\xff",
+    raws = [b"", b"\xc0", b"\x80", b"\x05", b"\xc1", b"\x92\x01", b"\x92\x01\xc1", b"\x92\xa1a\x01", b"\x92\xc0\x01",
+        b"\x92\x01\xce\xff\xff\xff\xff",
             b"\x92\x01\xca\x3f\xc0\x00\x00", b"\x92\x01\xd3\x80\x00\x00\x00\x00\x00\x00\x00", b"\x92\x01\xc3", b"\xdc\x00", b"\xdd\x00\x00"]
     with target.connect() as peer:
         for raw in raws:
@@ -59,7 +60,8 @@ def bad_arguments(target):
 @case("a wider integer form is read like the smallest")
 def wide_integers(target):
     with target.connect() as peer:
-        for two in (b"\xcc\x02", b"\xcd\x00\x02", b"\xce\x00\x00\x00\x02", b"\xcf" + bytes(7) + b"\x02", b"\xd0\x02", b"\xd3" + bytes(7) + b"\x02"):
+        for two in (b"\xcc\x02", b"\xcd\x00\x02", b"\xce\x00\x00\x00\x02", b"\xcf" + bytes(7) + b"\x02", b"\xd0\x02",
+            b"\xd3" + bytes(7) + b"\x02"):
             equal(peer.call("Add", raw=b"\x92" + two + b"\x03"), 5, "Add(2, 3)")
         equal(peer.call("Add", raw=b"\xdd\x00\x00\x00\x02\x02\x03"), 5, "Add(2, 3) in an array32")
 

@@ -4,7 +4,8 @@ import time
 
 import msgpack
 from runner import case
-from wire import (CLOSE, GOAWAY, NO_ERROR, NOT_EXECUTED, PING, PONG, PROTOCOL, SHUTTING_DOWN, UNAVAILABLE, Connection, Failure, check, equal)
+from wire import (CLOSE, GOAWAY, NO_ERROR, NOT_EXECUTED, PING, PONG, PROTOCOL, SHUTTING_DOWN, UNAVAILABLE, Connection, Failure, check,
+    equal)
 
 
 @case("after the client's end of stream its calls go on and their results are sent")

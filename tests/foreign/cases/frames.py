@@ -67,14 +67,16 @@ def reserved_flags(target):
 @case("call 0 where an id is due is a protocol error")
 def id_missing(target):
     arguments = call_payload(ADD, [1, 2])
-    for fields in ((CALL, 0, 0, arguments), (REPLY, 0, 0, b"\xc0"), (ERROR, 0, 0, b"\x93\x02\xa0\x00"), (ITEM, 0, 0, b"\x01"), (BYTES, 0, 0, b"x"),
+    for fields in ((CALL, 0, 0, arguments), (REPLY, 0, 0, b"\xc0"), (ERROR, 0, 0, b"\x93\x02\xa0\x00"), (ITEM, 0, 0, b"\x01"), (BYTES, 0,
+        0, b"x"),
                    (END, 0, 0, b""), (CANCEL, 0, 0, b"")):
         breaks(target, frame(*fields))
 
 
 @case("an id where 0 is due is a protocol error")
 def id_unwanted(target):
-    for fields in ((CALL, ONEWAY, 1, call_payload(ADD, [1, 2])), (PING, 0, 1, b"12345678"), (PONG, 0, 1, b"12345678"), (GOAWAY, 0, 1, b"\x91\x00"),
+    for fields in ((CALL, ONEWAY, 1, call_payload(ADD, [1, 2])), (PING, 0, 1, b"12345678"), (PONG, 0, 1, b"12345678"), (GOAWAY, 0, 1,
+        b"\x91\x00"),
                    (CLOSE, 0, 1, b"\x91\x00"), (RELEASE, 0, 1, b"\0\0\0\1")):
         breaks(target, frame(*fields))
 
@@ -82,8 +84,10 @@ def id_unwanted(target):
 @case("a payload that is shorter or longer than its fixed form is a protocol error")
 def payload_form(target):
     for fields in ((END, 0, 1, b"x"), (CANCEL, 0, 1, b"x"), (CREDIT, 0, 0, b"123"), (CREDIT, 0, 0, b"12345"), (CREDIT, 0, 1, b""),
-                   (PING, 0, 0, b"1234567"), (PING, 0, 0, b"123456789"), (PING, 0, 0, b""), (PONG, 0, 0, b"1234567"), (PONG, 0, 0, b"123456789"),
-                   (RELEASE, 0, 0, b"123"), (RELEASE, 0, 0, b"12345"), (CALL, 0, 1, b""), (CALL, 0, 1, b"1234567"), (CALL, TARGET, 1, b"12345678901")):
+                   (PING, 0, 0, b"1234567"), (PING, 0, 0, b"123456789"), (PING, 0, 0, b""), (PONG, 0, 0, b"1234567"), (PONG, 0, 0,
+                       b"123456789"),
+                   (RELEASE, 0, 0, b"123"), (RELEASE, 0, 0, b"12345"), (CALL, 0, 1, b""), (CALL, 0, 1, b"1234567"), (CALL, TARGET, 1,
+                       b"12345678901")):
         breaks(target, frame(*fields))
 
 

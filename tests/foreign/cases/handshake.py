@@ -45,7 +45,8 @@ def silent(target):
 
 @case("a wrong preface is closed at the first byte that differs, without an answer")
 def wrong_preface(target):
-    noises = [b"X", b"RX", b"ROX", b"ROS2", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\0" * 64, b"ros1", b"PRI * HTTP/2.0\r\n"]
+    noises = [b"X", b"RX", b"ROX", b"ROS2", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\0" * 64, b"ros1",
+        b"PRI * HTTP/2.0\r\n"]
     for noise in noises:
         with target.connect(hello=None) as peer:
             peer.send_raw(noise)
@@ -87,7 +88,8 @@ def example(target):
 
 @case("the first frame must be HELLO")
 def hello_first(target):
-    others = [frame(PING, payload=b"12345678"), frame(CALL, 0, 1, call_payload(1, [])), frame(0x80), frame(CLOSE, 0, 5, b"\x91\x00"), frame(REPLY, 0, 1, b"\xc0")]
+    others = [frame(PING, payload=b"12345678"), frame(CALL, 0, 1, call_payload(1, [])), frame(0x80), frame(CLOSE, 0, 5, b"\x91\x00"),
+        frame(REPLY, 0, 1, b"\xc0")]
     for first in others:
         with target.connect(hello=None) as peer:
             peer.send_raw(PREFACE + first)
@@ -138,7 +140,8 @@ def hello_types(target):
 
 @case("HELLO at the minimum works, and so does one with every key and unknown ones")
 def hello_good(target):
-    full = {1: 1, 2: 1 << 24, 3: 7, 4: 1 << 20, 5: 60000, 6: "foreign", 7: [["a.B", 1 << 63]], 8: b"secret", 9: ["x", "y"], 10: None, 99: {"a": [1, {2: b"3"}]}}
+    full = {1: 1, 2: 1 << 24, 3: 7, 4: 1 << 20, 5: 60000, 6: "foreign", 7: [["a.B", 1 << 63]], 8: b"secret", 9: ["x", "y"], 10: None,
+        99: {"a": [1, {2: b"3"}]}}
     for fields in ({1: 1}, {1: 1, 2: 65536, 3: 1, 4: 65536, 5: 0}, full):
         with target.connect(hello=fields) as peer:
             peer.is_alive()

@@ -4,7 +4,8 @@ import time
 
 import msgpack
 from runner import case
-from wire import (CALL, CANCEL, CANCELLED, ENHANCE_YOUR_CALM, EXECUTED, INVALID_ARGUMENT, NOT_EXECUTED, PING, RESOURCE_EXHAUSTED, Connection,
+from wire import (CALL, CANCEL, CANCELLED, ENHANCE_YOUR_CALM, EXECUTED, INVALID_ARGUMENT, NOT_EXECUTED, PING, RESOURCE_EXHAUSTED,
+    Connection,
                   call_payload, check, equal, fnv1a, frame)
 
 
@@ -70,7 +71,8 @@ def nesting(target):
 
 @case("depth bombs are InvalidArgument")
 def depth_bombs(target):
-    bombs = [b"\x91" * 100_000, b"\x91\x81\xc0" * 1 + b"\x81\xc0" * 50_000, b"\x91" + b"\x92\xc0" * 60_000, b"\x91" + b"\xdd\x00\x00\x00\x01" * 20_000]
+    bombs = [b"\x91" * 100_000, b"\x91\x81\xc0" * 1 + b"\x81\xc0" * 50_000, b"\x91" + b"\x92\xc0" * 60_000,
+        b"\x91" + b"\xdd\x00\x00\x00\x01" * 20_000]
     with target.connect() as peer:
         for bomb in bombs:
             for method in ("Empty", "Add", "Echo", "EchoAll"):

@@ -13,7 +13,8 @@ def strings(target):
 @case("bytes that are no UTF-8 are InvalidArgument")
 def not_utf8(target):
     with target.connect() as peer:
-        for data in (b"\xa1\x80", b"\xa1\xff", b"\xa2\xc3\x28", b"\xa2\xc0\xaf", b"\xa3\xed\xa0\x80", b"\xa3\xe2\x28\xa1", b"\xa4\xf4\x90\x80\x80", b"\xa1\xc3"):
+        for data in (b"\xa1\x80", b"\xa1\xff", b"\xa2\xc3\x28", b"\xa2\xc0\xaf", b"\xa3\xed\xa0\x80", b"\xa3\xe2\x28\xa1",
+            b"\xa4\xf4\x90\x80\x80", b"\xa1\xc3"):
             peer.fails(peer.start("EchoText", raw=b"\x91" + data), INVALID_ARGUMENT, NOT_EXECUTED)
         peer.is_alive()
 
