@@ -11,7 +11,7 @@ internal static class TableCommand
 
     internal static int Run(string file)
     {
-        Run[] runs = [.. File.ReadLines(file).Where(static line => line.StartsWith('{')).Select(Parse)];
+        Sample[] runs = [.. File.ReadLines(file).Where(static line => line.StartsWith('{')).Select(Parse)];
         Console.WriteLine("| work | transport | contestant | calls/s | p50 µs | p99 µs | CPU µs/call, both | allocated B/call, both |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         var groups = runs.GroupBy(static run => (run.Work, run.Transport, run.Contestant));
@@ -32,11 +32,11 @@ internal static class TableCommand
         return 0;
     }
 
-    private static Run Parse(string line)
+    private static Sample Parse(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
         JsonElement run = document.RootElement;
-        return new Run(
+        return new Sample(
             Text("work"), Text("transport"), Text("contestant"), Number("calls_per_s"), Measured("p50_us"), Measured("p99_us"),
             Number("client_cpu_us_per_call") + Number("server_cpu_us_per_call"),
             Number("client_alloc_per_call") + Number("server_alloc_per_call"));
@@ -50,7 +50,7 @@ internal static class TableCommand
     }
 
     // Median (lowest–highest); a dash where the contestant does not know.
-    private static string Cell(IEnumerable<Run> runs, Func<Run, double?> figure, string format)
+    private static string Cell(IEnumerable<Sample> runs, Func<Sample, double?> figure, string format)
     {
         double[] values = [.. runs.Select(figure).OfType<double>().Order()];
         return values.Length == 0 ? "–" : $"{Text(values[values.Length / 2])} ({Text(values[0])}–{Text(values[^1])})";
@@ -58,6 +58,6 @@ internal static class TableCommand
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private sealed record Run(
+    private sealed record Sample(
         string Work, string Transport, string Contestant, double? CallsPerSecond, double? P50, double? P99, double? Cpu, double? Allocated);
 }
