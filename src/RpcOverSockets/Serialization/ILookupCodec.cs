@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace RpcOverSockets.Serialization;
 
@@ -32,7 +33,13 @@ public readonly struct ILookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : 
             return null;
         }
 
-        return new Lookup<TKey, TElement>(
-            Elements<IGrouping<TKey, TElement>, IGroupingCodec<TKey, TElement, TKeyCodec, TElementCodec>>.ReadArray(ref reader));
+        IGrouping<TKey, TElement>[] groups =
+            Elements<IGrouping<TKey, TElement>, IGroupingCodec<TKey, TElement, TKeyCodec, TElementCodec>>.ReadArray(ref reader);
+        // Each is listed by its key, in a table that may be half empty; on the wire it has three bytes or more.
+        long entryBytes = 2L * (Unsafe.SizeOf<TKey>() + EntryOverheadBytes);
+        reader.Charge(long.Max(0, entryBytes - (3 * MessagePackLimits.FreeBytesPerByte)) * groups.Length);
+        return new Lookup<TKey, TElement>(groups);
     }
+
+    private const int EntryOverheadBytes = 24;
 }

@@ -13,7 +13,7 @@ internal sealed class Lookup<TKey, TElement> : ILookup<TKey, TElement>
     internal Lookup(IGrouping<TKey, TElement>[] groups)
     {
         _groups = groups;
-        _byKey = new Dictionary<TKey, IGrouping<TKey, TElement>>(groups.Length, SeededComparer<TKey>.Instance);
+        _byKey = new Dictionary<TKey, IGrouping<TKey, TElement>>(SeededComparer<TKey>.Instance);
         foreach (IGrouping<TKey, TElement>? group in groups)
         {
             if (group is null)
