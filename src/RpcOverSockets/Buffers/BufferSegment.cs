@@ -26,6 +26,13 @@ internal sealed class BufferSegment
 
     internal BufferSegment? Next { get; set; }
 
+    /// <summary>The unit that was queued before this one, while the segment is the first of a unit in an outbound queue.</summary>
+    internal BufferSegment? NextUnit { get; set; }
+
+    /// <summary>Address of the first byte; valid as long as the segment lives.</summary>
+    internal unsafe byte* Address => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(
+        ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Array));
+
     /// <summary>REPLY and ERROR frames that end in this segment (see IFrameChannel.EndFrame).</summary>
     internal int Replies { get; set; }
 

@@ -47,6 +47,7 @@ internal static class SegmentPool
         segment.End = 0;
         segment.Replies = 0;
         segment.Next = null;
+        segment.NextUnit = null;
         Poison(segment);
 
         if (segment.SizeClass == 0 && t_smallCount < PerThreadMax)

@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using RpcOverSockets.Buffers;
+
+namespace RpcOverSockets.Framing;
+
+/// <summary>Cuts frames out of a byte stream (protocol.md §1.1): bytes come in, frames come out; it knows no socket.</summary>
+/// <remarks>
+/// Used by one thread at a time. Bytes are received into a buffer that many readers share, and frames are cut there in place. Only what
+/// is left
+/// at the end of a turn moves to memory of the reader's own, and a frame that is large is received straight into it. That memory grows with
+/// what arrived, never with what a length claims: at most 4 KiB + 4 × the bytes received.
+/// </remarks>
+internal sealed class FrameReader
+{
+    /// <summary>Each side's first four bytes: "ROS1".</summary>
+    internal const uint PrefaceBytes = 0x524F5331;
+
+    // A tail up to here is copied in front of what comes next; a longer one stays, and the rest of its frame is received behind it.
+    private const int CopiedTailBytesMax = 4096;
+    private const int GrowthFactor = 4;
+
+    private byte[] _array = []; // the shared buffer, or that of _own
+    private int _start;
+    private int _end;
+    private BufferSegment? _own;
+    private int _prefaceSeen;
+    private bool _isDiscarding;
+
+    /// <summary>Whether bytes are there that were not cut yet.</summary>
+    internal bool HasUnread => _end > _start;
+
+    /// <summary>Bytes of memory of its own.</summary>
+    internal int OwnBytes => _own?.Array.Length ?? 0;
+
+    /// <summary>Gets where the next bytes go.</summary>
+    /// <param name="shared">The buffer that all readers of this thread share. What it held for this reader is kept until the end of the
+    /// turn, so it must be the same one throughout a turn.</param>
+    internal ArraySegment<byte> Prepare(byte[] shared)
+    {
+        int unread = _end - _start;
+        if (_own is null)
+        {
+            if (unread == 0 || !ReferenceEquals(_array, shared))
+            {
+                Debug.Assert(unread == 0);
+                _array = shared;
+                _start = 0;
+                _end = 0;
+            }
+            else if (_end == shared.Length || _start > 0)
+            {
+                MoveToFront(shared, unread);
+            }
+
+            if (_end < shared.Length)
+            {
+                return new ArraySegment<byte>(shared, _end, shared.Length - _end);
+            }
+
+            Keep(unread); // a frame larger than the shared buffer
+        }
+        else if (unread <= CopiedTailBytesMax)
+        {
+            _array.AsSpan(_start, unread).CopyTo(shared);
+            SegmentPool.Return(_own);
+            _own = null;
+            _array = shared;
+            _start = 0;
+            _end = unread;
+            return new ArraySegment<byte>(shared, unread, shared.Length - unread);
+        }
+
+        return PrepareOwn(_end - _start);
+    }
+
+    /// <summary>Says how many bytes were put where <see cref="Prepare"/> said.</summary>
+    internal void Filled(int count)
+    {
+        if (!_isDiscarding)
+        {
+            _end += count;
+        }
+    }
+
+    /// <summary>Cuts the next frame.</summary>
+    /// <param name="frameBytesMax">Largest legal value of the length field.</param>
+    /// <param name="header">The frame's header.</param>
+    /// <param name="payload">The payload; valid until <see cref="Prepare"/> or <see cref="Settle"/> is called.</param>
+    internal FrameReadResult TryRead(int frameBytesMax, out FrameHeader header, out ReadOnlySequence<byte> payload)
+    {
+        header = default;
+        payload = default;
+        if (_prefaceSeen < sizeof(uint))
+        {
+            return ReadPreface();
+        }
+
+        int unread = _end - _start;
+        if (unread < FrameHeader.LengthBytes)
+        {
+            return FrameReadResult.NeedMore;
+        }
+
+        uint lengthBytes = BinaryPrimitives.ReadUInt32BigEndian(_array.AsSpan(_start));
+        if (lengthBytes < FrameHeader.BodyBytes)
+        {
+            return FrameReadResult.TooShort;
+        }
+
+        if (lengthBytes > (uint)frameBytesMax)
+        {
+            return FrameReadResult.TooLarge;
+        }
+
+        int frameBytes = FrameHeader.LengthBytes + (int)lengthBytes;
+        if (unread < frameBytes)
+        {
+            return FrameReadResult.NeedMore;
+        }
+
+        header = FrameHeader.Read(_array.AsSpan(_start + FrameHeader.LengthBytes));
+        payload = new ReadOnlySequence<byte>(_array, _start + FrameHeader.StreamBytes, frameBytes - FrameHeader.StreamBytes);
+        _start += frameBytes;
+        return FrameReadResult.Frame;
+    }
+
+    /// <summary>The turn ends and others will use the shared buffer: moves what is left to memory of the reader's own.</summary>
+    internal void Settle()
+    {
+        int unread = _end - _start;
+        if (unread > 0)
+        {
+            if (_own is null)
+            {
+                Keep(unread);
+            }
+        }
+        else
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Like <see cref="Settle"/>, but somebody still reads the last payload: its memory is left to the collector.</summary>
+    internal void Abandon()
+    {
+        int unread = _end - _start;
+        _own = null;
+        if (unread > 0)
+        {
+            Keep(unread);
+        }
+        else
+        {
+            Release();
+        }
+    }
+
+    /// <summary>From now on bytes are dropped.</summary>
+    internal void Discard()
+    {
+        _isDiscarding = true;
+        _start = _end;
+    }
+
+    /// <summary>Returns all memory.</summary>
+    internal void Release()
+    {
+        if (_own is not null)
+        {
+            SegmentPool.Return(_own);
+            _own = null;
+        }
+
+        _array = [];
+        _start = 0;
+        _end = 0;
+    }
+
+    private FrameReadResult ReadPreface()
+    {
+        while (_prefaceSeen < sizeof(uint) && _start < _end)
+        {
+            if (_array[_start] != (byte)(PrefaceBytes >> (24 - (8 * _prefaceSeen))))
+            {
+                return FrameReadResult.BadPreface;
+            }
+
+            _start++;
+            _prefaceSeen++;
+        }
+
+        return _prefaceSeen == sizeof(uint) ? FrameReadResult.Preface : FrameReadResult.NeedMore;
+    }
+
+    private void MoveToFront(byte[] shared, int unread)
+    {
+        _array.AsSpan(_start, unread).CopyTo(shared);
+        _start = 0;
+        _end = unread;
+    }
+
+    private void Keep(int unread)
+    {
+        BufferSegment segment = SegmentPool.Rent(unread);
+        _array.AsSpan(_start, unread).CopyTo(segment.Array);
+        _own = segment;
+        _array = segment.Array;
+        _start = 0;
+        _end = unread;
+    }
+
+    /// <summary>Room for the rest of the frame that begins at <see cref="_start"/>, and for nothing behind it.</summary>
+    private ArraySegment<byte> PrepareOwn(int unread)
+    {
+        // TryRead has refused a length that is above the limit.
+        int frameBytes = FrameHeader.LengthBytes + (int)BinaryPrimitives.ReadUInt32BigEndian(_array.AsSpan(_start));
+        if (_end == _array.Length)
+        {
+            BufferSegment full = _own!;
+            BufferSegment segment = SegmentPool.Rent((int)Math.Min(frameBytes, (long)unread * GrowthFactor));
+            _array.AsSpan(_start, unread).CopyTo(segment.Array);
+            SegmentPool.Return(full);
+            _own = segment;
+            _array = segment.Array;
+            _start = 0;
+            _end = unread;
+        }
+
+        return new ArraySegment<byte>(_array, _end, Math.Min(frameBytes - unread, _array.Length - _end));
+    }
+}

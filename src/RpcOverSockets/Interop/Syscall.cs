@@ -1,0 +1,30 @@
+namespace RpcOverSockets.Interop;
+
+/// <summary>The system calls that pass through <see cref="Kernel"/>, for counting and for faults.</summary>
+internal enum Syscall
+{
+    EpollCreate,
+    EpollAdd,
+    EpollMod,
+    EpollWait,
+    EventFd,
+    Socket,
+    Bind,
+    Listen,
+    Accept,
+    Connect,
+    GetSockName,
+    GetSockOpt,
+    SetSockOpt,
+    Recv,
+    Send,
+    SendMsg,
+    Shutdown,
+    Close,
+    Write,
+    Open,
+    Flock,
+    Fchmod,
+    Unlink,
+    Count,
+}

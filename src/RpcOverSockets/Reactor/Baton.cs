@@ -1,0 +1,44 @@
+using RpcOverSockets.Interop;
+
+namespace RpcOverSockets.Reactor;
+
+/// <summary>The right to serve the epoll, with all that belongs to it: harvested events, the turn in progress, the transport's
+/// buffers.</summary>
+/// <remarks>One worker holds it. While that worker runs user code the watchdog may take the baton away and hand it to another one:
+/// everything
+/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins.</remarks>
+internal sealed class Baton(int eventsPerWait)
+{
+    internal const long PhaseMask = 3;
+    internal const long InTurn = 1;
+    internal const long InUser = 2;
+    internal const long Taken = 3;
+    internal const long SectionUnit = 4;
+
+    // Phase in the low two bits; above them the number of the section of user code, which only grows. The holder stores it; the change
+    // from InUser is a compare-and-swap of holder and watchdog.
+    private long _word;
+
+    internal ref long Word => ref _word;
+
+    /// <summary>What the last wait reported. Holder only.</summary>
+    internal EpollEventBuffer Events { get; } = new(eventsPerWait);
+
+    /// <summary>Number of events in <see cref="Events"/>. Holder only.</summary>
+    internal int Count { get; set; }
+
+    /// <summary>The next event to dispatch. Holder only.</summary>
+    internal int Next { get; set; }
+
+    /// <summary>Whose turn is in progress. Holder only.</summary>
+    internal IReadinessHandler? Handler { get; set; }
+
+    /// <summary>The clock, read once per turn. Holder only.</summary>
+    internal long Now { get; set; }
+
+    /// <summary>What the transport keeps for its turns. Holder only.</summary>
+    internal object? TransportState { get; set; }
+
+    /// <summary>Tries to take the baton from a holder that is in the given section of user code.</summary>
+    internal bool TryTake(long seenWord) => Interlocked.CompareExchange(ref _word, seenWord | Taken, seenWord) == seenWord;
+}

@@ -1,0 +1,176 @@
+using RpcOverSockets.Diagnostics;
+using RpcOverSockets.Interop;
+
+namespace RpcOverSockets.Reactor;
+
+/// <content>Which thread holds the baton.</content>
+internal sealed partial class EpollReactor
+{
+    /// <summary>Puts the worker among the parked ones.</summary>
+    /// <returns>False when the reactor stops: the thread ends.</returns>
+    internal bool TryPark(ReactorWorker worker)
+    {
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                return false;
+            }
+
+            worker.NextParked = _parked;
+            _parked = worker;
+            _parkedCount++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends a worker that was parked for long.</summary>
+    /// <returns>False if it must go on waiting: it is the only spare one, or somebody is about to wake it.</returns>
+    internal bool TryRetire(ReactorWorker worker)
+    {
+        lock (_gate)
+        {
+            return _parkedCount > 1 && TryRemoveParkedLocked(worker);
+        }
+    }
+
+    internal void OnWorkerEnded()
+    {
+        lock (_gate)
+        {
+            _workerCount--;
+        }
+
+        OnThreadEnded();
+    }
+
+    internal void OnServiceEnded() => OnThreadEnded();
+
+    /// <summary>A worker that lost the baton has left user code.</summary>
+    internal void OnStuckWorkerBack() => _ = Interlocked.Decrement(ref _stuckCount);
+
+    /// <summary>Runs one turn. What escapes from it is an error of ours, and ends nothing but this turn.</summary>
+    internal void RunTurn(ReactorWorker worker, IReadinessHandler handler, EpollEvents events)
+    {
+#pragma warning disable CA1031 // boundary: the reactor's loop must outlive any error of a handler
+        try
+        {
+            handler.OnReady(worker, events);
+        }
+        catch (Exception error)
+        {
+            ReactorLog.TurnFailed(_logger, error);
+            handler.OnReactorStopping();
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Ends the turn of a worker that got stuck.</summary>
+    internal void TakeTurn(ReactorWorker worker, IReadinessHandler handler)
+    {
+#pragma warning disable CA1031 // boundary, as in RunTurn
+        try
+        {
+            handler.OnTurnTaken(worker);
+        }
+        catch (Exception error)
+        {
+            ReactorLog.TurnFailed(_logger, error);
+            handler.OnReactorStopping();
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Runs one timer on the service thread.</summary>
+    internal void RunTimer(TimerEntry entry, long now)
+    {
+#pragma warning disable CA1031 // boundary: time must go on whatever a timer does
+        try
+        {
+            entry.OnTimer(now);
+        }
+        catch (Exception error)
+        {
+            ReactorLog.TimerFailed(_logger, error);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Takes the baton away from a worker that has been in one section of user code since the last look. Service thread
+    /// only.</summary>
+    /// <returns>Whether user code ran since the last look.</returns>
+    internal bool LookForStuckTurns()
+    {
+        TurnProgress progress = _watch.Look(out long stuckWord);
+        if (progress == TurnProgress.Stuck && !IsLastWorker && _watch.Baton.TryTake(stuckWord))
+        {
+            _ = Interlocked.Increment(ref _stuckCount);
+            HandOver(_watch.Baton);
+        }
+
+        return progress != TurnProgress.Quiet;
+    }
+
+    private void HandOver(Baton baton)
+    {
+        if (TakeParked() is ReactorWorker spare)
+        {
+            spare.Wake(baton);
+            return;
+        }
+
+        int number;
+        lock (_gate)
+        {
+            _workerCount++;
+            number = _nextWorkerNumber++;
+        }
+
+        _ = Interlocked.Increment(ref _runningThreads);
+        ReactorLog.WorkerAdded(_logger, WorkerCount, StuckCount);
+        new ReactorWorker(this, number).Start(baton);
+    }
+
+    private ReactorWorker? TakeParked()
+    {
+        lock (_gate)
+        {
+            ReactorWorker? worker = _parked;
+            if (worker is not null)
+            {
+                _parked = worker.NextParked;
+                worker.NextParked = null;
+                _parkedCount--;
+            }
+
+            return worker;
+        }
+    }
+
+    private bool TryRemoveParkedLocked(ReactorWorker worker)
+    {
+        ReactorWorker? previous = null;
+        for (ReactorWorker? at = _parked; at is not null; at = at.NextParked)
+        {
+            if (ReferenceEquals(at, worker))
+            {
+                if (previous is null)
+                {
+                    _parked = at.NextParked;
+                }
+                else
+                {
+                    previous.NextParked = at.NextParked;
+                }
+
+                at.NextParked = null;
+                _parkedCount--;
+                return true;
+            }
+
+            previous = at;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using RpcOverSockets.Diagnostics;
+using RpcOverSockets.Interop;
+
+namespace RpcOverSockets.Reactor;
+
+/// <summary>One epoll, the worker that waits on it, parked workers that stand in when it gets stuck, and the thread that owns
+/// time.</summary>
+/// <remarks>Thread-safe. A process has one by default, shared by servers and clients (<see cref="SharedReactor"/>).</remarks>
+internal sealed partial class EpollReactor
+{
+    /// <summary>How long a parked worker that is not needed stays.</summary>
+    internal static readonly TimeSpan SpareLifetime = TimeSpan.FromSeconds(10);
+
+    // Few, so that one slow handler does not hold up many connections that another worker could serve.
+    private const int EventsPerWait = 16;
+
+    private static readonly TimeSpan s_joinLimit = TimeSpan.FromSeconds(5);
+
+    private readonly int _workersMax;
+    private readonly ILogger _logger;
+    private readonly FileDescriptor _epoll;
+    private readonly FileDescriptor _wakeFd;
+    private readonly SpinPolicy _spin;
+    private readonly StuckTurnWatch _watch;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ReactorWorker? _parked;  // _gate
+    private int _parkedCount;        // _gate
+    private int _workerCount;        // _gate; written there, read anywhere
+    private int _nextWorkerNumber;   // _gate
+    private int _runningThreads;     // interlocked; the last one to end closes the descriptors
+    private int _stuckCount;         // interlocked
+    private volatile bool _isStopping;
+
+    /// <summary>Creates the reactor and starts its threads.</summary>
+    /// <exception cref="InvalidOperationException">The kernel refuses an epoll or an eventfd; the message says why.</exception>
+    internal EpollReactor(RpcReactorOptions options, ILogger logger, KernelProbe? probe = null)
+    {
+        _workersMax = options.WorkersMax;
+        _logger = logger;
+        Kernel = new Kernel(probe);
+        _epoll = Own(Kernel.EpollCreate(), "epoll_create1");
+        _wakeFd = Own(Kernel.EventFd(), "eventfd");
+        // Edge-triggered and never read: one write wakes the waiter once. Token of all ones: no slot has it.
+        SysResult added = Kernel.EpollAdd(_epoll, _wakeFd, EpollEvents.In | EpollEvents.EdgeTriggered, WakeToken);
+        if (added.IsError)
+        {
+            throw new InvalidOperationException($"The reactor cannot register its wake-up: {added.Describe()}.");
+        }
+
+        _spin = new SpinPolicy(options.SpinMicroseconds);
+        var baton = new Baton(EventsPerWait);
+        _watch = new StuckTurnWatch(baton);
+        Service = new ServiceThread(this);
+        _runningThreads = 2;
+        _workerCount = 1;
+        new ReactorWorker(this, _nextWorkerNumber++).Start(baton);
+        Service.Start();
+    }
+
+    internal Kernel Kernel { get; }
+
+    internal SlotTable Slots { get; } = new();
+
+    internal ServiceThread Service { get; }
+
+    /// <summary>Completes when the last thread has ended and the descriptors are closed.</summary>
+    internal Task Stopped => _stopped.Task;
+
+    /// <summary>Whether all other workers are stuck, so that the one that is left must not run user code.</summary>
+    internal bool IsLastWorker => Volatile.Read(ref _stuckCount) >= _workersMax - 1;
+
+    /// <summary>For tests: worker threads that exist.</summary>
+    internal int WorkerCount => Volatile.Read(ref _workerCount);
+
+    /// <summary>For tests: workers in user code that lost the baton.</summary>
+    internal int StuckCount => Volatile.Read(ref _stuckCount);
+
+    private static ulong WakeToken => ulong.MaxValue;
+
+    /// <summary>Registers a descriptor under a token of <see cref="Slots"/>.</summary>
+    internal SysResult Add(FileDescriptor fd, EpollEvents events, ulong token) => Kernel.EpollAdd(_epoll, fd, events, token);
+
+    /// <summary>Asks for other events of a registered descriptor; the kernel looks at it at once.</summary>
+    internal SysResult Modify(FileDescriptor fd, EpollEvents events, ulong token) => Kernel.EpollMod(_epoll, fd, events, token);
+
+    /// <summary>Begins to stop: closes all that is registered and ends the threads. Any thread; does not wait.</summary>
+    /// <returns>A task that completes when no thread and no descriptor is left. A worker that is stuck in user code delays it until it
+    /// comes back.</returns>
+    internal Task StopAsync()
+    {
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                return Stopped;
+            }
+
+            _isStopping = true;
+        }
+
+        foreach (IReadinessHandler handler in Slots.Snapshot())
+        {
+            handler.OnReactorStopping();
+        }
+
+        _ = Kernel.Signal(_wakeFd);
+        Service.Stop();
+        while (TakeParked() is ReactorWorker parked)
+        {
+            parked.Wake(baton: null);
+        }
+
+        return Stopped;
+    }
+
+    /// <summary>Stops and waits, at most 5 s. Not from a worker.</summary>
+    internal void StopAndWait() => _ = StopAsync().Wait(s_joinLimit);
+
+    /// <summary>Waits for events, spinning a little first if work is likely to come soon.</summary>
+    /// <returns>False when the reactor stops.</returns>
+    internal bool Wait(Baton baton)
+    {
+        baton.Handler = null;
+        baton.Next = 0;
+        baton.Count = 0;
+        baton.Now = Stopwatch.GetTimestamp();
+        SysResult result = default;
+        if (_spin.TryBegin(baton.Now))
+        {
+            do
+            {
+                result = Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0);
+                baton.Now = Stopwatch.GetTimestamp();
+            }
+            while (result.Raw == 0 && _spin.GoesOn(baton.Now) && !_isStopping);
+
+            _spin.End(hasFoundWork: result.Raw > 0);
+        }
+
+        while (result.Raw == 0 && !_isStopping)
+        {
+            long before = Stopwatch.GetTimestamp();
+            result = Kernel.EpollWait(_epoll, baton.Events, timeoutMs: -1);
+            baton.Now = Stopwatch.GetTimestamp();
+            _spin.NoteWait(baton.Now - before);
+        }
+
+        if (result.IsError && !_isStopping)
+        {
+            StreamFault(result);
+        }
+
+        baton.Count = Math.Max(result.Raw, 0);
+        return !_isStopping;
+    }
+
+    private static FileDescriptor Own(SysResult result, string call) => result.IsError
+        ? throw new InvalidOperationException($"The reactor cannot start: {call} failed, {result.Describe()}.")
+        : new FileDescriptor(result.Raw);
+
+    private void StreamFault(SysResult result) => ReactorLog.WaitFailed(_logger, result.Describe());
+
+    private void OnThreadEnded()
+    {
+        if (Interlocked.Decrement(ref _runningThreads) > 0)
+        {
+            return;
+        }
+
+        _ = Kernel.Close(_wakeFd);
+        _ = Kernel.Close(_epoll);
+        _watch.Baton.Events.Free();
+        _stopped.SetResult();
+    }
+}

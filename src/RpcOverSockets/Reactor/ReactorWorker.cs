@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using RpcOverSockets.Interop;
+
+namespace RpcOverSockets.Reactor;
+
+/// <summary>A thread of the reactor. It holds the baton and serves connections, or is parked, or is stuck in user code without the
+/// baton.</summary>
+/// <remarks>Fields are the thread's own unless a comment says otherwise.</remarks>
+#pragma warning disable CA1001 // the event is left to its finalizer, because who wakes a thread may come after its end
+internal sealed class ReactorWorker
+#pragma warning restore CA1001
+{
+    /// <summary>How deep user code may run inside user code on one stack.</summary>
+    internal const int UserCodeDepthMax = 8;
+
+    [ThreadStatic]
+    private static ReactorWorker? t_current;
+
+    private readonly EpollReactor _reactor;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private Baton? _handedOver;          // written by who wakes this worker, before the wake
+    private Baton? _baton;
+    private IReadinessHandler? _handler; // whose turn this thread runs or ran
+    private long _section;               // the baton's word while this thread is in user code
+    private int _depth;
+    private int _forbidden; // depth of sections in which no user code may run
+
+    internal ReactorWorker(EpollReactor reactor, int number)
+    {
+        _reactor = reactor;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"rpc-worker-{number}" };
+    }
+
+    /// <summary>The worker whose thread this is, or null.</summary>
+    internal static ReactorWorker? Current => t_current;
+
+    /// <summary>Next in the reactor's stack of parked workers; guarded by its lock.</summary>
+    internal ReactorWorker? NextParked { get; set; }
+
+    /// <summary>The baton. Only for a handler in its turn.</summary>
+    internal Baton Baton => _baton!;
+
+    /// <summary>Whether this thread still holds the baton; false after the watchdog took it.</summary>
+    internal bool Holds => _baton is not null;
+
+    /// <summary>Whether <see cref="TryOpenFrame"/> succeeded and <see cref="CloseFrame"/> has not come.</summary>
+    internal bool IsFrameOpen { get; private set; }
+
+    /// <summary>The time of the turn. Only while <see cref="Holds"/>.</summary>
+    internal long Now
+    {
+        get => _baton!.Now;
+        set => _baton!.Now = value;
+    }
+
+    internal void Start(Baton? baton)
+    {
+        _handedOver = baton;
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Wakes the parked worker, with the baton or to let it end.</summary>
+    internal void Wake(Baton? baton)
+    {
+        _handedOver = baton;
+        _ = _wake.Set();
+    }
+
+    internal void Join(TimeSpan limit) => _ = _thread.Join(limit);
+
+    /// <summary>Announces user code. From here to <see cref="LeaveUserCode"/> the watchdog may take the baton.</summary>
+    /// <returns>False when user code is nested too deeply, or when this is the last worker and so must not block.</returns>
+    internal bool TryEnterUserCode()
+    {
+        if (_depth == UserCodeDepthMax || _forbidden > 0)
+        {
+            return false;
+        }
+
+        if (_depth > 0)
+        {
+            _depth++;
+            return true;
+        }
+
+        if (_baton is Baton baton)
+        {
+            if (_reactor.IsLastWorker)
+            {
+                return false;
+            }
+
+            _section = ((baton.Word & ~Baton.PhaseMask) + Baton.SectionUnit) | Baton.InUser;
+            Volatile.Write(ref baton.Word, _section);
+            _reactor.Service.NoteUserCode();
+        }
+
+        _depth = 1;
+        return true;
+    }
+
+    /// <summary>Ends what <see cref="TryEnterUserCode"/> began.</summary>
+    /// <returns>False when the watchdog took the baton.</returns>
+    internal bool LeaveUserCode()
+    {
+        Debug.Assert(_depth > 0);
+        if (--_depth > 0)
+        {
+            return _baton is Baton held && Volatile.Read(ref held.Word) == _section;
+        }
+
+        return TryReturnToTurn();
+    }
+
+    /// <summary>Asks whether this thread runs the turn of <paramref name="handler"/>, and if so holds the watchdog off until
+    /// <see cref="CloseFrame"/>, also inside user code.</summary>
+    internal bool TryOpenFrame(IReadinessHandler handler)
+    {
+        if (_baton is null || !ReferenceEquals(_handler, handler) || IsFrameOpen || (_depth > 0 && !TryReturnToTurn()))
+        {
+            return false;
+        }
+
+        IsFrameOpen = true;
+        return true;
+    }
+
+    /// <summary>Ends what <see cref="TryOpenFrame"/> began.</summary>
+    internal void CloseFrame()
+    {
+        Debug.Assert(IsFrameOpen);
+        IsFrameOpen = false;
+        if (_depth > 0)
+        {
+            // The same section goes on, so that a loop of sends that takes long is still found to be stuck.
+            Volatile.Write(ref _baton!.Word, _section);
+        }
+    }
+
+    /// <summary>Until <see cref="AllowUserCode"/> no user code may begin on this thread, because it could not be interrupted.</summary>
+    internal void ForbidUserCode() => _forbidden++;
+
+    internal void AllowUserCode() => _forbidden--;
+
+    private bool TryReturnToTurn()
+    {
+        if (_baton is not Baton baton)
+        {
+            return false;
+        }
+
+        long inTurn = (_section & ~Baton.PhaseMask) | Baton.InTurn;
+        if (Interlocked.CompareExchange(ref baton.Word, inTurn, _section) == _section)
+        {
+            return true;
+        }
+
+        _baton = null;
+        return false;
+    }
+
+    private void Run()
+    {
+        t_current = this;
+        while (TryGetBaton(out Baton? baton))
+        {
+            Serve(baton);
+        }
+
+        _reactor.OnWorkerEnded();
+    }
+
+    private bool TryGetBaton([NotNullWhen(true)] out Baton? baton)
+    {
+        baton = Interlocked.Exchange(ref _handedOver, null);
+        if (baton is null && _reactor.TryPark(this))
+        {
+            while (!_wake.WaitOne(EpollReactor.SpareLifetime))
+            {
+                if (_reactor.TryRetire(this))
+                {
+                    return false;
+                }
+            }
+
+            baton = Interlocked.Exchange(ref _handedOver, null);
+        }
+
+        return baton is not null;
+    }
+
+    // Tiny, because a method that never returns is not compiled anew: what it calls is.
+    private void Serve(Baton baton)
+    {
+        _baton = baton;
+        TakeOver(baton);
+        while (_baton is not null && RunBatch(baton))
+        {
+        }
+
+        if (_baton is null)
+        {
+            _reactor.OnStuckWorkerBack();
+        }
+
+        _baton = null;
+    }
+
+    /// <summary>Ends the turn of a worker that got stuck, and dispatches the rest of its events.</summary>
+    private void TakeOver(Baton baton)
+    {
+        bool wasTaken = (baton.Word & Baton.PhaseMask) == Baton.Taken;
+        Volatile.Write(ref baton.Word, (baton.Word & ~Baton.PhaseMask) | Baton.InTurn);
+        if (wasTaken && baton.Handler is IReadinessHandler stuck)
+        {
+            _handler = stuck;
+            baton.Now = Stopwatch.GetTimestamp();
+            _reactor.TakeTurn(this, stuck);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RunBatch(Baton baton)
+    {
+        if (baton.Next == baton.Count && !_reactor.Wait(baton))
+        {
+            return false;
+        }
+
+        while (baton.Next < baton.Count)
+        {
+            int index = baton.Next++;
+            if (index > 0)
+            {
+                baton.Now = Stopwatch.GetTimestamp();
+            }
+
+            EpollEvents events = baton.Events.Events(index);
+            if (_reactor.Slots.Find(baton.Events.Token(index)) is IReadinessHandler handler)
+            {
+                _handler = handler;
+                baton.Handler = handler;
+                _reactor.RunTurn(this, handler, events);
+                _depth = 0;
+                _forbidden = 0;
+                if (_baton is null)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+
+namespace RpcOverSockets.Reactor;
+
+/// <summary>The thread that owns time: it fires timers, and while user code runs on workers it watches that none gets stuck.</summary>
+/// <remarks>The only thread that waits with a limit. It sleeps until the next timer; only while user code ran within the last
+/// <see cref="WatchTicksAfterUse"/> ticks it wakes every tick.</remarks>
+#pragma warning disable CA1001 // the event is left to its finalizer, because who wakes the thread may come after its end
+internal sealed class ServiceThread
+#pragma warning restore CA1001
+{
+    /// <summary>How long the watchdog stays awake after the last section of user code, in ticks of 1 ms.</summary>
+    private const int WatchTicksAfterUse = 10;
+
+    [ThreadStatic]
+    private static bool t_isService;
+
+    private static readonly long s_ticksPerMs = Stopwatch.Frequency / 1000;
+
+    private readonly EpollReactor _reactor;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly Lock _gate = new();
+    private readonly TimerWheel _wheel = new();               // _gate
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _sleepUntilTick;                             // _gate
+    private bool _isWatchAsleep = true;                       // set by the thread, cleared by who enters user code
+    private volatile bool _isStopping;
+    private int _quietTicks;
+    private long _lookedAt;
+
+    internal ServiceThread(EpollReactor reactor)
+    {
+        _reactor = reactor;
+        _thread = new Thread(Run) { IsBackground = true, Name = "rpc-service" };
+    }
+
+    /// <summary>Whether this is a service thread, which must never run user code.</summary>
+    internal static bool IsCurrent => t_isService;
+
+    /// <summary>For tests: how many timers are armed.</summary>
+    internal int ArmedCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _wheel.Count;
+            }
+        }
+    }
+
+    internal void Start() => _thread.UnsafeStart();
+
+    internal void Stop()
+    {
+        _isStopping = true;
+        _ = _wake.Set();
+    }
+
+    internal void Join(TimeSpan limit) => _ = _thread.Join(limit);
+
+    /// <summary>Asks for <see cref="TimerEntry.OnTimer"/> at a time, unless the entry is to fire earlier anyway. Any thread.</summary>
+    internal void Arm(TimerEntry entry, long due)
+    {
+        // Rounded up, so that nothing fires early.
+        long dueTick = ((due - _start) + s_ticksPerMs - 1) / s_ticksPerMs;
+        if (entry.DueTick <= dueTick)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (entry.DueTick <= dueTick || _isStopping)
+            {
+                return;
+            }
+
+            if (entry.DueTick != TimerEntry.Never)
+            {
+                _wheel.Remove(entry);
+            }
+
+            _wheel.Add(entry, dueTick);
+            if (dueTick >= _sleepUntilTick)
+            {
+                return;
+            }
+
+            _sleepUntilTick = dueTick;
+        }
+
+        _ = _wake.Set();
+    }
+
+    /// <summary>Takes an entry out, if it is armed. Its <see cref="TimerEntry.OnTimer"/> may be running. Any thread.</summary>
+    internal void Cancel(TimerEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.DueTick != TimerEntry.Never)
+            {
+                _wheel.Remove(entry);
+            }
+        }
+    }
+
+    /// <summary>A worker enters user code; wakes the watchdog if it sleeps. Must come after the store that says so.</summary>
+    internal void NoteUserCode()
+    {
+        // No fence here: the thread that falls asleep pays for one on all cores.
+        if (Volatile.Read(ref _isWatchAsleep))
+        {
+            Volatile.Write(ref _isWatchAsleep, false);
+            _ = _wake.Set();
+        }
+    }
+
+    private void Run()
+    {
+        t_isService = true;
+        while (!_isStopping)
+        {
+            RunTick();
+        }
+
+        _reactor.OnServiceEnded();
+    }
+
+    private void RunTick()
+    {
+        long now = Stopwatch.GetTimestamp();
+        FireTimers(now);
+        bool watches = Watch();
+        long tick = TickOf(Stopwatch.GetTimestamp());
+        long untilTick;
+        lock (_gate)
+        {
+            untilTick = _wheel.NextTick();
+            if (watches)
+            {
+                untilTick = Math.Min(untilTick, tick + 1);
+            }
+
+            _sleepUntilTick = untilTick;
+        }
+
+        long waitMs = untilTick == TimerEntry.Never ? Timeout.Infinite : Math.Clamp(untilTick - tick, 0, int.MaxValue);
+        if (waitMs != 0)
+        {
+            _ = _wake.WaitOne((int)waitMs);
+        }
+    }
+
+    private long TickOf(long timestamp) => (timestamp - _start) / s_ticksPerMs;
+
+    private void FireTimers(long now)
+    {
+        long tick = TickOf(now);
+        while (true)
+        {
+            TimerEntry? due;
+            lock (_gate)
+            {
+                due = _wheel.Advance(tick);
+            }
+
+            if (due is null)
+            {
+                return;
+            }
+
+            _reactor.RunTimer(due, now);
+        }
+    }
+
+    /// <summary>Looks for stuck turns.</summary>
+    /// <returns>Whether to look again in a millisecond.</returns>
+    private bool Watch()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (now - _lookedAt < s_ticksPerMs)
+        {
+            // A timer woke the thread early; a turn that is seen twice within a millisecond is not stuck.
+            return !Volatile.Read(ref _isWatchAsleep);
+        }
+
+        _lookedAt = now;
+        if (_reactor.LookForStuckTurns())
+        {
+            _quietTicks = 0;
+            return true;
+        }
+
+        if (Volatile.Read(ref _isWatchAsleep))
+        {
+            return false;
+        }
+
+        if (++_quietTicks < WatchTicksAfterUse)
+        {
+            return true;
+        }
+
+        // Fall asleep, then look once more: a worker either sees that we sleep, or we see its section.
+        Volatile.Write(ref _isWatchAsleep, true);
+        Interlocked.MemoryBarrierProcessWide();
+        if (!_reactor.LookForStuckTurns())
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _isWatchAsleep, false);
+        _quietTicks = 0;
+        return true;
+    }
+}

@@ -1,0 +1,18 @@
+namespace RpcOverSockets.Transport.Streams;
+
+/// <summary>What a worker may do after it harvested an event (see <see cref="ChannelState.Claim"/>).</summary>
+[Flags]
+internal enum Claims
+{
+    /// <summary>Nothing: the channel closes, and the event is dropped.</summary>
+    None = 0,
+
+    /// <summary>Ask for events again, because this event has silenced the registration.</summary>
+    Arm = 1,
+
+    /// <summary>Run the read side.</summary>
+    Read = 2,
+
+    /// <summary>Go on sending.</summary>
+    Write = 4,
+}

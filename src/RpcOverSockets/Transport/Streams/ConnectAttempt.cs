@@ -1,0 +1,46 @@
+using RpcOverSockets.Interop;
+using RpcOverSockets.Reactor;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <summary>A connect that is in progress: waits until the socket is writable, and then knows how it ended.</summary>
+/// <remarks>Thread-safe; the first end wins. The descriptor belongs to who made the attempt.</remarks>
+internal sealed class ConnectAttempt : IReadinessHandler
+{
+    private readonly EpollReactor _reactor;
+    private readonly FileDescriptor _fd;
+    private readonly TaskCompletionSource<SysResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal ConnectAttempt(EpollReactor reactor, FileDescriptor fd)
+    {
+        _reactor = reactor;
+        _fd = fd;
+        Token = reactor.Slots.Add(this);
+    }
+
+    /// <summary>Its slot, which the channel inherits.</summary>
+    internal ulong Token { get; }
+
+    /// <summary>Completes with the error of the connect, or with success.</summary>
+    internal Task<SysResult> Ended => _ended.Task;
+
+    void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events) => _ = _ended.TrySetResult(_reactor.Kernel.PendingError(_fd));
+
+    void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
+    {
+        // No user code runs in this turn.
+    }
+
+    void IReadinessHandler.OnReactorStopping() => End(Errno.ECONNABORTED);
+
+    internal void Start()
+    {
+        SysResult added = _reactor.Add(_fd, EpollEvents.Out | EpollEvents.EdgeTriggered | EpollEvents.OneShot, Token);
+        if (added.IsError)
+        {
+            _ = _ended.TrySetResult(added);
+        }
+    }
+
+    internal void End(Errno errno) => _ = _ended.TrySetResult(SysResult.Fail(errno));
+}

@@ -1,0 +1,137 @@
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <summary>The chain of segments that is being sent, and where in it frames begin. Owned by the flusher.</summary>
+internal struct PendingFrames
+{
+    private BufferSegment? _last;
+    private long _begunBytes; // bytes at the front that end a frame of which a part was sent
+    private uint _begunCall;  // its call id if it is a CALL, else 0
+
+    internal BufferSegment? First { get; private set; }
+
+    internal long LengthBytes { get; private set; }
+
+    internal readonly bool IsEmpty => First is null;
+
+    internal void Append(BufferSegment? chain)
+    {
+        if (chain is null)
+        {
+            return;
+        }
+
+        if (_last is null)
+        {
+            First = chain;
+        }
+        else
+        {
+            _last.Next = chain;
+        }
+
+        for (BufferSegment? segment = chain; segment is not null; segment = segment.Next)
+        {
+            LengthBytes += segment.Length;
+            _last = segment;
+        }
+    }
+
+    /// <summary>Puts bytes first that are part of no frame: the preface.</summary>
+    internal void AppendPreface(BufferSegment preface)
+    {
+        Append(preface);
+        _begunBytes = preface.Length;
+    }
+
+    /// <summary>Drops what was sent.</summary>
+    /// <returns>Replies that end in segments which were sent whole.</returns>
+    internal int DropSent(int lengthBytes)
+    {
+        if (lengthBytes == LengthBytes)
+        {
+            _begunBytes = 0;
+            _begunCall = 0;
+        }
+        else
+        {
+            Align(lengthBytes);
+        }
+
+        LengthBytes -= lengthBytes;
+        int replies = 0;
+        while (First is BufferSegment first)
+        {
+            if (lengthBytes < first.Length)
+            {
+                first.Start += lengthBytes;
+                return replies;
+            }
+
+            lengthBytes -= first.Length;
+            replies += first.Replies;
+            First = first.Next;
+            SegmentPool.Return(first);
+        }
+
+        _last = null;
+        return replies;
+    }
+
+    /// <summary>Tells which calls did not leave, a partly sent one included, and drops all.</summary>
+    internal void DropUnsent(IFrameHandler handler)
+    {
+        if (_begunCall != 0)
+        {
+            handler.OnCallUnsent(_begunCall);
+        }
+
+        if (First is BufferSegment first)
+        {
+            var cursor = new SegmentCursor(first);
+            cursor.Skip(_begunBytes);
+            while (cursor.TryReadFrame(out long frameBytes, out uint call))
+            {
+                if (call != 0)
+                {
+                    handler.OnCallUnsent(call);
+                }
+
+                cursor.Skip(frameBytes);
+            }
+
+            SegmentPool.ReturnChain(first);
+        }
+
+        this = default;
+    }
+
+    private void Align(long sentBytes)
+    {
+        if (sentBytes < _begunBytes)
+        {
+            _begunBytes -= sentBytes;
+            return;
+        }
+
+        long rest = sentBytes - _begunBytes;
+        var cursor = new SegmentCursor(First!);
+        cursor.Skip(_begunBytes);
+        _begunBytes = 0;
+        _begunCall = 0;
+        while (rest > 0 && cursor.TryReadFrame(out long frameBytes, out uint call))
+        {
+            if (frameBytes > rest)
+            {
+                _begunBytes = frameBytes - rest;
+                _begunCall = call;
+                return;
+            }
+
+            rest -= frameBytes;
+            cursor.Skip(frameBytes);
+        }
+    }
+}

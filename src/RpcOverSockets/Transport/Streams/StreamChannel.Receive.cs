@@ -1,0 +1,281 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Interop;
+using RpcOverSockets.Reactor;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <content>The read side: belongs to the worker that claimed it, and moves with the baton.</content>
+internal sealed partial class StreamChannel
+{
+    private const int TurnFramesMax = 256;
+    private const int TurnBytesMax = 256 << 10;
+    private const int TurnMicrosecondsMax = 500;
+    private const int FlushAfterMicroseconds = 50;
+    private const int FramesPerClockRead = 4;
+
+    private static readonly long s_turnTicksMax = TurnMicrosecondsMax * (Stopwatch.Frequency / 1_000_000);
+    private static readonly long s_flushAfterTicks = FlushAfterMicroseconds * (Stopwatch.Frequency / 1_000_000);
+
+    private readonly FrameReader _reader = new(); // the read side's owner
+    private volatile bool _isReadEnded;           // written by the read side's owner: end of stream or an error was seen
+
+    private enum TurnEnd
+    {
+        /// <summary>All that came was delivered.</summary>
+        Drained,
+
+        /// <summary>The budget is used; frames may be left.</summary>
+        Budget,
+
+        /// <summary>The watchdog took the baton: touch nothing.</summary>
+        Lost,
+    }
+
+    void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
+    {
+        Claims claims = _state.Claim(events);
+        if (claims == Claims.None)
+        {
+            return;
+        }
+
+        if ((claims & Claims.Write) != Claims.None)
+        {
+            Flush();
+        }
+
+        if ((claims & Claims.Read) == Claims.None)
+        {
+            if (_state.BeginArm())
+            {
+                Arm();
+            }
+
+            ReleaseReference(isCleanStack: true);
+            return;
+        }
+
+        StreamTurn turn = TurnOf(worker);
+        turn.Channel = this;
+        TurnEnd end = ReadTurn(worker, turn, events);
+        if (end != TurnEnd.Lost)
+        {
+            EndTurn(turn, hasLeftFrames: end == TurnEnd.Budget && _reader.HasUnread);
+        }
+    }
+
+    void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
+    {
+        StreamTurn turn = TurnOf(worker);
+        if (!ReferenceEquals(turn.Channel, this))
+        {
+            return; // the turn was over but for its last reports
+        }
+
+        // The stuck thread may still read its frame, in the receive buffer or in the reader's own memory.
+        turn.AbandonReceive();
+        _reader.Abandon();
+        _handler.OnTurnTaken();
+        EndTurn(turn, hasLeftFrames: _reader.HasUnread);
+    }
+
+    private static StreamTurn TurnOf(ReactorWorker worker) =>
+        Unsafe.As<StreamTurn>(worker.Baton.TransportState ??= new StreamTurn());
+
+    /// <summary>Receives and delivers until the kernel has no more or the budget is used.</summary>
+    private TurnEnd ReadTurn(ReactorWorker worker, StreamTurn turn, EpollEvents events)
+    {
+        if (_isReadEnded)
+        {
+            if ((events & (EpollEvents.HangUp | EpollEvents.Error)) != EpollEvents.None)
+            {
+                Abort("the peer closed the connection");
+            }
+
+            return TurnEnd.Drained;
+        }
+
+        int frames = 0;
+        int receivedBytes = 0;
+        long until = worker.Now + s_turnTicksMax;
+        if (_reader.HasUnread)
+        {
+            TurnEnd end = Deliver(worker, turn, ref frames, until);
+            if (end != TurnEnd.Drained)
+            {
+                return end;
+            }
+        }
+
+        while (!_isReadEnded && !_state.IsClosing)
+        {
+            ArraySegment<byte> room = _reader.Prepare(turn.Receive);
+            int received = Receive(room);
+            if (received <= 0)
+            {
+                break;
+            }
+
+            receivedBytes += received;
+            _reader.Filled(received);
+            TurnEnd end = Deliver(worker, turn, ref frames, until);
+            if (end != TurnEnd.Drained)
+            {
+                return end;
+            }
+
+            // A short read says that nothing more is there; if something came since, the re-arm finds it.
+            if (received < room.Count || receivedBytes >= TurnBytesMax)
+            {
+                break;
+            }
+        }
+
+        return worker.Holds ? TurnEnd.Drained : TurnEnd.Lost;
+    }
+
+    private unsafe int Receive(ArraySegment<byte> room)
+    {
+        SysResult result;
+        fixed (byte* at = &room.Array![room.Offset])
+        {
+            result = _reactor.Kernel.Receive(_fd, at, room.Count);
+        }
+
+        if (result.Raw > 0)
+        {
+            return result.Raw;
+        }
+
+        if (result.Errno != Errno.EAGAIN)
+        {
+            EndOfInput(result);
+        }
+
+        return 0;
+    }
+
+    private void EndOfInput(SysResult result)
+    {
+        _isReadEnded = true;
+        _state.StopReading();
+        if (result.IsError)
+        {
+            Abort(result.Describe());
+        }
+        else if (_isEnding)
+        {
+            // Both sides have said all; or ours has not yet, and then EndSending sees the flag above.
+            Interlocked.MemoryBarrier();
+            if (_isSendEnded)
+            {
+                Abort(CloseReasonOfOurs);
+            }
+        }
+        else
+        {
+            _handler.OnEndOfStream();
+        }
+    }
+
+    private TurnEnd Deliver(ReactorWorker worker, StreamTurn turn, ref int frames, long until)
+    {
+        while (true)
+        {
+            if (_isEnding)
+            {
+                _reader.Discard();
+                return TurnEnd.Drained;
+            }
+
+            FrameReadResult result = _reader.TryRead(_handler.FrameBytesMax, out FrameHeader header, out ReadOnlySequence<byte> payload);
+            if (result == FrameReadResult.Frame)
+            {
+                _handler.OnFrame(header, payload);
+            }
+            else if (!TryGoOn(result))
+            {
+                return worker.Holds ? TurnEnd.Drained : TurnEnd.Lost;
+            }
+
+            if (!worker.Holds)
+            {
+                return TurnEnd.Lost;
+            }
+
+            if (_state.IsClosing)
+            {
+                return TurnEnd.Drained;
+            }
+
+            frames++;
+            if (frames >= TurnFramesMax || (frames % FramesPerClockRead == 0 && IsTurnOver(worker, turn, until)))
+            {
+                return TurnEnd.Budget;
+            }
+        }
+    }
+
+    /// <summary>Handles what is no frame.</summary>
+    private bool TryGoOn(FrameReadResult result)
+    {
+        switch (result)
+        {
+            case FrameReadResult.NeedMore:
+                return false;
+            case FrameReadResult.Preface:
+                if (!IsInitiator)
+                {
+                    QueuePreface();
+                    Flush();
+                }
+
+                return true;
+            case FrameReadResult.BadPreface:
+                Abort("the peer's first bytes are not those of this protocol");
+                return false;
+            case FrameReadResult.TooShort:
+                _reader.Discard();
+                _handler.OnBadFrame(ConnectionCode.Protocol, $"A frame's length is below {FrameHeader.BodyBytes}.");
+                return false;
+            default:
+                _reader.Discard();
+                _handler.OnBadFrame(
+                    ConnectionCode.FrameTooLarge, $"A frame is longer than the limit of {_handler.FrameBytesMax} bytes.");
+                return false;
+        }
+    }
+
+    private bool IsTurnOver(ReactorWorker worker, StreamTurn turn, long until)
+    {
+        long now = Stopwatch.GetTimestamp();
+        worker.Now = now;
+        if (turn.IsFlusher && now - turn.FirstUnflushed >= s_flushAfterTicks)
+        {
+            FlushTurn(turn);
+        }
+
+        return now >= until;
+    }
+
+    /// <summary>Sends what the turn wrote, then gives the read side up and arms.</summary>
+    private void EndTurn(StreamTurn turn, bool hasLeftFrames)
+    {
+        if (turn.IsFlusher)
+        {
+            FlushTurn(turn);
+        }
+
+        _reader.Settle();
+        turn.Channel = null;
+        if (_state.EndRead(hasLeftFrames))
+        {
+            Arm();
+        }
+
+        ReleaseReference(isCleanStack: true);
+    }
+}

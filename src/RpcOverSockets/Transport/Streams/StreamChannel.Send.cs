@@ -1,0 +1,276 @@
+using System.Diagnostics;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Interop;
+using RpcOverSockets.Reactor;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <content>The write side: one flusher at a time sends what many threads queue.</content>
+internal sealed partial class StreamChannel
+{
+    private const int VectorsMax = 64;
+    private const int TurnFlushBytes = 16 << 10;
+
+    // The creator is the flusher until the preface may leave.
+    private OutboundQueue _queue = OutboundQueue.Held;
+    private PendingFrames _pending;  // the flusher
+    private volatile bool _hasPreface; // our preface may leave: always at the initiator, elsewhere after the peer's was checked
+    private long _outboxBytes;       // interlocked
+    private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
+
+    /// <inheritdoc/>
+    public SegmentWriter BeginFrame()
+    {
+        if (ReactorWorker.Current is ReactorWorker worker && worker.TryOpenFrame(this))
+        {
+            StreamTurn turn = TurnOf(worker);
+            if (TryHoldForTurn(turn))
+            {
+                return turn.Writer;
+            }
+
+            worker.CloseFrame();
+        }
+
+        return OffTurnWriter.Rent();
+    }
+
+    /// <inheritdoc/>
+    public void EndFrame(SegmentWriter writer, bool endsCall)
+    {
+        writer.End(endsCall);
+        if (TurnWriterOwner(writer) is ReactorWorker worker)
+        {
+            StreamTurn turn = TurnOf(worker);
+            if (turn.Writer.FinishedBytes >= TurnFlushBytes)
+            {
+                FlushTurn(turn);
+            }
+
+            worker.CloseFrame();
+            return;
+        }
+
+        int lengthBytes = writer.FinishedBytes;
+        BufferSegment unit = writer.Detach()!;
+        OffTurnWriter.Return(writer);
+        Publish(unit, lengthBytes);
+    }
+
+    /// <inheritdoc/>
+    public void DiscardFrame(SegmentWriter writer)
+    {
+        if (writer.IsOpen)
+        {
+            writer.Discard();
+        }
+
+        if (TurnWriterOwner(writer) is ReactorWorker worker)
+        {
+            worker.CloseFrame();
+        }
+        else
+        {
+            OffTurnWriter.Return(writer);
+        }
+    }
+
+    /// <summary>The worker whose turn lent this writer, or null for a writer of a thread without a turn.</summary>
+    private static ReactorWorker? TurnWriterOwner(SegmentWriter writer) =>
+        ReactorWorker.Current is { IsFrameOpen: true } worker && ReferenceEquals(TurnOf(worker).Writer, writer) ? worker : null;
+
+    /// <summary>Makes the turn the flusher, so that its frames can wait for the end of the turn without being overtaken.</summary>
+    private bool TryHoldForTurn(StreamTurn turn)
+    {
+        if (turn.IsFlusher)
+        {
+            // Somebody queued behind the turn's frames: what the turn writes from now on goes behind that.
+            return !_queue.HasQueued;
+        }
+
+        if (turn.Channel is null || _isEnding || !_queue.TryHold())
+        {
+            return false;
+        }
+
+        turn.IsFlusher = true;
+        turn.FirstUnflushed = Now;
+        return true;
+    }
+
+    private void Publish(BufferSegment unit, int lengthBytes)
+    {
+        if (_isEnding)
+        {
+            SegmentPool.ReturnChain(unit);
+            return;
+        }
+
+        _ = Interlocked.Add(ref _outboxBytes, lengthBytes);
+        switch (_queue.Push(unit))
+        {
+            case PushResult.Closed:
+                SegmentPool.ReturnChain(unit);
+                break;
+            case PushResult.Flusher:
+                FlushWithReference();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Flushes from a thread that has no reference. If the channel closes, what is queued is left to who closes it.</summary>
+    private void FlushWithReference()
+    {
+        if (_state.TryAddReference())
+        {
+            Flush();
+            ReleaseReference(isCleanStack: false);
+        }
+    }
+
+    private void FlushTurn(StreamTurn turn)
+    {
+        turn.IsFlusher = false;
+        int lengthBytes = turn.Writer.FinishedBytes;
+        _pending.Append(turn.Writer.Detach());
+        _ = Interlocked.Add(ref _outboxBytes, lengthBytes);
+        Flush();
+    }
+
+    private void QueuePreface()
+    {
+        BufferSegment preface = SegmentPool.Rent(sizeof(uint));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(preface.Array, FrameReader.PrefaceBytes);
+        preface.End = sizeof(uint);
+        _ = Interlocked.Add(ref _outboxBytes, sizeof(uint));
+        _hasPreface = true;
+        _pending.AppendPreface(preface);
+    }
+
+    /// <summary>Sends until nothing is left, and then is the flusher no more, or until the kernel takes no more, and then parks. By the
+    /// flusher,
+    /// with a reference.</summary>
+    private void Flush()
+    {
+        ReactorWorker? worker = ReactorWorker.Current;
+        worker?.ForbidUserCode();
+        while (true)
+        {
+            _pending.Append(_queue.TakeAll());
+            if (!_pending.IsEmpty)
+            {
+                if (_state.IsClosing || !TrySend())
+                {
+                    break; // parked, or left to who closes
+                }
+
+                continue;
+            }
+
+            if (_isEnding)
+            {
+                EndSending();
+            }
+
+            // Close sets its flag and then looks for a flusher; so look at the flag again after there is none.
+            if (_queue.TryRelease() && (!_isEnding || _isSendEnded || !_queue.TryHold()))
+            {
+                break;
+            }
+        }
+
+        worker?.AllowUserCode();
+    }
+
+    /// <summary>One system call.</summary>
+    /// <returns>False if the flusher is parked or the connection failed.</returns>
+    private bool TrySend()
+    {
+        int replies = 0;
+        int segments = 0;
+        int lengthBytes = 0;
+        for (BufferSegment? segment = _pending.First; segment is not null && segments < VectorsMax; segment = segment.Next)
+        {
+            replies += segment.Replies;
+            lengthBytes += segment.Length;
+            segments++;
+        }
+
+        // Before the call, so that the place is free when the peer can know that it is.
+        if (replies > 0)
+        {
+            _handler.OnRepliesSent(replies);
+        }
+
+        SysResult result = segments == 1 ? SendOne() : SendMany(segments);
+        if (result.IsError && result.Errno != Errno.EAGAIN)
+        {
+            Abort(result.Describe());
+            return false;
+        }
+
+        int sentBytes = Math.Max(result.Raw, 0);
+        int sentReplies = _pending.DropSent(sentBytes);
+        _ = Interlocked.Add(ref _outboxBytes, -sentBytes);
+        if (sentReplies < replies)
+        {
+            _handler.OnRepliesSent(sentReplies - replies);
+        }
+
+        if (sentBytes == lengthBytes)
+        {
+            if (_blockedProgress != 0)
+            {
+                Volatile.Write(ref _blockedProgress, _pending.IsEmpty ? 0 : Stopwatch.GetTimestamp());
+            }
+
+            return true;
+        }
+
+        Park(hasProgress: sentBytes > 0);
+        return false;
+    }
+
+    private unsafe SysResult SendOne()
+    {
+        BufferSegment segment = _pending.First!;
+        return _reactor.Kernel.Send(_fd, segment.Address + segment.Start, segment.Length);
+    }
+
+    private unsafe SysResult SendMany(int count)
+    {
+        IoVector* vectors = stackalloc IoVector[VectorsMax];
+        BufferSegment? segment = _pending.First;
+        for (int i = 0; i < count; i++)
+        {
+            vectors[i].Base = segment!.Address + segment.Start;
+            vectors[i].LengthBytes = (nuint)segment.Length;
+            segment = segment.Next;
+        }
+
+        return _reactor.Kernel.SendVectors(_fd, vectors, count);
+    }
+
+    /// <summary>The kernel is full: waits for OUT, keeping the flusher's role for who harvests it.</summary>
+    private void Park(bool hasProgress)
+    {
+        bool wasBlocked = _blockedProgress != 0;
+        if (hasProgress || !wasBlocked)
+        {
+            Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
+        }
+
+        if (!wasBlocked)
+        {
+            _handler.OnSendBlocked();
+        }
+
+        if (_state.ParkWrite())
+        {
+            Arm();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using RpcOverSockets.Buffers;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <summary>What stream channels keep on the baton: the receive buffer and the frames of the turn in progress. Owned by the baton's
+/// holder.</summary>
+internal sealed class StreamTurn
+{
+    internal const int ReceiveBytes = 128 << 10;
+
+    /// <summary>The channel whose read side runs, or null.</summary>
+    internal StreamChannel? Channel { get; set; }
+
+    /// <summary>Whether the turn is the channel's flusher: frames of other threads queue behind those in <see cref="Writer"/>.</summary>
+    internal bool IsFlusher { get; set; }
+
+    /// <summary>When the first frame in <see cref="Writer"/> was ended; a timestamp.</summary>
+    internal long FirstUnflushed { get; set; }
+
+    internal SegmentWriter Writer { get; } = new();
+
+    internal byte[] Receive { get; private set; } = NewBuffer();
+
+    /// <summary>Leaves the buffer to a thread that may still read in it.</summary>
+    internal void AbandonReceive() => Receive = NewBuffer();
+
+    private static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(ReceiveBytes, pinned: true);
+}
