@@ -14,7 +14,8 @@ internal sealed class ReactorFixture : IAsyncDisposable
 
     public ReactorFixture(int spinMicroseconds = 0, int maxWorkers = 64)
     {
-        Reactor = new EpollReactor(new RpcReactorOptions { SpinMicroseconds = spinMicroseconds, WorkersMax = maxWorkers }, NullLogger.Instance, Probe);
+        Reactor = new EpollReactor(
+            new RpcReactorOptions { SpinMicroseconds = spinMicroseconds, WorkersMax = maxWorkers }, NullLogger.Instance, Probe);
     }
 
     public KernelProbe Probe { get; } = new();
