@@ -46,14 +46,8 @@ public sealed class RpcChannel : IAsyncDisposable
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
             options.ReconnectDelayMax ?? TimeSpan.FromSeconds(isLocal ? 5 : 120),
             Random.Shared);
-        TransportLease transport = TransportLease.Take(options.TimeProvider);
-        var connector = new Connector(
-            endPoint.ToString(),
-            settings,
-            options.DefaultTimeout,
-            options.ConnectTimeout,
-            backoff,
-            (factory, cancellationToken) => transport.ConnectAsync(endPoint, factory, cancellationToken));
+        var transport = new TransportLease(endPoint, options, logger);
+        var connector = new Connector(endPoint.ToString(), settings, options.DefaultTimeout, backoff, transport.ConnectAsync);
         return new RpcChannel(endPoint, connector, transport);
     }
 

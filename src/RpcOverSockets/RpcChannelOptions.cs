@@ -11,6 +11,12 @@ public sealed class RpcChannelOptions
     /// <summary>Gets the limits of the channel's connections.</summary>
     public RpcConnectionOptions Connection { get; } = new();
 
+    /// <summary>Gets the options of the sockets.</summary>
+    public RpcSocketOptions Socket { get; } = new();
+
+    /// <summary>Gets the options of the threads that serve sockets. The first server or channel of the process decides for all.</summary>
+    public RpcReactorOptions Reactor { get; } = new();
+
     /// <summary>Gets or sets how long a call may take whose <see cref="RpcCallOptions"/> name no timeout.</summary>
     /// <value>1 ms to 49 days, or <see cref="Timeout.InfiniteTimeSpan"/>. Defaults to 10 s.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
@@ -18,15 +24,6 @@ public sealed class RpcChannelOptions
     {
         get;
         set => field = value == Timeout.InfiniteTimeSpan ? value : Check.InRange(value, TimeSpan.FromMilliseconds(1), s_timeoutMax);
-    } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Gets or sets how long an attempt to connect may take, name resolution included, the handshake not.</summary>
-    /// <value>1 ms to 1 hour. Defaults to 10 s.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
-    public TimeSpan ConnectTimeout
-    {
-        get;
-        set => field = Check.InRange(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets or sets the delay after the first failed attempt to connect. Each further one is 1.6 times as long, ± 20 %.</summary>

@@ -16,10 +16,10 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly Dictionary<uint, MethodEntry> _methods = []; // _gate, until the start
     private readonly List<string> _services = [];                 // _gate, until the start
     private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
-    private readonly List<ServerListener> _listeners = [];        // _gate
     private readonly HashSet<Peer> _peers = [];                   // _gate
     private State _state;                                         // _gate; only moves to the right
     private PeerSettings? _settings;                              // set by the start
+    private ServerListeners? _listeners;                          // set by the start
     private TaskCompletionSource? _allClosed;                     // _gate; set by the stop
     private Task? _stopped;                                       // _gate
 
@@ -122,6 +122,7 @@ public sealed class RpcServer : IAsyncDisposable
                 _options.TimeProvider,
                 logger,
                 _options.IncludeExceptionDetails);
+            _listeners = new ServerListeners(_options, logger, Accept);
         }
 
         try
@@ -129,11 +130,10 @@ public sealed class RpcServer : IAsyncDisposable
             for (int i = 0; i < endPoints.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ServerListener listener = ServerListener.Open(endPoints[i], Accept);
+                RpcEndPoint bound = _listeners.Open(endPoints[i]);
                 lock (_gate)
                 {
-                    _listeners.Add(listener);
-                    _endPoints[i] = listener.EndPoint;
+                    _endPoints[i] = bound;
                 }
             }
         }
@@ -165,12 +165,9 @@ public sealed class RpcServer : IAsyncDisposable
     {
         // Not under the gate, which the caller holds.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        ServerListener[] listeners;
         lock (_gate)
         {
             _state = State.Stopping;
-            listeners = [.. _listeners];
-            _listeners.Clear();
             _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             if (_peers.Count == 0)
             {
@@ -178,10 +175,7 @@ public sealed class RpcServer : IAsyncDisposable
             }
         }
 
-        foreach (ServerListener listener in listeners)
-        {
-            await listener.StopAsync().ConfigureAwait(false);
-        }
+        _listeners?.Stop();
 
         ForEachPeer(static peer => peer.Drain());
         if (!await WaitForPeersAsync(_options.DrainTimeout, cancellationToken).ConfigureAwait(false))
@@ -190,9 +184,9 @@ public sealed class RpcServer : IAsyncDisposable
             _ = await WaitForPeersAsync(s_closeMax, CancellationToken.None).ConfigureAwait(false);
         }
 
-        foreach (ServerListener listener in listeners)
+        if (_listeners is not null)
         {
-            await listener.DisposeAsync().ConfigureAwait(false);
+            await _listeners.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -9,6 +9,12 @@ public sealed class RpcServerOptions
     /// <summary>Gets the limits of each connection.</summary>
     public RpcConnectionOptions Connection { get; } = new();
 
+    /// <summary>Gets the options of the sockets.</summary>
+    public RpcSocketOptions Socket { get; } = new();
+
+    /// <summary>Gets the options of the threads that serve sockets. The first server or channel of the process decides for all.</summary>
+    public RpcReactorOptions Reactor { get; } = new();
+
     /// <summary>Gets or sets how long <see cref="RpcServer.StopAsync"/> lets calls in progress finish.</summary>
     /// <value>0 to 1 day. Defaults to 30 s. Then their tokens fire and their connections are closed.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>

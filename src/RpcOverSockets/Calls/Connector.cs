@@ -12,7 +12,6 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly string _endPoint;
     private readonly Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> _connect;
-    private readonly TimeSpan _connectTimeout;
     private readonly Backoff _backoff;                              // _gate
     private readonly List<Peer> _peers = [];                        // _gate; connections that are not closed, the current one included
     private readonly CancellationTokenSource _disposal = new();                 // ends an attempt to connect
@@ -27,14 +26,12 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         string endPoint,
         PeerSettings settings,
         TimeSpan defaultTimeout,
-        TimeSpan connectTimeout,
         Backoff backoff,
         Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> connect)
     {
         _endPoint = endPoint;
         Settings = settings;
         DefaultTimeout = defaultTimeout;
-        _connectTimeout = connectTimeout;
         _backoff = backoff;
         _connect = connect;
     }
@@ -181,23 +178,9 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         RpcException failure;
         try
         {
-            using var timeout = new CancellationTokenSource(_connectTimeout, Settings.Time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposal.Token);
-            IFrameHandler handler;
-            try
-            {
-                handler = await _connect(channel => Accept(channel, handshake), both.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-            {
-                throw new RpcException(
-                    RpcStatus.Unavailable,
-                    $"Cannot connect to {_endPoint}: no answer within {_connectTimeout.TotalMilliseconds} ms.",
-                    RpcOutcome.NotExecuted);
-            }
-
-            var peer = (Peer)handler;
-            await handshake.Task.ConfigureAwait(false); // the peer itself bounds it
+            // The transport bounds the connect, the peer its handshake.
+            var peer = (Peer)await _connect(channel => Accept(channel, handshake), _disposal.Token).ConfigureAwait(false);
+            await handshake.Task.ConfigureAwait(false);
             Complete(attempt, peer);
             return;
         }

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Memory;
+using RpcOverSockets.Transport.Streams;
+
+namespace RpcOverSockets;
+
+/// <summary>The end points that a server listens on, whatever their transports, and the reactor that serves them.</summary>
+/// <remarks>Not thread-safe: the server calls one method at a time.</remarks>
+internal sealed class ServerListeners : IAsyncDisposable
+{
+    private readonly RpcServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly Func<IFrameChannel, IFrameHandler> _accept;
+    private readonly ConnectionCounts _counts;
+    private readonly List<MemoryListener> _memory = [];
+    private readonly List<StreamListener> _streams = [];
+    private EpollReactor? _reactor;
+
+    internal ServerListeners(RpcServerOptions options, ILogger logger, Func<IFrameChannel, IFrameHandler> accept)
+    {
+        _options = options;
+        _logger = logger;
+        _accept = accept;
+        _counts = new ConnectionCounts(options.Socket);
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <returns>The end point with its real port.</returns>
+    internal RpcEndPoint Open(RpcEndPoint endPoint)
+    {
+        if (endPoint.Transport == RpcTransport.InProcess)
+        {
+            MemoryListener memory = MemoryListener.Listen(endPoint, _accept);
+            _memory.Add(memory);
+            return memory.EndPoint;
+        }
+
+        _reactor ??= SharedReactor.Acquire(_options.Reactor, _logger);
+        StreamListener stream = StreamTransport.Listen(endPoint, _reactor, _options.Socket, _accept, _logger, _counts);
+        _streams.Add(stream);
+        return stream.EndPoint;
+    }
+
+    /// <summary>Accepts no more connections; those that exist stay.</summary>
+    internal void Stop()
+    {
+        foreach (MemoryListener listener in _memory)
+        {
+            listener.Stop();
+        }
+
+        foreach (StreamListener listener in _streams)
+        {
+            listener.Stop();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        if (_reactor is EpollReactor reactor)
+        {
+            _reactor = null;
+            await SharedReactor.ReleaseAsync(reactor).ConfigureAwait(false);
+        }
+    }
+}
