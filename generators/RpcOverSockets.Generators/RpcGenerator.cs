@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using RpcOverSockets.Generators.Emit;
 using RpcOverSockets.Generators.Model;
 using RpcOverSockets.Generators.Parsing;
@@ -18,12 +19,86 @@ public sealed class RpcGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownNames.RpcServiceAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
-                ContractParser.Parse)
+                Roots.Service)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Service);
 
-        context.RegisterSourceOutput(services, static (output, service) =>
-            output.AddSource(service.Declaration.HintName + ".g.cs", ServiceEmitter.Emit(service)));
+        IncrementalValuesProvider<PayloadModel>[] payloads =
+        [
+            Payloads(context, KnownNames.RpcMessageAttribute, TrackingNames.Message),
+            Payloads(context, KnownNames.MessagePackObjectAttribute, TrackingNames.MessagePackObject),
+            Payloads(context, KnownNames.RpcUnionAttribute, TrackingNames.Union),
+            Payloads(context, KnownNames.UnionAttribute, TrackingNames.MessagePackUnion),
+        ];
+
+        IncrementalValueProvider<HintNameClashes> clashes = Clashes(services, payloads);
+
+        context.RegisterSourceOutput(
+            services.Combine(clashes).WithTrackingName(TrackingNames.ServiceFile),
+            static (output, pair) => Add(output, FileName(pair.Left.Declaration, pair.Right), ServiceEmitter.Emit, pair.Left));
+
+        foreach (IncrementalValuesProvider<PayloadModel> provider in payloads)
+        {
+            context.RegisterSourceOutput(
+                provider.Combine(clashes).WithTrackingName(TrackingNames.PayloadFile),
+                static (output, pair) => Add(output, FileName(CodecFile(pair.Left.Declaration), pair.Right), CodecEmitter.Emit, pair.Left));
+        }
+    }
+
+    private static IncrementalValuesProvider<PayloadModel> Payloads(
+        IncrementalGeneratorInitializationContext context, string attribute, string trackingName)
+        => context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is TypeDeclarationSyntax or CompilationUnitSyntax,
+                Roots.Payloads)
+            .SelectMany(static (models, _) => models)
+            .WithTrackingName(trackingName);
+
+    /// <summary>The only step that sees all types at once; its result, nearly always empty, changes when two names clash.</summary>
+    private static IncrementalValueProvider<HintNameClashes> Clashes(
+        IncrementalValuesProvider<ServiceModel> services, IncrementalValuesProvider<PayloadModel>[] payloads)
+    {
+        IncrementalValueProvider<EquatableArray<DeclarationModel>> all = Gather(services.Select(static (model, _) => model.Declaration));
+
+        foreach (IncrementalValuesProvider<PayloadModel> provider in payloads)
+        {
+            all = all.Combine(Gather(provider.Select(static (model, _) => CodecFile(model.Declaration))))
+                .Select(static (pair, _) => new EquatableArray<DeclarationModel>([.. pair.Left, .. pair.Right]));
+        }
+
+        return all.Select(static (declarations, _) => HintNameClashes.Find(declarations.Select(static d => (d.HintName, d.FullName))))
+            .WithTrackingName(TrackingNames.HintNames);
+    }
+
+    /// <summary>A codec's file has a suffix of its own, so that it never meets a contract's.</summary>
+    private static DeclarationModel CodecFile(DeclarationModel declaration)
+        => declaration with { HintName = declaration.HintName + "-codec" };
+
+    private static IncrementalValueProvider<EquatableArray<DeclarationModel>> Gather(
+        IncrementalValuesProvider<DeclarationModel> declarations)
+        => declarations.Collect().Select(static (all, _) => new EquatableArray<DeclarationModel>([.. all]));
+
+    private static void Add<T>(SourceProductionContext output, string? fileName, Func<T, SourceText> emit, T model)
+    {
+        if (fileName is not null)
+        {
+            output.AddSource(fileName, emit(model));
+        }
+    }
+
+    /// <summary>The file's name, or null where the type is declared twice.</summary>
+    private static string? FileName(DeclarationModel declaration, HintNameClashes clashes)
+    {
+        if (clashes.Same.Contains(declaration.FullName, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        string name = declaration.HintName;
+        return clashes.Similar.Contains(name, StringComparer.Ordinal)
+            ? $"{name}.{WireHash.Compute(declaration.FullName):x8}.g.cs"
+            : name + ".g.cs";
     }
 }

@@ -29,12 +29,18 @@ internal sealed class IndentedWriter
     }
 
     /// <summary>Writes a header and an opening brace; the result writes the closing one.</summary>
-    public Scope Block(string header, string end = "}")
+    public Scope Block(string header)
     {
         Line(header);
+        return Block();
+    }
+
+    /// <summary>Writes an opening brace; the result writes the closing one.</summary>
+    public Scope Block()
+    {
         Line("{");
         _depth++;
-        return new Scope(this, end);
+        return new Scope(this, "}");
     }
 
     /// <summary>Indents what follows until the result is disposed.</summary>

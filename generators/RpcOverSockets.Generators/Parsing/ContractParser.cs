@@ -6,14 +6,6 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Reads a contract: an interface with <c>[RpcService]</c>, with all that it inherits.</summary>
 internal static class ContractParser
 {
-    /// <summary>The generator's way in: a model without findings.</summary>
-    public static ServiceModel? Parse(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
-    {
-        var contract = (INamedTypeSymbol)syntax.TargetSymbol;
-        var context = new ParseContext(syntax.SemanticModel.Compilation, cancellationToken);
-        return Parse(contract, context);
-    }
-
     /// <summary>Reads a contract.</summary>
     /// <returns>The model, or null where not even the partial interface can be emitted.</returns>
     public static ServiceModel? Parse(INamedTypeSymbol contract, ParseContext context)

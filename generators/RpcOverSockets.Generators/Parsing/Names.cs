@@ -38,6 +38,7 @@ internal static class Names
     public static DeclarationModel Declaration(INamedTypeSymbol type) => new(
         type.ContainingNamespace.IsGlobalNamespace ? "" : EscapedNamespace(type.ContainingNamespace),
         Plain(type),
+        string.Join(".", PathOf(type)),
         string.Join("_", PathOf(type)),
         HintName(type),
         type.IsVisibleOutside());

@@ -1,0 +1,176 @@
+using RpcOverSockets.Generators.Model;
+using RpcOverSockets.Generators.Parsing;
+
+namespace RpcOverSockets.Generators.Emit;
+
+/// <summary>Emits how an object is read: created first and filled in place, so that what the peer does not send keeps its default;
+/// or, where its constructor or initializer wants values, read into locals and created at the end.</summary>
+internal static class ObjectReaderEmitter
+{
+    public static void Emit(IndentedWriter writer, ObjectModel model, AccessorNames accessors)
+    {
+        var names = new ReaderNames(model, accessors);
+
+        using (writer.Block($"public static {CodecEmitter.Nullable(model)} Read(ref {KnownNames.Reader} reader)"))
+        {
+            EmitNil(writer, model);
+            writer.Line($"int count = reader.Read{(model.IsMap ? "Map" : "Array")}Header();");
+            writer.Line("reader.Enter();");
+            EmitCharge(writer, model);
+
+            if (names.IsDeferred)
+            {
+                EmitLocals(writer, names);
+            }
+            else
+            {
+                EmitCreation(writer, names);
+            }
+
+            if (model.IsMap)
+            {
+                MapReaderEmitter.Emit(writer, names);
+            }
+            else
+            {
+                EmitElements(writer, names);
+            }
+
+            writer.Line("reader.Leave();");
+
+            if (names.IsDeferred)
+            {
+                EmitRequired(writer, names);
+                EmitCreation(writer, names);
+                EmitLateAssignments(writer, names);
+            }
+
+            if (model.AfterReading is { } callback)
+            {
+                writer.Line(callback);
+            }
+
+            writer.Line("return value;");
+        }
+    }
+
+    private static void EmitNil(IndentedWriter writer, ObjectModel model)
+    {
+        string action = model.IsValueType
+            ? $"{KnownNames.CodecHelpers}.ThrowNullStruct({Literals.Text(model.Declaration.ShortName)});"
+            : "return null;";
+        writer.Line($$"""
+            if (reader.TryReadNil())
+            {
+                {{action}}
+            }
+
+            """);
+    }
+
+    // Many almost empty objects would take far more memory than they took on the wire: the reader keeps account of it.
+    private static void EmitCharge(IndentedWriter writer, ObjectModel model)
+    {
+        int full = model.Members.Count;
+
+        if (full > 0)
+        {
+            int elements = model.IsMap ? full : model.Members[full - 1].Index + 1;
+            writer.Line($"if (count < {elements}) {{ reader.ChargeMissing({elements} - count); }}");
+        }
+
+        writer.Line();
+    }
+
+    private static void EmitLocals(IndentedWriter writer, ReaderNames names)
+    {
+        foreach (MemberModel member in names.Model.Members)
+        {
+            if (member.Setter != MemberSetter.None)
+            {
+                string initial = names.ConstructorDefault(member) ?? (member.Type.DeniesNull ? "default!" : "default");
+                writer.Line($"{member.Type.Name} {names.LocalOf(member)} = {initial};");
+            }
+        }
+
+        writer.Line();
+    }
+
+    // Emits:  Order value = new Order(id: id) { Name = name };
+    private static void EmitCreation(IndentedWriter writer, ReaderNames names)
+    {
+        ObjectModel model = names.Model;
+        ConstructionModel construction = model.Construction;
+        string self = model.Declaration.FullName;
+        var arguments = new List<string>();
+
+        foreach (ConstructorArgumentModel argument in construction.Arguments)
+        {
+            string parameter = Names.Escape(argument.Parameter);
+            arguments.Add($"{parameter}: {names.LocalOf(model.Members[argument.Member])}");
+        }
+
+        if (construction.Accessor is { } accessor)
+        {
+            writer.Line($"{self} value = {names.Accessors.Call(accessor, string.Join(", ", arguments))};");
+            return;
+        }
+
+        List<string> initializers = [.. model.Members
+            .Where(static member => member.Setter == MemberSetter.Initializer)
+            .Select(member => $"{Names.Escape(member.Name)} = {names.LocalOf(member)}")];
+        initializers.AddRange(construction.UnsentRequired.Select(static name => $"{Names.Escape(name)} = default!"));
+        string initializer = initializers.Count == 0 ? "" : $" {{ {string.Join(", ", initializers)} }}";
+        writer.Line($"{self} value = new {self}({string.Join(", ", arguments)}){initializer};");
+    }
+
+    private static void EmitElements(IndentedWriter writer, ReaderNames names)
+    {
+        int next = 0;
+
+        foreach (MemberModel member in names.Model.Members)
+        {
+            if (member.Index > next)
+            {
+                EmitGap(writer, next, member.Index);
+            }
+
+            string statement = member.Setter == MemberSetter.None ? "reader.Skip();" : names.Store(member);
+            writer.Line($"if (count > {member.Index}) {{ {statement} }}");
+            next = member.Index + 1;
+        }
+
+        writer.Line($"if (count > {next}) {{ reader.SkipElements(count - {next}); }} // of a newer peer");
+    }
+
+    private static void EmitGap(IndentedWriter writer, int start, int end)
+    {
+        string skip = end - start == 1 ? "reader.Skip();" : $"reader.SkipElements(int.Min(count, {end}) - {start});";
+        writer.Line($"if (count > {start}) {{ {skip} }}");
+    }
+
+    private static void EmitRequired(IndentedWriter writer, ReaderNames names)
+    {
+        foreach (MemberModel member in names.Model.Members)
+        {
+            if (member.Setter == MemberSetter.Initializer && !names.IsBoundToConstructor(member))
+            {
+                string type = Literals.Text(names.Model.Declaration.ShortName);
+                string name = Literals.Text(member.Name);
+                writer.Line($"if (!({names.WasRead(member)})) {{ {KnownNames.CodecHelpers}.ThrowMissingMember({type}, {name}); }}");
+            }
+        }
+    }
+
+    // What was not sent keeps the value that the constructor gave it.
+    private static void EmitLateAssignments(IndentedWriter writer, ReaderNames names)
+    {
+        foreach (MemberModel member in names.Model.Members)
+        {
+            if (member.Setter is MemberSetter.Assignment or MemberSetter.Accessor)
+            {
+                writer.Line($"if ({names.WasRead(member)}) {{ {names.Assign(member, names.LocalOf(member))} }}");
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Describes the accessors for members that generated code may not touch.</summary>
+internal static class Accessors
+{
+    public static AccessorModel ToField(IFieldSymbol field)
+        => Create(AccessorKind.Field, field.Name, field.ContainingType, Names.Annotated(field.OriginalDefinition.Type));
+
+    public static AccessorModel ToGetter(IPropertySymbol property, IMethodSymbol getter)
+        => Create(AccessorKind.Getter, property.Name, getter.ContainingType, Names.Annotated(getter.OriginalDefinition.ReturnType));
+
+    public static AccessorModel ToSetter(IPropertySymbol property, IMethodSymbol setter)
+        => Create(AccessorKind.Setter, property.Name, setter.ContainingType, Names.Annotated(setter.OriginalDefinition.Parameters[0].Type));
+
+    public static AccessorModel ToConstructor(IMethodSymbol constructor)
+    {
+        IEnumerable<string> parameters = constructor.OriginalDefinition.Parameters
+            .Select(static parameter => $"{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}"
+                + (DefaultValues.Expression(parameter) is { } value ? $" = {value}" : ""));
+        return Create(AccessorKind.Constructor, "New", constructor.ContainingType, string.Join(", ", parameters));
+    }
+
+    private static AccessorModel Create(AccessorKind kind, string member, INamedTypeSymbol declaring, string type)
+    {
+        INamedTypeSymbol definition = declaring.OriginalDefinition;
+        string[] arguments = [.. declaring.AllTypeArguments().Select(Names.Annotated)];
+        return new AccessorModel(
+            kind,
+            member,
+            type,
+            Names.Plain(definition),
+            definition.Name,
+            definition.IsValueType,
+            TypeParameters.Of(definition),
+            arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments)}>");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Finds the callbacks of MessagePack-CSharp's IMessagePackSerializationCallbackReceiver.</summary>
+internal static class Callbacks
+{
+    private const string Interface = "IMessagePackSerializationCallbackReceiver";
+
+    /// <summary>Gets the call of a callback on <c>value</c>, or null where the type does not implement the interface.</summary>
+    public static string? Find(INamedTypeSymbol type, string method, Compilation compilation)
+    {
+        INamedTypeSymbol? receiver = type.AllInterfaces.FirstOrDefault(static i => i.Is(KnownNames.MessagePackNamespace, Interface));
+
+        if (receiver?.GetMembers(method).FirstOrDefault() is not { } declared)
+        {
+            return null;
+        }
+
+        // Without a cast a struct is not boxed, so that its callback changes the value and not a copy.
+        return type.FindImplementationForInterfaceMember(declared) is { DeclaredAccessibility: Accessibility.Public } found
+            && found.Name == method
+            && compilation.IsSymbolAccessibleWithin(found, compilation.Assembly)
+                ? $"value.{method}();"
+                : $"((global::{KnownNames.MessagePackNamespace}.{Interface})value).{method}();";
+    }
+}

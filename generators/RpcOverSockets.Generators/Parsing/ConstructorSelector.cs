@@ -1,0 +1,164 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Chooses the constructor that creates a payload object, and says which members it sets.</summary>
+/// <remarks>A marked constructor wins. Else the parameterless one if all members can be set without it: members that the peer does
+/// not send then keep their own defaults. Else the one with the most parameters that all match members by name and type; else, as
+/// MessagePack-CSharp does, by position; else a parameterless one that is not public.</remarks>
+internal sealed class ConstructorSelector
+{
+    private readonly INamedTypeSymbol _type;
+    private readonly List<PayloadMember> _members;
+    private readonly ParseContext _context;
+
+    public ConstructorSelector(INamedTypeSymbol type, List<PayloadMember> members, ParseContext context)
+    {
+        _type = type;
+        _members = members;
+        _context = context;
+    }
+
+    /// <summary>Chooses, and tells the members how they are set.</summary>
+    /// <returns>The construction, or null after a finding.</returns>
+    public ConstructionModel? Select()
+    {
+        IMethodSymbol[] all = [.. _type.InstanceConstructors.Where(IsNoCopyConstructor).OrderByDescending(static c => c.Parameters.Length)];
+        IMethodSymbol? marked = Array.Find(all, IsMarked);
+
+        if (marked is not null)
+        {
+            return TryMatch(marked, byName: true, out List<ConstructorArgumentModel> found)
+                || TryMatch(marked, byName: false, out found) ? Build(marked, found) : Blame(marked);
+        }
+
+        IMethodSymbol[] publicOnes = [.. all.Where(static c => c.DeclaredAccessibility == Accessibility.Public)];
+        IMethodSymbol? parameterless = Array.Find(publicOnes, static c => c.Parameters.Length == 0);
+
+        if (parameterless is not null && _members.TrueForAll(static member => member.Setter != MemberSetter.None))
+        {
+            return Build(parameterless, []);
+        }
+
+        foreach (bool byName in new[] { true, false })
+        {
+            foreach (IMethodSymbol constructor in publicOnes)
+            {
+                if (TryMatch(constructor, byName, out List<ConstructorArgumentModel> arguments))
+                {
+                    return Build(constructor, arguments);
+                }
+            }
+        }
+
+        if (Array.Find(all, static c => c.Parameters.Length == 0) is { } hidden)
+        {
+            return Build(hidden, []);
+        }
+
+        _context.Fail(Rule.NoConstructor, Where.NameOf(_type), _type.Name);
+        return null;
+    }
+
+    private static bool IsMarked(IMethodSymbol constructor)
+        => constructor.FindTwin("RpcConstructorAttribute", "SerializationConstructorAttribute") is not null;
+
+    private bool IsNoCopyConstructor(IMethodSymbol constructor)
+        => constructor.Parameters.Length != 1 || !SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type);
+
+    private bool TryMatch(IMethodSymbol constructor, bool byName, out List<ConstructorArgumentModel> arguments)
+    {
+        arguments = [];
+
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+        {
+            int member = byName ? FindByName(parameter) : FindByPosition(parameter);
+
+            if (member >= 0 && arguments.TrueForAll(argument => argument.Member != member))
+            {
+                arguments.Add(new ConstructorArgumentModel(parameter.Name, member, DefaultValues.Expression(parameter)));
+            }
+            else if (!parameter.IsOptional)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int FindByName(IParameterSymbol parameter)
+    {
+        int exact = _members.FindIndex(member => member.Symbol.Name == parameter.Name && Fits(parameter, member));
+        return exact >= 0
+            ? exact
+            : _members.FindIndex(member =>
+                string.Equals(member.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && Fits(parameter, member));
+    }
+
+    private int FindByPosition(IParameterSymbol parameter)
+        => _members.FindIndex(member => member.Key is int index && index == parameter.Ordinal && Fits(parameter, member));
+
+    private static bool Fits(IParameterSymbol parameter, PayloadMember member)
+        => parameter.RefKind is RefKind.None or RefKind.In && SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type);
+
+    private ConstructionModel? Blame(IMethodSymbol marked)
+    {
+        IParameterSymbol? stranger = marked.Parameters.FirstOrDefault(parameter => FindByName(parameter) < 0);
+        _context.Fail(
+            Rule.ConstructorParameter,
+            Where.NameOf(stranger is null ? marked : stranger),
+            stranger is null ? "" : stranger.Name,
+            _type.Name);
+        return null;
+    }
+
+    private ConstructionModel Build(IMethodSymbol constructor, List<ConstructorArgumentModel> arguments)
+    {
+        bool isAccessible = constructor.IsImplicitlyDeclared
+            || _context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly);
+        bool setsRequired = !isAccessible || constructor.FindAttribute(
+            "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
+
+        foreach (ConstructorArgumentModel argument in arguments)
+        {
+            _members[argument.Member].Setter = MemberSetter.Constructor;
+        }
+
+        if (!setsRequired)
+        {
+            // C# wants required members in the initializer, even those that the constructor has set.
+            foreach (PayloadMember member in _members.Where(static member => member.IsRequired))
+            {
+                member.Setter = MemberSetter.Initializer;
+            }
+        }
+
+        foreach (PayloadMember member in _members.Where(static member => member.Setter == MemberSetter.None))
+        {
+            Where at = Where.NameOf(member.Symbol.DeclaringSyntaxReferences.Length > 0 ? member.Symbol : _type);
+            _context.Warn(Rule.NotRestored, at, member.Symbol.Name);
+        }
+
+        return new ConstructionModel(
+            EquatableArray<ConstructorArgumentModel>.From(arguments),
+            setsRequired ? default : EquatableArray<string>.From([.. UnsentRequired()]),
+            isAccessible ? null : Accessors.ToConstructor(constructor));
+    }
+
+    private IEnumerable<string> UnsentRequired()
+    {
+        for (INamedTypeSymbol? type = _type; type is not null; type = type.BaseType)
+        {
+            foreach (ISymbol member in type.GetMembers())
+            {
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }
+                    && !_members.Exists(sent => sent.Symbol.Name == member.Name))
+                {
+                    yield return member.Name;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Decides how generated code gets and sets a member.</summary>
+internal static class MemberAccess
+{
+    public static bool IsReadable(ISymbol member)
+        => member is not IPropertySymbol property || Find(property, static p => p.GetMethod) is not null;
+
+    /// <summary>Fills in getter and setter as they are without a constructor.</summary>
+    public static void Describe(PayloadMember member, Compilation compilation)
+    {
+        switch (member.Symbol)
+        {
+            case IFieldSymbol field:
+                Describe(member, field, compilation);
+                break;
+            case IPropertySymbol property:
+                Describe(member, property, compilation);
+                break;
+        }
+    }
+
+    private static void Describe(PayloadMember member, IFieldSymbol field, Compilation compilation)
+    {
+        bool isAccessible = compilation.IsSymbolAccessibleWithin(field, compilation.Assembly);
+        member.Getter = isAccessible ? null : Accessors.ToField(field);
+
+        if (field.IsReadOnly)
+        {
+            member.Setter = MemberSetter.None;
+            return;
+        }
+
+        member.Setter = isAccessible ? MemberSetter.Assignment : MemberSetter.Accessor;
+        member.SetAccessor = member.Getter;
+    }
+
+    private static void Describe(PayloadMember member, IPropertySymbol property, Compilation compilation)
+    {
+        IMethodSymbol? getter = Find(property, static p => p.GetMethod);
+        IMethodSymbol? setter = Find(property, static p => p.SetMethod);
+
+        if (getter is not null && !compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly))
+        {
+            member.Getter = Accessors.ToGetter(property, getter);
+        }
+
+        if (setter is null)
+        {
+            member.Setter = MemberSetter.None;
+        }
+        else if (!setter.IsInitOnly && compilation.IsSymbolAccessibleWithin(setter, compilation.Assembly))
+        {
+            member.Setter = MemberSetter.Assignment;
+        }
+        else
+        {
+            // `init` in an initializer would overwrite the member's own default where the peer sends nothing.
+            member.Setter = MemberSetter.Accessor;
+            member.SetAccessor = Accessors.ToSetter(property, setter);
+        }
+    }
+
+    /// <summary>An override may leave one of the two accessors to the base.</summary>
+    private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose)
+    {
+        for (IPropertySymbol? current = property; current is not null; current = current.OverriddenProperty)
+        {
+            if (choose(current) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

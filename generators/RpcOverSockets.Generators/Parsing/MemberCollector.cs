@@ -1,0 +1,202 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Collects the members of a payload type that travel, its own and the inherited ones, and checks their keys.</summary>
+internal sealed class MemberCollector
+{
+    private const int IndexMax = 1023;
+    private const int KeyLengthMax = 1023;
+    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly INamedTypeSymbol _type;
+    private readonly ParseContext _context;
+    private readonly TypeResolver _types;
+    private readonly bool _keysAreNames;
+    private readonly List<PayloadMember> _members = [];
+
+    public MemberCollector(INamedTypeSymbol type, bool keysAreNames, TypeResolver types, ParseContext context)
+    {
+        _type = type;
+        _keysAreNames = keysAreNames;
+        _types = types;
+        _context = context;
+    }
+
+    /// <summary>Collects the members: by index, or properties before fields in the order of the text, derived types first.</summary>
+    public List<PayloadMember> Collect()
+    {
+        // The order of MessagePack-CSharp, so that maps come out byte for byte as it writes them.
+        ISymbol[] symbols = [.. Visible()];
+
+        foreach (ISymbol symbol in symbols.OfType<IPropertySymbol>().Concat<ISymbol>(symbols.OfType<IFieldSymbol>()))
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            Collect(symbol);
+        }
+
+        CheckKeys();
+        return _members.Count > 0 && _members.TrueForAll(static member => member.Key is int)
+            ? [.. _members.OrderBy(static member => (int)member.Key)]
+            : _members;
+    }
+
+    /// <summary>All properties and fields up the hierarchy, without those that a derived type overrides.</summary>
+    private IEnumerable<ISymbol> Visible()
+    {
+        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+
+        for (INamedTypeSymbol? type = _type; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        {
+            foreach (ISymbol member in type.GetMembers())
+            {
+                if (member is IPropertySymbol { IsStatic: false, IsIndexer: false } property)
+                {
+                    for (IPropertySymbol? below = property.OverriddenProperty; below is not null; below = below.OverriddenProperty)
+                    {
+                        overridden.Add(below);
+                    }
+
+                    if (!overridden.Contains(property))
+                    {
+                        yield return property;
+                    }
+                }
+                else if (member is IFieldSymbol { IsStatic: false, AssociatedSymbol: null, IsImplicitlyDeclared: false })
+                {
+                    yield return member;
+                }
+            }
+        }
+    }
+
+    private void Collect(ISymbol symbol)
+    {
+        object? key = KeyOf(symbol);
+
+        if (IsIgnored(symbol) || (key is null && symbol.DeclaredAccessibility != Accessibility.Public))
+        {
+            return;
+        }
+
+        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
+
+        bool isHidden = IsHidden(symbol);
+
+        if (_keysAreNames && key is not string)
+        {
+            if (isHidden)
+            {
+                return;                              // the derived member has the name
+            }
+
+            key = symbol.Name;
+        }
+
+        if (key is null)
+        {
+            _context.Fail(Rule.KeyMissing, at, symbol.ContainingType.Name, symbol.Name);
+            return;
+        }
+
+        if (!MemberAccess.IsReadable(symbol))
+        {
+            _context.Fail(Rule.NotSerializable, at, symbol.Name, "a property without a getter");
+            return;
+        }
+
+        ITypeSymbol type = symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
+        Where atType = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.TypeOf(symbol) : Where.NameOf(_type);
+
+        if (IsInRange(key, symbol, at) && _types.Resolve(type, atType, $"member '{symbol.Name}' of '{_type.Name}'") is { } model)
+        {
+            var member = new PayloadMember(symbol, type, model, key);
+            MemberAccess.Describe(member, _context.Compilation);
+            member.HidingCast = isHidden ? Names.Plain(symbol.ContainingType) : null;
+            _members.Add(member);
+        }
+    }
+
+    private bool IsHidden(ISymbol symbol)
+    {
+        for (INamedTypeSymbol? type = _type; type is not null && !SymbolEqualityComparer.Default.Equals(type, symbol.ContainingType);
+            type = type.BaseType)
+        {
+            if (type.GetMembers(symbol.Name).Any(static member => !member.IsOverride))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static object? KeyOf(ISymbol symbol)
+    {
+        // An override takes over the key of what it overrides.
+        for (ISymbol? current = symbol; current is not null; current = (current as IPropertySymbol)?.OverriddenProperty)
+        {
+            if (current.FindTwin("RpcKeyAttribute", "KeyAttribute") is { ConstructorArguments.Length: 1 } attribute)
+            {
+                return attribute.ConstructorArguments[0].Value is { } value and (int or string) ? value : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsIgnored(ISymbol symbol)
+        => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
+            || symbol.FindAttribute("System.Runtime.Serialization", "IgnoreDataMemberAttribute") is not null;
+
+    private bool IsInRange(object key, ISymbol symbol, Where at)
+    {
+        if (key is int index ? index is >= 0 and <= IndexMax : IsEncodable((string)key))
+        {
+            return true;
+        }
+
+        string allowed = key is int ? $"0 to {IndexMax}" : $"well-formed text of at most {KeyLengthMax} UTF-8 bytes";
+        _context.Fail(Rule.KeyOutOfRange, at, key.ToString(), symbol.Name, allowed);
+        return false;
+    }
+
+    private static bool IsEncodable(string key)
+    {
+        try
+        {
+            return s_strictUtf8.GetByteCount(key) <= KeyLengthMax;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;                            // half of a surrogate pair
+        }
+    }
+
+    private void CheckKeys()
+    {
+        if (_members.Exists(static member => member.Key is int) && _members.Exists(static member => member.Key is string))
+        {
+            _context.Fail(Rule.MixedKeys, Where.NameOf(_type), _type.Name);
+            return;
+        }
+
+        var byKey = new Dictionary<object, PayloadMember>();
+
+        foreach (PayloadMember member in _members)
+        {
+            if (byKey.TryGetValue(member.Key, out PayloadMember? other))
+            {
+                bool isOwn = SymbolEqualityComparer.Default.Equals(member.Symbol.ContainingType, _type);
+                ISymbol blamed = isOwn ? member.Symbol : other.Symbol;
+                Where at = Where.NameOf(blamed.DeclaringSyntaxReferences.Length > 0 ? blamed : _type);
+                _context.Fail(Rule.DuplicateKey, at, member.Key.ToString(), other.Symbol.Name, member.Symbol.Name);
+            }
+            else
+            {
+                byKey.Add(member.Key, member);
+            }
+        }
+    }
+}

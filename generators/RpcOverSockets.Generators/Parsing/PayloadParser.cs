@@ -1,0 +1,112 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Reads a payload type: a class or struct with keys, or a union.</summary>
+internal static class PayloadParser
+{
+    /// <summary>Reads a type that carries one of the payload attributes.</summary>
+    /// <param name="type">The type's definition.</param>
+    /// <param name="context">Gets the findings.</param>
+    /// <returns>The model, or null where there is no codec to be emitted.</returns>
+    public static PayloadModel? Parse(INamedTypeSymbol type, ParseContext context)
+    {
+        try
+        {
+            PayloadModel? model = Read(type, context);
+            return context.IsBroken ? null : model;
+        }
+#pragma warning disable CA1031 // A generator that throws is switched off for the whole project: this type is reported, the others live.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            context.Fail(Rule.InternalFailure, Where.NameOf(type), type.Name, exception.Message());
+            return null;
+        }
+    }
+
+    private static PayloadModel? Read(INamedTypeSymbol type, ParseContext context)
+    {
+        bool isUnion = PayloadTypes.HasUnion(type);
+
+        if (type.TypeKind == TypeKind.Enum || (!isUnion && type is { IsAbstract: true, TypeKind: TypeKind.Class, IsStatic: false }))
+        {
+            return null;                             // an enum needs no codec of its own; an abstract class lends its keys to others
+        }
+
+        if (!IsPossible(type, isUnion, context))
+        {
+            return null;
+        }
+
+        var codecs = new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default);
+        EquatableArray<TypeParameterModel> typeParameters = TypeParameters.Of(type, codecs);
+        var types = new TypeResolver(context, codecs);
+        DeclarationModel declaration = Declare(type, context);
+
+        return isUnion
+            ? new UnionModel(declaration, typeParameters, UnionParser.ReadCases(type, types, context))
+            : ReadObject(type, declaration, typeParameters, types, context);
+    }
+
+    private static bool IsPossible(INamedTypeSymbol type, bool isUnion, ParseContext context)
+    {
+        if (!type.IsAccessibleBeside())
+        {
+            context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name);
+        }
+        else if (type.IsStatic || type.IsRefLikeType)
+        {
+            context.Fail(Rule.CannotBeSent, Where.NameOf(type), type.Name, type.IsStatic ? "a static class" : "a ref struct");
+        }
+        else if (type.TypeKind == TypeKind.Interface && !isUnion)
+        {
+            context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
+        }
+        else if (type.AllTypeParameters().GroupBy(static p => p.Name, StringComparer.Ordinal).Any(static group => group.Count() > 1))
+        {
+            context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
+        }
+
+        return !context.IsBroken;
+    }
+
+    /// <summary>The codec stands beside the type; that of a type of another assembly is for this assembly only.</summary>
+    private static DeclarationModel Declare(INamedTypeSymbol type, ParseContext context)
+    {
+        DeclarationModel declaration = Names.Declaration(type);
+        return SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly)
+            ? declaration
+            : declaration with { IsPublic = false };
+    }
+
+    private static ObjectModel? ReadObject(
+        INamedTypeSymbol type,
+        DeclarationModel declaration,
+        EquatableArray<TypeParameterModel> typeParameters,
+        TypeResolver types,
+        ParseContext context)
+    {
+        bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) ?? false;
+        List<PayloadMember> members = new MemberCollector(type, keysAreNames, types, context).Collect();
+
+        if (context.IsBroken)
+        {
+            return null;                             // a constructor that misses a broken member would be a second, wrong complaint
+        }
+
+        ConstructionModel? construction = new ConstructorSelector(type, members, context).Select();
+        return construction is null
+            ? null
+            : new ObjectModel(
+                declaration,
+                type.IsValueType,
+                typeParameters,
+                IsMap: keysAreNames || (members.Count > 0 && members[0].Key is string),
+                EquatableArray<MemberModel>.From(members.ConvertAll(static member => member.ToModel())),
+                construction,
+                Callbacks.Find(type, "OnBeforeSerialize", context.Compilation),
+                Callbacks.Find(type, "OnAfterDeserialize", context.Compilation));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>The ways into the parsers from attributes in the source. Each type has one root, however many attributes it carries.</summary>
+internal static class Roots
+{
+    // A type with several of them belongs to the first.
+    private static readonly (string Namespace, string Name)[] s_payloadAttributes =
+    [
+        (KnownNames.RootNamespace, "RpcUnionAttribute"),
+        (KnownNames.MessagePackNamespace, "UnionAttribute"),
+        (KnownNames.RootNamespace, "RpcMessageAttribute"),
+        (KnownNames.MessagePackNamespace, "MessagePackObjectAttribute"),
+    ];
+
+    public static ServiceModel? Service(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    {
+        var contract = (INamedTypeSymbol)syntax.TargetSymbol;
+        return IsAttributed(syntax, contract.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute"))
+            ? ContractParser.Parse(contract, new ParseContext(syntax.SemanticModel.Compilation, cancellationToken))
+            : null;
+    }
+
+    public static EquatableArray<PayloadModel> Payloads(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
+    {
+        if (syntax.TargetNode is CompilationUnitSyntax)
+        {
+            return Foreign(syntax.Attributes, syntax.SemanticModel.Compilation, cancellationToken);
+        }
+
+        return syntax.TargetSymbol is INamedTypeSymbol type && IsAttributed(syntax, PayloadAttribute(type))
+            && PayloadParser.Parse(type, new ParseContext(syntax.SemanticModel.Compilation, cancellationToken)) is { } model
+                ? new EquatableArray<PayloadModel>([model])
+                : default;
+    }
+
+    public static AttributeData? PayloadAttribute(INamedTypeSymbol type)
+    {
+        foreach ((string containingNamespace, string name) in s_payloadAttributes)
+        {
+            if (type.FindAttribute(containingNamespace, name) is { } attribute)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Types of other assemblies that <c>[assembly: RpcMessage(typeof(X))]</c> names.</summary>
+    private static EquatableArray<PayloadModel> Foreign(
+        ImmutableArray<AttributeData> attributes, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var models = new List<PayloadModel>();
+
+        foreach (AttributeData attribute in attributes)
+        {
+            var context = new ParseContext(compilation, cancellationToken);
+
+            if (ForeignType(attribute, context) is { } type
+                && PayloadParser.Parse(type, context) is { } model
+                && !models.Contains(model))
+            {
+                models.Add(model);
+            }
+        }
+
+        return EquatableArray<PayloadModel>.From(models);
+    }
+
+    /// <summary>Gets the type for which an assembly attribute wants a codec in this assembly, or null where there is nothing to do.</summary>
+    public static INamedTypeSymbol? ForeignType(AttributeData attribute, ParseContext context)
+    {
+        if (attribute.Argument<INamedTypeSymbol>(0)?.OriginalDefinition is not { } type || type.TypeKind == TypeKind.Error)
+        {
+            return null;
+        }
+
+        if (PayloadAttribute(type) is null)
+        {
+            Where at = Where.AttributeOf(attribute, type);
+            context.Fail(Rule.NotSerializable, at, Names.Short(type), "named by an assembly attribute");
+            return null;
+        }
+
+        // A type of this assembly is a root of its own.
+        return SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly) ? null : type;
+    }
+
+    /// <summary>Whether a node is the one that carries the attribute: a partial type may carry it, wrongly, on several.</summary>
+    private static bool IsAttributed(GeneratorAttributeSyntaxContext syntax, AttributeData? attribute)
+        => attribute?.ApplicationSyntaxReference is { } reference
+            && reference.SyntaxTree == syntax.TargetNode.SyntaxTree
+            && syntax.TargetNode.Span.Contains(reference.Span);
+}

@@ -1,0 +1,90 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Reads the cases of a union.</summary>
+internal static class UnionParser
+{
+    public static EquatableArray<UnionCaseModel> ReadCases(INamedTypeSymbol type, TypeResolver types, ParseContext context)
+    {
+        var cases = new List<UnionCaseModel>();
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            if (!IsUnionAttribute(attribute) || attribute.ConstructorArguments.Length != 2)
+            {
+                continue;
+            }
+
+            Where at = Where.AttributeOf(attribute, type);
+
+            if (attribute.Argument<string>(1) is not null)
+            {
+                context.Fail(Rule.UnionByName, at, type.Name);
+                continue;
+            }
+
+            if (attribute.Argument<ITypeSymbol>(1) is not INamedTypeSymbol { TypeKind: not TypeKind.Error } target)
+            {
+                context.FailSilently();
+                continue;
+            }
+
+            int key = attribute.Argument<int>(0);
+
+            if (WhyWrong(type, target, key, cases, seen, context) is { } reason)
+            {
+                context.Fail(Rule.Union, at, reason, type.Name);
+            }
+            else if (types.Resolve(target, at, $"case of '{type.Name}'") is { } model)
+            {
+                cases.Add(new UnionCaseModel(key, model));
+            }
+        }
+
+        if (cases.Count == 0)
+        {
+            context.FailSilently();                  // the attributes themselves do not compile
+        }
+
+        return EquatableArray<UnionCaseModel>.From([.. cases.OrderBy(static entry => entry.Key)]);
+    }
+
+    private static bool IsUnionAttribute(AttributeData attribute) => attribute.AttributeClass is { } type
+        && (type.Is(KnownNames.RootNamespace, "RpcUnionAttribute") || type.Is(KnownNames.MessagePackNamespace, "UnionAttribute"));
+
+    private static string? WhyWrong(
+        INamedTypeSymbol type,
+        INamedTypeSymbol target,
+        int key,
+        List<UnionCaseModel> cases,
+        HashSet<ITypeSymbol> seen,
+        ParseContext context)
+    {
+        if (cases.Exists(other => other.Key == key))
+        {
+            return $"key {key} is used twice";
+        }
+
+        if (target.IsUnboundGenericType)
+        {
+            return $"'{target.Name}' is an open generic type; name a closed one";
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(target, type))
+        {
+            return $"'{target.Name}' cannot be a case of itself; derive a type for it";
+        }
+
+        if (!seen.Add(target))
+        {
+            return $"'{target.Name}' has two keys";
+        }
+
+        return context.Compilation.ClassifyCommonConversion(target, type).IsImplicit
+            ? null
+            : $"'{target.Name}' does not derive from or implement '{type.Name}'";
+    }
+}
