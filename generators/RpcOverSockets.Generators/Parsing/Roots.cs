@@ -72,7 +72,7 @@ internal static class Roots
         return EquatableArray<PayloadModel>.From(models);
     }
 
-    /// <summary>Gets the type for which an assembly attribute wants a codec in this assembly, or null where there is nothing to do.</summary>
+    /// <summary>Gets the type that an assembly attribute wants a codec for, or null where there is nothing to do.</summary>
     public static INamedTypeSymbol? ForeignType(AttributeData attribute, ParseContext context)
     {
         if (attribute.Argument<INamedTypeSymbol>(0)?.OriginalDefinition is not { } type || type.TypeKind == TypeKind.Error)
