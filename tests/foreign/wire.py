@@ -44,8 +44,9 @@ def equal(actual, expected, what):
         raise Failure(f"{what}: {_show(actual)} instead of {_show(expected)}")
 
 
-def _show(value):
-    return value.hex(" ") if isinstance(value, bytes) else repr(value)
+def _show(value, most=400):
+    text = value.hex(" ") if isinstance(value, bytes) else value if isinstance(value, str) else repr(value)
+    return text if len(text) <= most else text[:most] + f"… ({len(text)} characters)"
 
 
 def fnv1a(text):
@@ -235,7 +236,7 @@ class Connection:
         except CallError as error:
             check(error.status in wanted and error.outcome == outcome, f"{error}; expected status {status}, outcome {outcome}")
             return error
-        raise Failure(f"the call gave {value!r}; expected status {status}, outcome {outcome}")
+        raise Failure(f"the call gave {_show(value)}; expected status {status}, outcome {outcome}")
 
     # -- ends ---------------------------------------------------------------------------------
 
