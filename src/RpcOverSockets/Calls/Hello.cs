@@ -138,9 +138,8 @@ internal sealed record Hello
                 return hello with { Agent = reader.ReadString() };
             case 7:
                 return hello with { Services = ReadServices(ref reader) };
-            case 8:
-                _ = reader.ReadBinary();
-                return hello;
+            case 8 when reader.PeekType() != MessagePackType.Binary:
+                throw new RpcSerializationException("The credentials are no bin."); // a payload reader would take a str for one
             case 9:
                 for (int left = reader.ReadArrayHeader(); left > 0; left--)
                 {

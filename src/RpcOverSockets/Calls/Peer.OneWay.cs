@@ -149,7 +149,8 @@ internal sealed partial class Peer
     {
         if (call != 0)
         {
-            return; // no call has a stream yet: a grant for one is ignored
+            OnStreamCredit(call);
+            return;
         }
 
         Span<byte> grant = stackalloc byte[4];
@@ -168,6 +169,21 @@ internal sealed partial class Peer
         if (isOverflow)
         {
             FailConnection(ConnectionCode.Protocol, "The one-way credit exceeds 2^31 - 1 bytes.");
+        }
+    }
+
+    // No call has a stream yet. A grant for a call in use, or for one of the peer's that has ended, is ignored.
+    private void OnStreamCredit(uint call)
+    {
+        bool isStray;
+        lock (_gate)
+        {
+            isStray = IsOwnId(call) && !_outgoing.Contains(call);
+        }
+
+        if (isStray)
+        {
+            FailConnection(ConnectionCode.Protocol, $"A CREDIT came for call {call}, which is not in use.");
         }
     }
 
