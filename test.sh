@@ -119,16 +119,12 @@ for project in tests/*/*.csproj; do
     grep -q Microsoft.NET.Test.Sdk "$project" && run_project "$project"
 done
 
-if grep -q Quickstart.csproj RpcOverSockets.sln; then
-    check "sample Quickstart" quickstart
-fi
+check "sample Quickstart" quickstart
 
-if ! grep -q Interop.csproj RpcOverSockets.sln; then
-    skip "foreign client" "samples/Interop is not part of the solution yet"
-elif ! command -v python3 >/dev/null; then
+if ! command -v python3 >/dev/null; then
     skip "foreign client" "python3 is not installed; tests/foreign needs it (3.9 or newer, no packages)"
 else
-    run_script foreign-client python3 tests/foreign/check.py \
+    run_script foreign-client python3 -B tests/foreign/check.py \
         --server "dotnet run --project samples/Interop -c $CONFIGURATION --no-build --"
 fi
 

@@ -6,8 +6,7 @@ namespace Quickstart;
 /// <summary>Makes calls, prints each with its result and its time, and knows whether all went as expected.</summary>
 internal sealed class Journal
 {
-    private const int CallColumns = 44;
-    private const int ResultColumns = 62;
+    private const int CallColumns = 43;
 
     /// <summary>False once a call ended in another way than the tour expects.</summary>
     internal bool IsGood { get; private set; } = true;
@@ -59,7 +58,7 @@ internal sealed class Journal
     {
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         string time = took.TotalMilliseconds < 1 ? $"{took.TotalMicroseconds:F0} µs" : $"{took.TotalMilliseconds:F1} ms";
-        Console.WriteLine($"  {(isExpected ? ' ' : '!')} {call,-CallColumns} → {result,-ResultColumns} {time,9}");
+        Console.WriteLine($"{(isExpected ? ' ' : '!')}{time,9}  {call,-CallColumns} → {result}");
         IsGood &= isExpected;
     }
 }

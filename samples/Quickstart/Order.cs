@@ -6,4 +6,4 @@ namespace Quickstart;
 public sealed record Order(string Item, int Count);
 
 [RpcMessage(keyAsPropertyName: true)]
-public sealed record Receipt(int Number, decimal Total, DateTime Time);
+public sealed record Receipt(int Number, decimal Total);

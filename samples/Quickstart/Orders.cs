@@ -25,7 +25,7 @@ internal sealed class Orders : IOrders
         }
 
         int number = Interlocked.Increment(ref _lastNumber);
-        return ValueTask.FromResult(new Receipt(number, order.Count * Price, TimeProvider.System.GetUtcNow().UtcDateTime));
+        return ValueTask.FromResult(new Receipt(number, order.Count * Price));
     }
 
     public ValueTask<int> StockAsync(string item, CancellationToken cancellationToken = default) =>

@@ -12,7 +12,7 @@ internal static class Tour
         await using RpcChannel channel = RpcChannel.Create(url); // connects on first use
         IOrders orders = channel.CreateClient<IOrders>();
 
-        await journal.ResultAsync("StockAsync(\"coffee\")   first call: connects", () => orders.StockAsync("coffee"));
+        await journal.ResultAsync("StockAsync(\"coffee\")   connects first", () => orders.StockAsync("coffee"));
         await journal.ResultAsync("StockAsync(\"coffee\")", () => orders.StockAsync("coffee"));
         Receipt? receipt = await journal.ResultAsync("PlaceAsync(3 tea)", () => orders.PlaceAsync(new Order("tea", 3)));
 
