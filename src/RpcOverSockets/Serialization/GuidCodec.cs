@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Buffers;
 using System.ComponentModel;
 
 namespace RpcOverSockets.Serialization;
@@ -25,16 +25,33 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
         }
 
         ReadOnlySpan<byte> text = reader.ReadStringSpan();
-        if (text.Length != TextBytes || !Utf8Parser.TryParse(text, out Guid value, out int consumed, 'D') || consumed != TextBytes)
+        Span<byte> digits = stackalloc byte[2 * SixteenBytes.Length];
+        Span<byte> bytes = stackalloc byte[SixteenBytes.Length];
+        if (!TryRemoveDashes(text, digits) || Convert.FromHexString(digits, bytes, out _, out _) != OperationStatus.Done)
         {
             SerializationThrow.BadText(nameof(Guid), cause: null);
-            return default;
         }
 
-        return value;
+        return new Guid(bytes, bigEndian: true);
     }
 
     private const int TextBytes = 36;
+
+    // 8-4-4-4-12
+    private static bool TryRemoveDashes(ReadOnlySpan<byte> text, Span<byte> digits)
+    {
+        if (text.Length != TextBytes || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+        {
+            return false;
+        }
+
+        text[..8].CopyTo(digits);
+        text[9..13].CopyTo(digits[8..]);
+        text[14..18].CopyTo(digits[12..]);
+        text[19..23].CopyTo(digits[16..]);
+        text[24..].CopyTo(digits[20..]);
+        return true;
+    }
 
     private static ReadOnlySpan<byte> Header => [MessagePackCode.Str8, TextBytes];
 }

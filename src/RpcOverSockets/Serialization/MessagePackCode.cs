@@ -47,6 +47,20 @@ internal static class MessagePackCode
     /// <summary>Extension type of timestamps.</summary>
     internal const sbyte TimestampExtension = -1;
 
+    // Length of what begins with 0x80 to 0xdf; 0 where the length follows, or where an array or map begins.
+    private static ReadOnlySpan<byte> FixedLengths =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 0x80
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 0x90
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, // 0xa0
+        17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, // 0xb0
+        1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 5, 9, 2, 3, 5, 9, // 0xc0
+        2, 3, 5, 9, 3, 4, 6, 10, 18, 0, 0, 0, 0, 0, 0, 0, // 0xd0
+    ];
+
+    /// <summary>Gets the length in bytes of a value whose first byte says it all, or 0.</summary>
+    internal static int FixedBytes(byte code) => code is < FixMap or >= NegativeFixIntMin ? 1 : FixedLengths[code - FixMap];
+
     /// <summary>Gets what kind of value begins with a byte.</summary>
     internal static MessagePackType TypeOf(byte code) => code switch
     {

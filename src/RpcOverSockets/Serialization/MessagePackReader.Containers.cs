@@ -111,6 +111,14 @@ public ref partial struct MessagePackReader
     private long SkipOne()
     {
         byte code = Peek();
+        int fixedBytes = MessagePackCode.FixedBytes(code);
+        if (fixedBytes > 0)
+        {
+            CheckRemaining(fixedBytes);
+            Advance(fixedBytes);
+            return -1;
+        }
+
         switch (MessagePackCode.TypeOf(code))
         {
             case MessagePackType.Array:
@@ -118,15 +126,7 @@ public ref partial struct MessagePackReader
             case MessagePackType.Map:
                 return 2L * ReadMapHeader();
             case MessagePackType.String:
-                if (code < MessagePackCode.Str8)
-                {
-                    SkipBytes(1 + (code & MessagePackCode.FixStrMax));
-                }
-                else
-                {
-                    Advance(ReadLongStringHeader());
-                }
-
+                Advance(ReadLongStringHeader());
                 break;
             case MessagePackType.Binary:
                 Advance(ReadBinaryHeader());
@@ -134,31 +134,13 @@ public ref partial struct MessagePackReader
             case MessagePackType.Extension:
                 Advance(ReadExtensionHeader(out _));
                 break;
-            case MessagePackType.Invalid:
-                ThrowUnexpected("a value");
-                break;
             default:
-                SkipBytes(ScalarBytes(code));
+                ThrowUnexpected("a value");
                 break;
         }
 
         return -1;
     }
-
-    private void SkipBytes(int lengthBytes)
-    {
-        CheckRemaining(lengthBytes);
-        Advance(lengthBytes);
-    }
-
-    private static int ScalarBytes(byte code) => code switch
-    {
-        MessagePackCode.UInt8 or MessagePackCode.Int8 => 2,
-        MessagePackCode.UInt16 or MessagePackCode.Int16 => 3,
-        MessagePackCode.UInt32 or MessagePackCode.Int32 or MessagePackCode.Float32 => 5,
-        MessagePackCode.UInt64 or MessagePackCode.Int64 or MessagePackCode.Float64 => 9,
-        _ => 1, // fixint, nil, booleans
-    };
 
     private int ReadLongArrayHeader()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
@@ -96,15 +97,47 @@ public ref partial struct MessagePackReader
     private float ReadIntegerAsSingle() =>
         Peek() == MessagePackCode.UInt64 ? ReadUInt64() : ReadSignedLong("a float");
 
-    private int ReadInt32Long() => (int)ReadSigned(int.MinValue, int.MaxValue, "an int");
+    // The commonest type has a way of its own; whatever is rare or wrong takes the general one.
+    private int ReadInt32Long()
+    {
+        byte code = Peek();
+        switch (code)
+        {
+            case >= MessagePackCode.NegativeFixIntMin:
+                _position++;
+                return (sbyte)code;
+            case MessagePackCode.UInt8:
+                _position++;
+                return TakeByte();
+            case MessagePackCode.UInt16:
+                _position++;
+                return TakeUInt16();
+            case MessagePackCode.UInt32:
+                _position++;
+                uint unsigned = TakeUInt32();
+                if (unsigned > int.MaxValue)
+                {
+                    ThrowOutOfRange("an int", unsigned.ToString(CultureInfo.InvariantCulture));
+                }
+
+                return (int)unsigned;
+            case MessagePackCode.Int16:
+                _position++;
+                return (short)TakeUInt16();
+            case MessagePackCode.Int32:
+                _position++;
+                return (int)TakeUInt32();
+            default:
+                return (int)ReadSigned(int.MinValue, int.MaxValue, "an int");
+        }
+    }
 
     private long ReadSigned(long min, long max, string target)
     {
-        long offset = Consumed;
         long value = ReadSignedLong(target);
         if (value < min || value > max)
         {
-            SerializationThrow.OutOfRange(target, value.ToString(CultureInfo.InvariantCulture), offset);
+            ThrowOutOfRange(target, value.ToString(CultureInfo.InvariantCulture));
         }
 
         return value;
@@ -113,7 +146,6 @@ public ref partial struct MessagePackReader
     private long ReadSignedLong(string target)
     {
         byte code = Peek();
-        long offset = Consumed;
         switch (code)
         {
             case <= MessagePackCode.FixIntMax or >= MessagePackCode.NegativeFixIntMin:
@@ -145,7 +177,7 @@ public ref partial struct MessagePackReader
                 ulong unsigned = TakeUInt64();
                 if (unsigned > long.MaxValue)
                 {
-                    SerializationThrow.OutOfRange(target, unsigned.ToString(CultureInfo.InvariantCulture), offset);
+                    ThrowOutOfRange(target, unsigned.ToString(CultureInfo.InvariantCulture));
                 }
 
                 return (long)unsigned;
@@ -154,6 +186,9 @@ public ref partial struct MessagePackReader
                 return 0;
         }
     }
+
+    [DoesNotReturn]
+    private readonly void ThrowOutOfRange(string target, string value) => SerializationThrow.OutOfRange(target, value, Consumed);
 
     private ulong ReadUnsigned(ulong max, string target)
     {
@@ -164,7 +199,6 @@ public ref partial struct MessagePackReader
             return code;
         }
 
-        long offset = Consumed;
         ulong value;
         if (code == MessagePackCode.UInt64)
         {
@@ -176,7 +210,7 @@ public ref partial struct MessagePackReader
             long signed = ReadSignedLong(target);
             if (signed < 0)
             {
-                SerializationThrow.OutOfRange(target, signed.ToString(CultureInfo.InvariantCulture), offset);
+                ThrowOutOfRange(target, signed.ToString(CultureInfo.InvariantCulture));
             }
 
             value = (ulong)signed;
@@ -184,7 +218,7 @@ public ref partial struct MessagePackReader
 
         if (value > max)
         {
-            SerializationThrow.OutOfRange(target, value.ToString(CultureInfo.InvariantCulture), offset);
+            ThrowOutOfRange(target, value.ToString(CultureInfo.InvariantCulture));
         }
 
         return value;

@@ -200,6 +200,12 @@ public ref partial struct MessagePackReader
 
     private readonly string DecodeUtf8(scoped ReadOnlySpan<byte> utf8)
     {
+        // Most text is ASCII, whose bytes are its chars.
+        if (Ascii.IsValid(utf8))
+        {
+            return Encoding.Latin1.GetString(utf8);
+        }
+
         if (utf8.Length <= ShortTextBytesMax)
         {
             // One pass that checks and decodes; never more chars than bytes.

@@ -243,12 +243,16 @@ public ref partial struct MessagePackReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte TakeByte() => Take(sizeof(byte))[0];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort TakeUInt16() => BinaryPrimitives.ReadUInt16BigEndian(Take(sizeof(ushort)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint TakeUInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(sizeof(uint)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong TakeUInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong)));
 
     [DoesNotReturn]

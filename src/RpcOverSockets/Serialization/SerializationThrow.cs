@@ -20,8 +20,8 @@ internal static class SerializationThrow
             $"{what} of {count} elements at byte {offset} cannot be complete: only {remaining} bytes are left.");
 
     [DoesNotReturn]
-    internal static void OutOfRange(string target, string found, long offset) =>
-        throw new RpcSerializationException($"The value {found} at byte {offset} does not fit {target}.");
+    internal static void OutOfRange(string target, string found, long end) =>
+        throw new RpcSerializationException($"The value {found} that ends at byte {end} does not fit {target}.");
 
     [DoesNotReturn]
     internal static void TooDeep(int depthMax) =>

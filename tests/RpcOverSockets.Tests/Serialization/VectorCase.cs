@@ -15,6 +15,8 @@ internal abstract class VectorCase(string type, string text)
 
     internal abstract byte[] Write();
 
+    internal abstract void WriteTo(IBufferWriter<byte> output);
+
     /// <summary>Reads a value, which must use all bytes, and writes it again.</summary>
     internal abstract byte[] Rewrite(ReadOnlySequence<byte> bytes);
 
@@ -32,6 +34,13 @@ internal sealed class VectorCase<T, TCodec>(string type, string text, T? value) 
     internal override CodecProbe Probe { get; } = new CodecProbe<T, TCodec>();
 
     internal override byte[] Write() => Wire.Write<T, TCodec>(value);
+
+    internal override void WriteTo(IBufferWriter<byte> output)
+    {
+        var writer = new MessagePackWriter(output);
+        TCodec.Write(ref writer, value);
+        writer.Flush();
+    }
 
     internal override byte[] Rewrite(ReadOnlySequence<byte> bytes) => Wire.Write<T, TCodec>(Wire.Read<T, TCodec>(bytes));
 
