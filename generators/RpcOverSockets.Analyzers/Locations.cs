@@ -9,9 +9,9 @@ internal static class Locations
 {
     public static Location Of(Where where, CancellationToken cancellationToken)
     {
-        if (where.Attribute?.ApplicationSyntaxReference is { } reference)
+        if (where.Attribute is { } attribute)
         {
-            return Location.Create(reference.SyntaxTree, reference.Span);
+            return Of(attribute, cancellationToken);
         }
 
         if (where.Part == SymbolPart.Type && TypeSyntaxOf(where.Symbol, cancellationToken) is { } type)
@@ -21,6 +21,9 @@ internal static class Locations
 
         return where.Symbol.Locations.FirstOrDefault(static location => location.IsInSource) ?? Location.None;
     }
+
+    public static Location Of(AttributeData attribute, CancellationToken cancellationToken)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? Location.None;
 
     private static TypeSyntax? TypeSyntaxOf(ISymbol symbol, CancellationToken cancellationToken)
     {

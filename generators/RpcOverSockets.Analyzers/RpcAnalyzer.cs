@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RpcOverSockets.Generators;
 using RpcOverSockets.Generators.Parsing;
@@ -20,22 +21,69 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+        context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
 
     private static void AnalyzeType(SymbolAnalysisContext analysis)
     {
         var type = (INamedTypeSymbol)analysis.Symbol;
-        var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
 
-        if (type.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute") is not null)
+        if (IsContract(type))
         {
+            var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             ContractParser.Parse(type, context);
+            Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, IsContract));
         }
 
-        foreach (Finding finding in context.Findings)
+        if (Roots.PayloadAttribute(type) is not null)
         {
-            Location location = Locations.Of(finding.Where, analysis.CancellationToken);
-            analysis.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(finding.Rule), location, [.. finding.Arguments]));
+            var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+            PayloadParser.Parse(type, context);
+            Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
         }
+    }
+
+    /// <summary>Checks <c>[assembly: RpcMessage(typeof(X))]</c>, file by file.</summary>
+    private static void AnalyzeAssemblyAttributes(SyntaxNodeAnalysisContext analysis)
+    {
+        foreach (AttributeData attribute in analysis.Compilation.Assembly.GetAttributes())
+        {
+            if (attribute.ApplicationSyntaxReference?.SyntaxTree == analysis.Node.SyntaxTree
+                && attribute.AttributeClass?.Is(KnownNames.RootNamespace, "RpcMessageAttribute") == true)
+            {
+                var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+
+                if (Roots.ForeignType(attribute, context) is { } type)
+                {
+                    PayloadParser.Parse(type, context);
+                }
+
+                // Nothing of the type stands in this project: the attribute is to blame for all.
+                Location location = Locations.Of(attribute, analysis.CancellationToken);
+                Report(context, analysis.ReportDiagnostic, static _ => true, location);
+            }
+        }
+    }
+
+    private static void Report(ParseContext context, Action<Diagnostic> report, Func<Finding, bool> isOurs, Location? at = null)
+    {
+        foreach (Finding finding in context.Findings.Where(isOurs))
+        {
+            Location location = at ?? Locations.Of(finding.Where, context.CancellationToken);
+            report(Diagnostic.Create(Descriptors.Of(finding.Rule), location, [.. finding.Arguments]));
+        }
+    }
+
+    private static bool IsContract(INamedTypeSymbol type)
+        => type.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute") is not null;
+
+    /// <summary>Whether a finding is about an inherited member of a type that reports it itself.</summary>
+    private static bool IsReportedElsewhere(Finding finding, INamedTypeSymbol type, Func<INamedTypeSymbol, bool> isRoot)
+    {
+        ISymbol symbol = finding.Where.Symbol;
+        INamedTypeSymbol? owner = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+        return owner is not null
+            && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition)
+            && isRoot(owner.OriginalDefinition);
     }
 }

@@ -23,6 +23,9 @@ internal sealed class ContractMethods
 
     public bool HasDisposeAsync { get; private set; }
 
+    /// <summary>Gets a value indicating whether C# refuses the contract as a type argument (CS8920).</summary>
+    public bool HasStaticAbstract { get; private set; }
+
     public EquatableArray<MethodModel> ToModels() => EquatableArray<MethodModel>.From(_models);
 
     public void Collect()
@@ -67,6 +70,7 @@ internal sealed class ContractMethods
                 case IPropertySymbol { IsAbstract: true }:
                 case IEventSymbol { IsAbstract: true }:
                     _context.Fail(Rule.OnlyMethods, At(member), member.Name);
+                    HasStaticAbstract |= member.IsStatic;
                     break;
             }
         }
@@ -80,6 +84,7 @@ internal sealed class ContractMethods
         {
             if (method.IsAbstract)                   // the client would have to implement it
             {
+                HasStaticAbstract |= method.IsStatic;
                 _context.Fail(Rule.OnlyMethods, At(method), method.Name);
             }
 
@@ -104,6 +109,10 @@ internal sealed class ContractMethods
 
     private void Add(IMethodSymbol method, MethodModel model)
     {
+        // A clash of two inherited methods is the fault of the contract that brings them together.
+        bool isOwn = SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract);
+        Where at = Where.NameOf(isOwn ? method : _contract);
+
         for (int i = 0; i < _models.Count; i++)
         {
             MethodModel other = _models[i];
@@ -121,15 +130,22 @@ internal sealed class ContractMethods
                     break;
                 }
 
-                Rule rule = model.DeclaringType == other.DeclaringType ? Rule.SharedWireName : Rule.InheritedConflict;
-                string[] arguments = rule == Rule.SharedWireName ? [model.WireName] : [model.Name, $"{other.DeclaringType}.{other.Name}"];
-                _context.Fail(rule, At(method), arguments);
+                if (isOwn)
+                {
+                    _context.Fail(Rule.SharedWireName, at, model.WireName);
+                }
+                else
+                {
+                    string theirs = $"{_symbols[i].ContainingType.Name}.{other.Name}";
+                    _context.Fail(Rule.InheritedConflict, at, $"{method.ContainingType.Name}.{model.Name}", theirs);
+                }
+
                 return;
             }
 
             if (other.Id == model.Id)
             {
-                _context.Fail(Rule.MethodIdCollision, At(method), model.Name, other.Name);
+                _context.Fail(Rule.MethodIdCollision, at, model.Name, other.Name);
                 return;
             }
         }

@@ -30,7 +30,7 @@ internal static class ContractParser
         var methods = new ContractMethods(contract, service, context);
         methods.Collect();
 
-        if (!canBeCompleted)
+        if (!canBeCompleted || methods.HasStaticAbstract)
         {
             return null;
         }

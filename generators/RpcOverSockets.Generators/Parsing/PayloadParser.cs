@@ -26,16 +26,17 @@ internal static class PayloadParser
         }
     }
 
+    /// <summary>Whether a type is to get a codec of its own: an enum needs none, and an abstract class lends its keys to others.</summary>
+    public static bool HasCodec(INamedTypeSymbol type)
+        => Roots.PayloadAttribute(type) is not null
+            && type.TypeKind != TypeKind.Enum
+            && (PayloadTypes.HasUnion(type) || type is not { IsAbstract: true, TypeKind: TypeKind.Class, IsStatic: false });
+
     private static PayloadModel? Read(INamedTypeSymbol type, ParseContext context)
     {
         bool isUnion = PayloadTypes.HasUnion(type);
 
-        if (type.TypeKind == TypeKind.Enum || (!isUnion && type is { IsAbstract: true, TypeKind: TypeKind.Class, IsStatic: false }))
-        {
-            return null;                             // an enum needs no codec of its own; an abstract class lends its keys to others
-        }
-
-        if (!IsPossible(type, isUnion, context))
+        if (!HasCodec(type) || !IsPossible(type, isUnion, context))
         {
             return null;
         }

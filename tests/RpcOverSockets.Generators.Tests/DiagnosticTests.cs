@@ -1,0 +1,256 @@
+using Microsoft.CodeAnalysis.CSharp;
+using RpcOverSockets.Analyzers;
+using RpcOverSockets.Generators.Parsing;
+using RpcOverSockets.Generators.Tests.Harness;
+
+namespace RpcOverSockets.Generators.Tests;
+
+/// <summary>Each diagnostic: code that earns it, with the token that is marked, and similar code that does not. In both cases what
+/// is generated must compile.</summary>
+public sealed class DiagnosticTests
+{
+    private const string Prelude = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq.Expressions;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using RpcOverSockets;
+        #pragma warning disable CS0169, CS0649, CS0414, CS0108, CS1066, CS0109
+
+        """;
+
+    [Theory]
+    [MemberData(nameof(Violations))]
+    public async Task Wrong_code_gets_its_diagnostic_on_the_right_token_and_still_compiles(string expected, string source)
+    {
+        Generated generated = Generated.From(Prelude + source, Sources.MessagePackAttributes);
+
+        Assert.Equal(expected, string.Join("; ", await generated.DiagnosticsAsync()));
+        generated.AssertCompiles();
+    }
+
+    [Theory]
+    [MemberData(nameof(Correct))]
+    public async Task Similar_code_that_is_right_gets_none(string rule, string source)
+    {
+        Generated generated = Generated.From(Prelude + source, Sources.MessagePackAttributes);
+
+        Assert.Equal("", string.Join("; ", await generated.DiagnosticsAsync()));
+        generated.AssertCompiles();
+        Assert.NotEmpty(generated.FileNames());
+        Assert.StartsWith("RPCS", rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_rule_has_a_violation_and_a_correct_example()
+    {
+        string[] rules = [.. Enum.GetValues<Rule>()
+            .Where(static rule => rule is not (Rule.InternalFailure or Rule.NotAnInterface))
+            .Select(IdOf)];
+
+        Assert.Empty(rules.Except(Violations.Select(static row => ((string)row[0])[..8]), StringComparer.Ordinal));
+        Assert.Empty(rules.Except(Correct.Select(static row => (string)row[0]), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_class_as_contract_is_refused_by_us_too()
+    {
+        Generated generated = Generated.From(Prelude + "[RpcService] public class Foo { }");
+
+        Assert.Equal(["RPCS0004 Foo"], await generated.DiagnosticsAsync());
+        Assert.Empty(generated.FileNames());
+    }
+
+    [Fact]
+    public async Task A_pointer_is_refused_where_unsafe_code_is_allowed()
+    {
+        CSharpCompilation input = Compilations.Create(Prelude + "[RpcService] unsafe partial interface IFoo { Task M(int* p); }");
+        Generated generated = Generated.From(input.WithOptions(input.Options.WithAllowUnsafe(true)));
+
+        Assert.Equal(["RPCS0011 p"], await generated.DiagnosticsAsync());
+        generated.AssertCompiles();
+    }
+
+    [Fact]
+    public void The_release_file_lists_what_the_analyzer_supports()
+    {
+        string folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../generators/RpcOverSockets.Analyzers");
+        string[] listed = [.. File.ReadAllLines(Path.Combine(folder, "AnalyzerReleases.Unshipped.md"))
+            .Where(static line => line.StartsWith("RPCS", StringComparison.Ordinal))];
+        string[] supported = [.. new RpcAnalyzer().SupportedDiagnostics.OrderBy(static d => d.Id, StringComparer.Ordinal)
+            .Select(static d => $"{d.Id} | {d.Category} | {d.DefaultSeverity} | docs/diagnostics/{d.Id}.md")];
+
+        Assert.Equal(supported, listed);
+        Assert.Equal(string.Join(' ', Enum.GetValues<Rule>().Select(IdOf)), string.Join(' ', listed.Select(static line => line[..8])));
+    }
+
+    public static TheoryData<string, string> Violations => new()
+    {
+        { "RPCS0001 IHidden", "partial class Outer { [RpcService] private partial interface IHidden { Task M(); } }" },
+        { "RPCS0001 ILocal", "[RpcService] file partial interface ILocal { Task M(); }" },
+        { "RPCS0001 Hidden", "class Outer { [RpcMessage] private class Hidden { } }" },
+        { "RPCS0001 Kind", "[RpcMessage] public class Dto { [RpcKey(0)] private Kind k; private enum Kind { A } }" },
+        { "RPCS0002 IFoo", "[RpcService] interface IFoo { Task M(); }" },
+        { "RPCS0002 Outer", "class Outer { [RpcService] internal partial interface IFoo { Task M(); } }" },
+        { "RPCS0005 IFoo", "[RpcService] partial interface IFoo { }" },
+        { "RPCS0010 int", "[RpcService] partial interface IFoo { int M(); }" },
+        { "RPCS0010 void", "[RpcService] partial interface IFoo { [RpcOneWay] void M(); }" },
+        { "RPCS0010 Task<int>", "[RpcService] partial interface IFoo { [RpcOneWay] Task<int> M(); }" },
+        { "RPCS0010 IAsyncEnumerable<int>", "[RpcService] partial interface IFoo { IAsyncEnumerable<int> M(); }" },
+        { "RPCS0011 a", "[RpcService] partial interface IFoo { Task M(ref int a); }" },
+        { "RPCS0011 a; RPCS0011 b", "[RpcService] partial interface IFoo { Task M(in int a, out int b); }" },
+        { "RPCS0011 s", "[RpcService] partial interface IFoo { Task M(Span<int> s); }" },
+        { "RPCS0011 s", "[RpcService] partial interface IFoo { Task M(params ReadOnlySpan<int> s); }" },
+        { "RPCS0012 Action", "[RpcService] partial interface IFoo { Task M(Action a); }" },
+        { "RPCS0012 Expression<Func<int>>", "[RpcService] partial interface IFoo { Task M(Expression<Func<int>> e); }" },
+        { "RPCS0012 Task<Task<int>>", "[RpcService] partial interface IFoo { Task<Task<int>> M(); }" },
+        { "RPCS0012 Dto", "[RpcMessage] public ref struct Dto { }" },
+        { "RPCS0013 M", "[RpcService] partial interface IFoo { Task M(int a); Task M(string a); }" },
+        { "RPCS0013 N", "[RpcService] partial interface IFoo { Task M(int a); [RpcMethod(\"M\")] Task N(); }" },
+        { "RPCS0014 IFoo", "[RpcService] partial interface IFoo<T> { Task M(); }" },
+        { "RPCS0014 IFoo", "partial class Outer<T> { [RpcService] internal partial interface IFoo { Task M(); } }" },
+        { "RPCS0015 M", "[RpcService] partial interface IFoo { Task M<T>(); }" },
+        { "RPCS0016 IFoo", "interface IA { Task M(); } interface IB { Task M(); } [RpcService] partial interface IFoo : IA, IB { }" },
+        { "RPCS0016 IFoo", "interface IA { Task M(); } [RpcService] partial interface IFoo : IA { new Task<int> M(); }" },
+        { "RPCS0017 M", "[RpcService] partial interface IFoo { Task M() => Task.CompletedTask; Task N(); }" },
+        { "RPCS0018 P", "[RpcService] partial interface IFoo { int P { get; } Task M(); }" },
+        { "RPCS0018 E", "[RpcService] partial interface IFoo { event Action E; Task M(); }" },
+        { "RPCS0018 this", "[RpcService] partial interface IFoo { int this[int i] { get; } Task M(); }" },
+        { "RPCS0018 S", "[RpcService] partial interface IFoo { static abstract Task S(); Task M(); }" },
+        { "RPCS0019 N", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 7)] Task N(); }" },
+        { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, int a); }" },
+        { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, CancellationToken u); }" },
+        { "RPCS0024 M", $"[RpcService] partial interface IFoo {{ Task M({Parameters(33)}); }}" },
+        { "RPCS0025 T", "[RpcService] partial interface IFoo<out T> { Task M(); }" },
+        { "RPCS0028 RpcService(\"\")", "[RpcService(\"\")] partial interface IFoo { Task M(); }" },
+        { "RPCS0028 RpcMethod(\"\")", "[RpcService] partial interface IFoo { [RpcMethod(\"\")] Task M(); }" },
+        { "RPCS0030 Plain", "public class Plain { } [RpcService] public partial interface IFoo { Task M(Plain p); }" },
+        {
+            "RPCS0030 Task<List<Plain>>",
+            "public record Plain(int A); [RpcService] public partial interface IFoo { Task<List<Plain>> M(); }"
+        },
+        { "RPCS0030 Plain[]?", "public struct Plain { } [RpcMessage] public class Dto { [RpcKey(0)] public Plain[]? P; }" },
+        { "RPCS0030 RpcMessage(typeof(Uri))", "[assembly: RpcMessage(typeof(Uri))]" },
+        { "RPCS0031 B", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; public int B { get; set; } }" },
+        { "RPCS0031 A; RPCS0031 B", "[MessagePack.MessagePackObject] public record Dto(int A, int B);" },
+        { "RPCS0032 B", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(0)] public int B; }" },
+        {
+            "RPCS0032 B",
+            "[RpcMessage] public class Base { [RpcKey(0)] public int A; } [RpcMessage] public class Dto : Base { "
+                + "[RpcKey(0)] public int B; }"
+        },
+        { "RPCS0033 Dto", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(\"b\")] public int B; }" },
+        { "RPCS0035 A", "[RpcMessage] public class Dto { [RpcKey(-1)] public int A; }" },
+        { "RPCS0035 A", "[RpcMessage] public class Dto { [RpcKey(1024)] public int A; }" },
+        { "RPCS0035 A", "[RpcMessage] public class Dto { [RpcKey(\"\\ud800\")] public int A; }" },
+        { "RPCS0036 Dto", "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; } public Dto(string other) { } }" },
+        {
+            "RPCS0037 b",
+            "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; set; } [RpcConstructor] public Dto(string b) { } }"
+        },
+        { "RPCS0038 B", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(1)] public int B => A; }" },
+        { "RPCS0039 RpcUnion(0, typeof(B))", Cases("[RpcUnion(0, typeof(A)), RpcUnion(0, typeof(B))]") },
+        { "RPCS0039 RpcUnion(1, typeof(A))", Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(A))]") },
+        { "RPCS0039 RpcUnion(0, typeof(C))", Cases("[RpcUnion(0, typeof(C))]") },
+        { "RPCS0039 RpcUnion(0, typeof(G<>))", Cases("[RpcUnion(0, typeof(G<>))]") },
+        { "RPCS0039 RpcUnion(0, typeof(IU))", Cases("[RpcUnion(0, typeof(IU))]") },
+        {
+            "RPCS0039 Shape",
+            "[RpcMessage] public abstract class Shape { } [RpcService] public partial interface IFoo { Task M(Shape s); }"
+        },
+        { "RPCS0039 IU", "[RpcMessage] public interface IU { }" },
+        { "RPCS0041 MessagePack.Union(0, \"A\")", "[MessagePack.Union(0, \"A\")] public interface IU { }" },
+        { "RPCS0042 Dictionary<(int, int), int>", "[RpcService] partial interface IFoo { Task M(Dictionary<(int, int), int> d); }" },
+        { "RPCS0042 HashSet<K>", "[RpcMessage] public record K; [RpcService] public partial interface IFoo { Task M(HashSet<K> d); }" },
+        { "RPCS0043 object", "[RpcService] partial interface IFoo { Task M(object o); }" },
+        { "RPCS0043 dynamic", "[RpcService] partial interface IFoo { Task M(dynamic o); }" },
+        { "RPCS0043 Type?", "[RpcMessage] public class Dto { [RpcKey(0)] public Type? T; }" },
+        { "RPCS0043 ArgumentException?", "[RpcMessage] public class Dto { [RpcKey(0)] public ArgumentException? T; }" },
+        { "RPCS0044 int[,,,,]", "[RpcService] partial interface IFoo { Task M(int[,,,,] a); }" },
+        { "RPCS0046 " + Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Nested(40)} a); }}" },
+    };
+
+    public static TheoryData<string, string> Correct => new()
+    {
+        { "RPCS0001", "partial class Outer { [RpcService] protected internal partial interface IFoo { Task M(); } }" },
+        { "RPCS0001", "public class Outer { [RpcMessage] internal class Dto { [RpcKey(0)] private int a; } }" },
+        { "RPCS0002", "partial record struct Outer { [RpcService] internal partial interface IFoo { Task M(); } }" },
+        {
+            "RPCS0004",
+            "[RpcService] public partial interface IFoo { Task M(); } "
+                + "public sealed class Foo : IFoo { public Task M() => Task.CompletedTask; }"
+        },
+        { "RPCS0005", "interface IBase { Task M(); } [RpcService] partial interface IFoo : IBase { }" },
+        {
+            "RPCS0010",
+            "[RpcService] partial interface IFoo { Task A(); Task<int> B(); ValueTask C(); ValueTask<string?> D(); [RpcOneWay] Task E(); }"
+        },
+        { "RPCS0011", "[RpcService] partial interface IFoo { Task M(int[] a, params string[] b); }" },
+        { "RPCS0012", "[RpcService] partial interface IFoo { Task<byte[]> M(ReadOnlyMemory<byte> a); }" },
+        { "RPCS0013", "[RpcService] partial interface IFoo { Task M(int a); [RpcMethod(\"M2\")] Task M(string a); }" },
+        { "RPCS0014", "interface IBase<T> { Task M(T t); } [RpcService] partial interface IFoo : IBase<int> { }" },
+        { "RPCS0015", "[RpcService] partial interface IFoo { Task M(int t); }" },
+        { "RPCS0016", "interface IA { Task M(); } interface IB : IA { } [RpcService] partial interface IFoo : IA, IB { new Task M(); }" },
+        {
+            "RPCS0017",
+            "[RpcService] partial interface IFoo { [RpcMethod] Task M() => Task.CompletedTask; private Task N() => Task.CompletedTask; }"
+        },
+        { "RPCS0018", "[RpcService] partial interface IFoo { static int S => 1; int P => 1; Task M(); }" },
+        { "RPCS0019", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 8)] Task N(); }" },
+        { "RPCS0020", "[RpcService] partial interface IFoo { Task M(int a, RpcCallContext c, CancellationToken t = default); }" },
+        { "RPCS0024", $"[RpcService] partial interface IFoo {{ Task M({Parameters(32)}, CancellationToken t); }}" },
+        { "RPCS0025", "interface IOut<out T> { Task M(); } [RpcService] partial interface IFoo : IOut<int> { }" },
+        { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
+        { "RPCS0030", "[RpcMessage] public record Dto; [RpcService] public partial interface IFoo { Task<List<Dto>> M(Dto[] p); }" },
+        {
+            "RPCS0031",
+            "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcIgnore] public int B { get; set; } int C { get; set; } }"
+        },
+        { "RPCS0031", "[MessagePack.MessagePackObject(true)] public record Dto(int A, int B);" },
+        {
+            "RPCS0032",
+            "[RpcMessage] public class Base { [RpcKey(0)] public int A; } [RpcMessage] public class Dto : Base { "
+                + "[RpcKey(1)] public int B; }"
+        },
+        { "RPCS0033", "[RpcMessage] public class Dto { [RpcKey(\"a\")] public int A; [RpcKey(\"b\")] public int B; }" },
+        { "RPCS0035", "[RpcMessage] public class Dto { [RpcKey(1023)] public int A; }" },
+        {
+            "RPCS0036",
+            "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; } public Dto(int a) { } public Dto(string other) { } }"
+        },
+        {
+            "RPCS0037",
+            "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; set; } [RpcConstructor] public Dto(int a, int b = 1) { } }"
+        },
+        {
+            "RPCS0038",
+            "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; private set; } [RpcKey(1)] public int B { get; init; } }"
+        },
+        { "RPCS0039", Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(B)), RpcUnion(-1, typeof(G<int>))]") },
+        { "RPCS0041", "[MessagePack.Union(0, typeof(A))] public interface IU { } [MessagePack.MessagePackObject] public class A : IU { }" },
+        {
+            "RPCS0042",
+            "[RpcService] partial interface IFoo { Task M(Dictionary<string, int> a, HashSet<DayOfWeek> b, SortedSet<(int, int)> c); }"
+        },
+        { "RPCS0043", "[RpcMessage] public class Dto { [RpcKey(0)] public int[]? T; [RpcIgnore] public object? O; }" },
+        { "RPCS0044", "[RpcService] partial interface IFoo { Task M(int[,,,] a, int[][] b); }" },
+        { "RPCS0046", $"[RpcService] partial interface IFoo {{ Task M({Nested(20)} a); }}" },
+    };
+
+    private static string IdOf(Rule rule) => $"RPCS{(int)rule:D4}";
+
+    private static string Parameters(int count) => string.Join(", ", Enumerable.Range(0, count).Select(static i => $"int p{i}"));
+
+    private static string Nested(int depth) => depth == 0 ? "int" : $"List<{Nested(depth - 1)}>";
+
+    private static string Cases(string attributes) => $$"""
+        {{attributes}} public interface IU { }
+        [RpcMessage] public class A : IU { }
+        [RpcMessage] public struct B : IU { }
+        [RpcMessage] public class C { }
+        [RpcMessage] public class G<T> : IU { [RpcKey(0)] public T Value = default!; }
+        """;
+
+    private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+}
