@@ -81,7 +81,8 @@ public sealed class VectorTests
 
         for (int i = 0; i < vectors.Length; i++)
         {
-            source.AppendLine(CultureInfo.InvariantCulture, $"[RpcMessage] public sealed class Box{i} {{ [RpcKey(0)] public {vectors[i].Type} Value; }}");
+            string member = $"[RpcKey(0)] public {vectors[i].Type} Value;";
+            source.AppendLine(CultureInfo.InvariantCulture, $"[RpcMessage] public sealed class Box{i} {{ {member} }}");
         }
 
         source.AppendLine("public static class Vectors {");
