@@ -26,7 +26,9 @@ internal sealed class SeededComparer<T> : IEqualityComparer<T>
 
     private static bool IsKnown =>
         IsBits || typeof(T) == typeof(float) || typeof(T) == typeof(double) || typeof(T) == typeof(decimal)
-        || typeof(T) == typeof(DateTime) || typeof(T) == typeof(DateTimeOffset);
+        || typeof(T) == typeof(DateTime) || typeof(T) == typeof(DateTimeOffset) || typeof(T) == typeof(Version) || IsNullable;
+
+    private static bool IsNullable => typeof(T).IsValueType && default(T) is null;
 
     // Types that are equal exactly if their memory is.
     private static bool IsBits =>
@@ -66,8 +68,34 @@ internal sealed class SeededComparer<T> : IEqualityComparer<T>
             return Mix((ulong)((DateTimeOffset)(object)obj).UtcTicks);
         }
 
-        return typeof(T) == typeof(decimal) ? HashDecimal((decimal)(object)obj) : obj.GetHashCode();
+        if (typeof(T) == typeof(decimal))
+        {
+            return HashDecimal((decimal)(object)obj);
+        }
+
+        return IsNullable || typeof(T) == typeof(Version) ? HashBoxed(obj) : obj.GetHashCode();
     }
+
+    // A nullable that is not null is boxed as its value; that costs an allocation, but such keys are rare.
+    private static int HashBoxed(object key) => key switch
+    {
+        long value => Mix((ulong)value),
+        ulong value => Mix(value),
+        double value => Mix(Normalized(value)),
+        float value => Mix(Normalized(value)),
+        decimal value => HashDecimal(value),
+        Guid value => Mix(Unsafe.BitCast<Guid, UInt128>(value)),
+        Int128 value => Mix((UInt128)value),
+        UInt128 value => Mix(value),
+        DateTime value => Mix((ulong)value.Ticks),
+        DateTimeOffset value => Mix((ulong)value.UtcTicks),
+        TimeSpan value => Mix((ulong)value.Ticks),
+        TimeOnly value => Mix((ulong)value.Ticks),
+        // HashCode has a secret of its own, and its four inputs are all there is to a version.
+        Version value => HashCode.Combine(value.Major, value.Minor, value.Build, value.Revision),
+        // What has 32 bits has a hash code that says it all.
+        _ => Mix((uint)key.GetHashCode()),
+    };
 
     private static int HashBits(T key) => Unsafe.SizeOf<T>() switch
     {

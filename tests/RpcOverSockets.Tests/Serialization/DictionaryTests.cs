@@ -84,6 +84,8 @@ public sealed class DictionaryTests
         AssertFast<Dictionary<long, int>, DictionaryCodec<long, int, Int64Codec, Int32Codec>>(
             colliding.ToDictionary(static key => key, static _ => 1, new ByValue()));
         AssertFast<HashSet<long>, HashSetCodec<long, Int64Codec>>(colliding.ToHashSet(new ByValue()));
+        AssertFast<HashSet<long?>, HashSetCodec<long?, NullableCodec<long, Int64Codec>>>(
+            colliding.Select(static key => (long?)key).ToHashSet(SeededComparer<long?>.Instance));
         AssertFast<FrozenSet<long>, FrozenSetCodec<long, Int64Codec>>(colliding.ToFrozenSet(new ByValue()));
     }
 
@@ -100,6 +102,12 @@ public sealed class DictionaryTests
             new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero),
         ];
         AssertAgrees(sameInstant);
+        AssertAgrees<int?>([1, -1, int.MaxValue]);
+        AssertAgrees<double?>([0d, -0d, double.NaN]);
+        AssertAgrees<decimal?>([1m, 1.0m]);
+        AssertAgrees<Guid?>([Guid.Empty, Guid.AllBitsSet]);
+        AssertAgrees<DayOfWeek?>([DayOfWeek.Monday, DayOfWeek.Friday]);
+        AssertAgrees([new Version(1, 2), new Version(1, 2), new Version(1, 2, 3), new Version(1, 2, 3, 4)]);
         AssertAgrees([Guid.Empty, Guid.Parse("6f9619ff-8b86-d011-b42d-00cf4fc964ff")]);
         AssertAgrees([Int128.MinValue, Int128.Zero, Int128.One]);
         AssertAgrees([DayOfWeek.Monday, DayOfWeek.Friday, (DayOfWeek)77]);
@@ -108,7 +116,6 @@ public sealed class DictionaryTests
     }
 
     private static void AssertAgrees<T>(T[] values)
-        where T : notnull
     {
         IEqualityComparer<T> seeded = SeededComparer<T>.Instance!;
         foreach (T x in values)
@@ -117,7 +124,7 @@ public sealed class DictionaryTests
             {
                 bool areEqual = EqualityComparer<T>.Default.Equals(x, y);
                 Assert.Equal(areEqual, seeded.Equals(x, y));
-                Assert.True(!areEqual || seeded.GetHashCode(x) == seeded.GetHashCode(y), $"{x} {y}");
+                Assert.True(!areEqual || seeded.GetHashCode(x!) == seeded.GetHashCode(y!), $"{x} {y}");
             }
         }
     }
