@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets;
 
@@ -35,7 +36,10 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <param name="endPoint">Where to connect.</param>
     /// <param name="options">Options, read now; null for the defaults.</param>
     /// <returns>The channel.</returns>
-    public static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options = null)
+    public static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options = null) => Create(endPoint, options, reactor: null);
+
+    /// <summary>Creates a channel with a reactor of its own, which tests count and break.</summary>
+    internal static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options, EpollReactor? reactor)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         options ??= new RpcChannelOptions();
@@ -46,7 +50,7 @@ public sealed class RpcChannel : IAsyncDisposable
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
             options.ReconnectDelayMax ?? TimeSpan.FromSeconds(isLocal ? 5 : 120),
             Random.Shared);
-        var transport = new TransportLease(endPoint, options, logger);
+        var transport = new TransportLease(endPoint, options, logger, reactor);
         var connector = new Connector(endPoint.ToString(), settings, options.DefaultTimeout, backoff, transport.ConnectAsync);
         return new RpcChannel(endPoint, connector, transport);
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
+using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets;
 
@@ -13,6 +14,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly RpcServerOptions _options;
+    private readonly EpollReactor? _reactor;                      // null: the process's
     private readonly Dictionary<uint, MethodEntry> _methods = []; // _gate, until the start
     private readonly List<string> _services = [];                 // _gate, until the start
     private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
@@ -25,7 +27,17 @@ public sealed class RpcServer : IAsyncDisposable
 
     /// <summary>Creates a server that listens nowhere yet.</summary>
     /// <param name="options">Options, read by <see cref="StartAsync"/>; null for the defaults.</param>
-    public RpcServer(RpcServerOptions? options = null) => _options = options ?? new RpcServerOptions();
+    public RpcServer(RpcServerOptions? options = null)
+        : this(options, reactor: null)
+    {
+    }
+
+    /// <summary>Creates a server with a reactor of its own, which tests count and break.</summary>
+    internal RpcServer(RpcServerOptions? options, EpollReactor? reactor)
+    {
+        _options = options ?? new RpcServerOptions();
+        _reactor = reactor;
+    }
 
     private enum State
     {
@@ -122,7 +134,7 @@ public sealed class RpcServer : IAsyncDisposable
                 _options.TimeProvider,
                 logger,
                 _options.IncludeExceptionDetails);
-            _listeners = new ServerListeners(_options, logger, Accept);
+            _listeners = new ServerListeners(_options, logger, Accept, _reactor);
         }
 
         try

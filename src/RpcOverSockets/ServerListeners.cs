@@ -16,10 +16,13 @@ internal sealed class ServerListeners : IAsyncDisposable
     private readonly ConnectionCounts _counts;
     private readonly List<MemoryListener> _memory = [];
     private readonly List<StreamListener> _streams = [];
-    private EpollReactor? _reactor;
+    private readonly EpollReactor? _ownReactor;
+    private ReactorLease? _reactor;
 
-    internal ServerListeners(RpcServerOptions options, ILogger logger, Func<IFrameChannel, IFrameHandler> accept)
+    internal ServerListeners(
+        RpcServerOptions options, ILogger logger, Func<IFrameChannel, IFrameHandler> accept, EpollReactor? reactor)
     {
+        _ownReactor = reactor;
         _options = options;
         _logger = logger;
         _accept = accept;
@@ -37,8 +40,8 @@ internal sealed class ServerListeners : IAsyncDisposable
             return memory.EndPoint;
         }
 
-        _reactor ??= SharedReactor.Acquire(_options.Reactor, _logger);
-        StreamListener stream = StreamTransport.Listen(endPoint, _reactor, _options.Socket, _accept, _logger, _counts);
+        _reactor ??= ReactorLease.Take(_ownReactor, _options.Reactor, _logger);
+        StreamListener stream = StreamTransport.Listen(endPoint, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
         _streams.Add(stream);
         return stream.EndPoint;
     }
@@ -60,10 +63,9 @@ internal sealed class ServerListeners : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop();
-        if (_reactor is EpollReactor reactor)
+        if (_reactor is not null)
         {
-            _reactor = null;
-            await SharedReactor.ReleaseAsync(reactor).ConfigureAwait(false);
+            await _reactor.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

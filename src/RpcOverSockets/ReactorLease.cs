@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using RpcOverSockets.Reactor;
+
+namespace RpcOverSockets;
+
+/// <summary>The use of a reactor: the process's one, which lives as long as anybody uses it, or one that somebody else owns.</summary>
+internal sealed class ReactorLease : IAsyncDisposable
+{
+    private EpollReactor? _reactor; // Interlocked: given back once
+    private readonly bool _isShared;
+
+    private ReactorLease(EpollReactor reactor, bool isShared)
+    {
+        _reactor = reactor;
+        _isShared = isShared;
+    }
+
+    /// <summary>The reactor, until it is given back.</summary>
+    internal EpollReactor Reactor => Volatile.Read(ref _reactor) ?? throw new ObjectDisposedException(nameof(ReactorLease));
+
+    /// <summary>Takes the process's reactor, or <paramref name="own"/> where a test brings one.</summary>
+    internal static ReactorLease Take(EpollReactor? own, RpcReactorOptions options, ILogger logger) =>
+        own is null ? new ReactorLease(SharedReactor.Acquire(options, logger), isShared: true) : new ReactorLease(own, isShared: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _reactor, null) is EpollReactor reactor && _isShared)
+        {
+            await SharedReactor.ReleaseAsync(reactor).ConfigureAwait(false);
+        }
+    }
+}
