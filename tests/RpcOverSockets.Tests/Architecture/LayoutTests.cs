@@ -50,10 +50,10 @@ public sealed partial class LayoutTests
         where Unfinished().IsMatch(line.Text)
         select $"{file}({line.Number}): {line.Text.Trim()}");
 
+    // By name: the arities of one generic type may share a file.
     [Fact]
     public void A_file_of_the_runtime_declares_one_type() => AssertNone(
         from file in Repository.CSharpFiles("src")
-        // By name: the arities of one generic type may share a file.
         let types = TopLevelTypes(Repository.Parse(file).GetRoot()).Distinct(StringComparer.Ordinal).ToArray()
         where types.Length > 1
         select $"{file}: {string.Join(", ", types)}");
