@@ -51,8 +51,8 @@ counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '
 
 # Test names with the reasons of those that were skipped.
 skip_reasons() {
-    tr '\n' ' ' <"$1" | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
-        | sed -E 's/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/SKIP: \1: \3/'
+    tr '\n' ' ' <"$1" | sed 's/<UnitTestResult /\n&/g; s/<\/UnitTestResult>/&\n/g' | grep 'UnitTestResult .*outcome="NotExecuted"' \
+        | sed -E 's/.*testName="([^"]*)".*<(StdOut|Message)>([^<]*)<.*/SKIP: \1: \3/; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g'
 }
 
 run_project() {
