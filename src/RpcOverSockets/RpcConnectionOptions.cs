@@ -46,7 +46,8 @@ public sealed class RpcConnectionOptions
     } = 64 << 10;
 
     /// <summary>Gets or sets how much may wait to be sent to the peer before its new calls are refused.</summary>
-    /// <value>Bytes, 64 KiB to 1 GiB. Defaults to 1 MiB. Replies to calls that were accepted are always queued.</value>
+    /// <value>Bytes, 64 KiB to 1 GiB. Defaults to 1 MiB; one frame of <see cref="FrameBytesMax"/> may wait on top. Replies to calls that
+    /// were accepted are always queued.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public int OutboxBytesMax
     {

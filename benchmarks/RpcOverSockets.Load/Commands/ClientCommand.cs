@@ -19,16 +19,7 @@ internal static class ClientCommand
         try
         {
             ILoad[] clients = [.. channels.Select(static channel => channel.CreateClient<ILoad>())];
-            ClosedLoops loops = new([.. Calls(plan, clients)]);
-            Func<ValueTask<Usage>> serverUsage = () => ServerUsageAsync(clients[0]);
-            if (plan.IsJson)
-            {
-                Console.WriteLine((await loops.MeasureAsync(plan, serverUsage)).ToJson());
-            }
-            else
-            {
-                Display.Print(await Display.WatchAsync(plan, loops, () => loops.MeasureAsync(plan, serverUsage)));
-            }
+            await (plan.PayloadBytes == 16 ? EchoAsync(plan, clients) : EchoBytesAsync(plan, clients));
         }
         finally
         {
@@ -41,39 +32,37 @@ internal static class ClientCommand
         return 0;
     }
 
+    private static Task EchoAsync(Plan plan, ILoad[] clients)
+    {
+        Block block = new(0x0123_4567_89AB_CDEF, -0x0123_4567_89AB_CDEF);
+        ClosedLoops<Block> loops = new([.. Calls(plan, clients, client => client.EchoAsync(block))], received => received == block);
+        return ShowAsync(plan, loops, () => loops.MeasureAsync(plan, () => ServerUsageAsync(clients[0])));
+    }
+
+    private static Task EchoBytesAsync(Plan plan, ILoad[] clients)
+    {
+        var bytes = new byte[plan.PayloadBytes];
+        ClosedLoops<byte[]> loops = new(
+            [.. Calls(plan, clients, client => client.EchoBytesAsync(bytes))], received => received.Length == bytes.Length);
+        return ShowAsync(plan, loops, () => loops.MeasureAsync(plan, () => ServerUsageAsync(clients[0])));
+    }
+
     // One closed loop for each call in flight.
-    private static IEnumerable<Func<ValueTask>> Calls(Plan plan, ILoad[] clients)
-    {
-        foreach (ILoad client in clients)
-        {
-            for (int i = 0; i < plan.InFlight; i++)
-            {
-                yield return plan.PayloadBytes == 16 ? () => EchoAsync(client) : BytesCall(client, plan.PayloadBytes);
-            }
-        }
-    }
+    private static IEnumerable<Func<ValueTask<T>>> Calls<T>(Plan plan, ILoad[] clients, Func<ILoad, ValueTask<T>> call) =>
+        from client in clients
+        from _ in Enumerable.Range(0, plan.InFlight)
+        select new Func<ValueTask<T>>(() => call(client));
 
-    private static async ValueTask EchoAsync(ILoad client)
+    private static async Task ShowAsync(Plan plan, IProgressSource progress, Func<Task<Figures>> measure)
     {
-        Block sent = new(0x0123_4567_89AB_CDEF, -0x0123_4567_89AB_CDEF);
-        Block received = await client.EchoAsync(sent).ConfigureAwait(false);
-        if (received != sent)
+        if (plan.IsJson)
         {
-            throw new InvalidOperationException($"{sent} was sent and {received} came back.");
+            Console.WriteLine((await measure()).ToJson());
         }
-    }
-
-    private static Func<ValueTask> BytesCall(ILoad client, int payloadBytes)
-    {
-        var bytes = new byte[payloadBytes];
-        return async () =>
+        else
         {
-            byte[] received = await client.EchoBytesAsync(bytes).ConfigureAwait(false);
-            if (received.Length != payloadBytes)
-            {
-                throw new InvalidOperationException($"{payloadBytes} bytes were sent and {received.Length} came back.");
-            }
-        };
+            Display.Print(await Display.WatchAsync(plan, progress, measure));
+        }
     }
 
     private static async ValueTask<Usage> ServerUsageAsync(ILoad client)

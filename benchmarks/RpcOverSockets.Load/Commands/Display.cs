@@ -11,7 +11,7 @@ internal static class Display
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Shows progress while the measurement runs. It wakes up each 250 ms: figures to quote come from <c>--json</c>.</summary>
-    internal static async Task<Figures> WatchAsync(Plan plan, ClosedLoops loops, Func<Task<Figures>> measure)
+    internal static async Task<Figures> WatchAsync(Plan plan, IProgressSource loops, Func<Task<Figures>> measure)
     {
         if (Console.IsOutputRedirected)
         {
@@ -57,7 +57,7 @@ internal static class Display
         AnsiConsole.Write(table.Title(Markup.Escape($"{figures.Work}  {figures.Url}")).HideHeaders().RoundedBorder());
     }
 
-    private static async Task<Figures> FollowAsync(ProgressTask bar, Plan plan, ClosedLoops loops, Task<Figures> measuring)
+    private static async Task<Figures> FollowAsync(ProgressTask bar, Plan plan, IProgressSource loops, Task<Figures> measuring)
     {
         long started = Stopwatch.GetTimestamp();
         long before = 0;

@@ -8,6 +8,8 @@ internal static class ServerCommand
 {
     internal const string Usage = "server --listen <url> [--listen <url> ...]";
 
+    private const int CallsMax = 1024; // w4 keeps 256 in flight; the default of 128 would measure the wait for a place
+
     /// <summary>Runs the command.</summary>
     /// <param name="args">The arguments behind <c>server</c>.</param>
     /// <returns>The exit code; null where the arguments are not what <see cref="Usage"/> says.</returns>
@@ -18,7 +20,9 @@ internal static class ServerCommand
             return null;
         }
 
-        await using RpcServer server = new();
+        RpcServerOptions options = new();
+        options.Connection.ConcurrentCallsMax = CallsMax;
+        await using RpcServer server = new(options);
         server.AddService<ILoad>(new LoadService());
         for (int i = 0; i < args.Length; i += 2)
         {

@@ -3,21 +3,25 @@ using System.Diagnostics;
 namespace RpcOverSockets.Load.Measure;
 
 /// <summary>Runs loops side by side, first to warm up and then to measure.</summary>
-internal sealed class ClosedLoops
+/// <typeparam name="T">What a call gives.</typeparam>
+internal sealed class ClosedLoops<T> : IProgressSource
 {
-    private readonly Func<ValueTask>[] _calls;
+    private readonly Func<ValueTask<T>>[] _calls;
+    private readonly Predicate<T> _expected;
     private readonly Loop[] _loops;
 
     /// <summary>Prepares a loop for each call.</summary>
     /// <param name="calls">What each loop does again and again; a connection of its own or a shared one is up to the caller.</param>
-    internal ClosedLoops(Func<ValueTask>[] calls)
+    /// <param name="expected">What each call must give.</param>
+    internal ClosedLoops(Func<ValueTask<T>>[] calls, Predicate<T> expected)
     {
         _calls = calls;
+        _expected = expected;
         _loops = [.. calls.Select(static _ => new Loop())];
     }
 
-    /// <summary>Gets the calls of the present run so far. Any thread.</summary>
-    internal long Calls => _loops.Sum(static loop => loop.Calls);
+    /// <inheritdoc/>
+    public long Calls => _loops.Sum(static loop => loop.Calls);
 
     /// <summary>Runs all loops for a time.</summary>
     /// <param name="duration">How long.</param>
@@ -35,7 +39,7 @@ internal sealed class ClosedLoops
         for (int i = 0; i < tasks.Length; i++)
         {
             // Not Task.Run: once a loop awaits, it continues where its calls complete.
-            tasks[i] = _loops[i].RunAsync(_calls[i], until);
+            tasks[i] = _loops[i].RunAsync(_calls[i], _expected, until);
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);

@@ -20,15 +20,22 @@ internal sealed class Loop
         Volatile.Write(ref _calls, 0);
     }
 
-    /// <summary>Calls until the time is over.</summary>
+    /// <summary>Calls until the time is over. Awaits the call's own task, so what is allocated is the callee's doing.</summary>
+    /// <typeparam name="T">What a call gives.</typeparam>
     /// <param name="call">One call.</param>
+    /// <param name="expected">What each call must give.</param>
     /// <param name="until">A timestamp of <see cref="Stopwatch"/>.</param>
-    internal async Task RunAsync(Func<ValueTask> call, long until)
+    internal async Task RunAsync<T>(Func<ValueTask<T>> call, Predicate<T> expected, long until)
     {
         long started = Stopwatch.GetTimestamp();
         while (started < until)
         {
-            await call().ConfigureAwait(false);
+            T result = await call().ConfigureAwait(false);
+            if (!expected(result))
+            {
+                throw new InvalidOperationException($"A call gave {result}, which is not what was sent.");
+            }
+
             long ended = Stopwatch.GetTimestamp();
             _histogram.Record((long)((ended - started) * s_nanosecondsPerTick));
             Volatile.Write(ref _calls, _calls + 1);

@@ -19,7 +19,7 @@ internal static class EchoClient
 
     private static async Task<Figures> MeasureLoopsAsync(Plan plan, Socket control)
     {
-        var calls = new Func<ValueTask>[plan.Connections];
+        var calls = new Func<ValueTask<int>>[plan.Connections];
         for (int i = 0; i < calls.Length; i++)
         {
             Socket socket = await DialAsync(plan.Url);
@@ -28,7 +28,8 @@ internal static class EchoClient
             calls[i] = () => CallAsync(socket, request, reply);
         }
 
-        return await new ClosedLoops(calls).MeasureAsync(plan, () => UsageAsync(control));
+        ClosedLoops<int> loops = new(calls, received => received == Wire.HeadBytes + plan.PayloadBytes);
+        return await loops.MeasureAsync(plan, () => UsageAsync(control));
     }
 
     // What came back is sent again, in one send: the least work that keeps so many calls in flight.
@@ -82,16 +83,17 @@ internal static class EchoClient
         return calls;
     }
 
-    private static async ValueTask CallAsync(Socket socket, byte[] request, byte[] reply)
+    private static async ValueTask<int> CallAsync(Socket socket, byte[] request, byte[] reply)
     {
         await Wire.SendAllAsync(socket, request).ConfigureAwait(false);
         await Wire.ReceiveAllAsync(socket, reply).ConfigureAwait(false);
+        return reply.Length;
     }
 
     private static async ValueTask<Usage> UsageAsync(Socket control)
     {
         byte[] frame = Wire.Frame(Wire.Figures, 16);
-        await CallAsync(control, frame, frame);
+        _ = await CallAsync(control, frame, frame);
         return new Usage(
             BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes)),
             BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(Wire.HeadBytes + 8)));

@@ -185,13 +185,14 @@ internal sealed partial class Peer
                 RpcOutcome.NotExecuted);
         }
 
+        // One frame on top: a single large reply on its way must not refuse the calls beside it.
         long outboxBytes = _channel.OutboxBytes;
-        return outboxBytes <= _settings.OutboxBytesMax
+        return outboxBytes <= (long)_settings.OutboxBytesMax + _settings.FrameBytesMax
             ? null
             : new CallError(
                 RpcStatus.ResourceExhausted,
                 $"{outboxBytes} bytes wait to be read by the caller and {nameof(RpcConnectionOptions.OutboxBytesMax)} is " +
-                $"{_settings.OutboxBytesMax}.",
+                $"{_settings.OutboxBytesMax}, with one frame on top.",
                 RpcOutcome.NotExecuted);
     }
 
