@@ -8,6 +8,9 @@ namespace RpcOverSockets.Serialization;
 public readonly struct ConcurrentBagCodec<T, TCodec> : IRpcCodec<ConcurrentBag<T>>
     where TCodec : struct, IRpcCodec<T>
 {
+    // What an empty one takes, roughly.
+    private const int EmptyBytes = 512;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, ConcurrentBag<T>? value)
     {
@@ -32,7 +35,4 @@ public readonly struct ConcurrentBagCodec<T, TCodec> : IRpcCodec<ConcurrentBag<T
         reader.Charge(EmptyBytes);
         return new ConcurrentBag<T>(Elements<T, TCodec>.ReadArray(ref reader));
     }
-
-    // What an empty one takes, roughly.
-    private const int EmptyBytes = 512;
 }

@@ -11,6 +11,9 @@ public readonly struct ConcurrentDictionaryCodec<TKey, TValue, TKeyCodec, TValue
     where TKeyCodec : struct, IRpcCodec<TKey>
     where TValueCodec : struct, IRpcCodec<TValue>
 {
+    // What an empty one takes, roughly: buckets, and a lock for each processor.
+    private const int EmptyBytes = 1024;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, ConcurrentDictionary<TKey, TValue>? value)
     {
@@ -36,7 +39,4 @@ public readonly struct ConcurrentDictionaryCodec<TKey, TValue, TKeyCodec, TValue
         Dictionary<TKey, TValue> pairs = Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader);
         return new ConcurrentDictionary<TKey, TValue>(pairs, SeededComparer<TKey>.Instance);
     }
-
-    // What an empty one takes, roughly: buckets, and a lock for each processor.
-    private const int EmptyBytes = 1024;
 }

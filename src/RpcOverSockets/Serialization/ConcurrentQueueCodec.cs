@@ -8,6 +8,9 @@ namespace RpcOverSockets.Serialization;
 public readonly struct ConcurrentQueueCodec<T, TCodec> : IRpcCodec<ConcurrentQueue<T>>
     where TCodec : struct, IRpcCodec<T>
 {
+    // What an empty one takes, roughly.
+    private const int EmptyBytes = 768;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, ConcurrentQueue<T>? value)
     {
@@ -32,7 +35,4 @@ public readonly struct ConcurrentQueueCodec<T, TCodec> : IRpcCodec<ConcurrentQue
         reader.Charge(EmptyBytes);
         return new ConcurrentQueue<T>(Elements<T, TCodec>.ReadArray(ref reader));
     }
-
-    // What an empty one takes, roughly.
-    private const int EmptyBytes = 768;
 }

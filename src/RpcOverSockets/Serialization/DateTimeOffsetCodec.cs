@@ -7,6 +7,8 @@ namespace RpcOverSockets.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 {
+    private const int OffsetMinutesMax = 14 * 60;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, DateTimeOffset value)
     {
@@ -33,6 +35,4 @@ public readonly struct DateTimeOffsetCodec : IRpcCodec<DateTimeOffset>
 
         return new DateTimeOffset(ticks, new TimeSpan(minutes * TimeSpan.TicksPerMinute));
     }
-
-    private const int OffsetMinutesMax = 14 * 60;
 }

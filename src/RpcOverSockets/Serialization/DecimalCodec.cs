@@ -8,6 +8,8 @@ namespace RpcOverSockets.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct DecimalCodec : IRpcCodec<decimal>
 {
+    private const uint SignBit = 0x8000_0000;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, decimal value)
     {
@@ -50,6 +52,4 @@ public readonly struct DecimalCodec : IRpcCodec<decimal>
         int middle = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         return new decimal(low, middle, high, (flags & SignBit) != 0, (byte)scale);
     }
-
-    private const uint SignBit = 0x8000_0000;
 }

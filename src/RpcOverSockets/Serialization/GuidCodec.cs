@@ -7,6 +7,10 @@ namespace RpcOverSockets.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuidCodec : IRpcCodec<Guid>
 {
+    private const int TextBytes = 36;
+
+    private static ReadOnlySpan<byte> Header => [MessagePackCode.Str8, TextBytes];
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, Guid value)
     {
@@ -35,8 +39,6 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
         return new Guid(bytes, bigEndian: true);
     }
 
-    private const int TextBytes = 36;
-
     // 8-4-4-4-12
     private static bool TryRemoveDashes(ReadOnlySpan<byte> text, Span<byte> digits)
     {
@@ -52,6 +54,4 @@ public readonly struct GuidCodec : IRpcCodec<Guid>
         text[24..].CopyTo(digits[20..]);
         return true;
     }
-
-    private static ReadOnlySpan<byte> Header => [MessagePackCode.Str8, TextBytes];
 }

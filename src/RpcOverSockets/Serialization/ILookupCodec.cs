@@ -13,6 +13,8 @@ public readonly struct ILookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : 
     where TKeyCodec : struct, IRpcCodec<TKey>
     where TElementCodec : struct, IRpcCodec<TElement>
 {
+    private const int EntryOverheadBytes = 24;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, ILookup<TKey, TElement>? value)
     {
@@ -40,6 +42,4 @@ public readonly struct ILookupCodec<TKey, TElement, TKeyCodec, TElementCodec> : 
         reader.Charge(long.Max(0, entryBytes - (3 * MessagePackLimits.FreeBytesPerByte)) * groups.Length);
         return new Lookup<TKey, TElement>(groups);
     }
-
-    private const int EntryOverheadBytes = 24;
 }

@@ -7,6 +7,9 @@ namespace RpcOverSockets.Serialization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct StringBuilderCodec : IRpcCodec<StringBuilder>
 {
+    // Even an empty one has room for 16 characters.
+    private const int EmptyBytes = 96;
+
     /// <inheritdoc/>
     public static void Write(ref MessagePackWriter writer, StringBuilder? value) => writer.WriteString(value?.ToString());
 
@@ -22,7 +25,4 @@ public readonly struct StringBuilderCodec : IRpcCodec<StringBuilder>
         reader.Charge(EmptyBytes);
         return new StringBuilder(text);
     }
-
-    // Even an empty one has room for 16 characters.
-    private const int EmptyBytes = 96;
 }
