@@ -23,6 +23,9 @@ internal static partial class CallLog
     [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "A call from {Peer} was refused: {Status}, {Reason}")]
     internal static partial void CallRefused(ILogger logger, string peer, RpcStatus status, string reason);
 
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Error, Message = "A type among the arguments of {Service}/{Method} threw.")]
+    internal static partial void ArgumentsFailed(ILogger logger, Exception failure, string service, string method);
+
     [LoggerMessage(
         EventId = 2006, Level = LogLevel.Error, Message = "The one-way call {Service}/{Method} was not served: {Status}, {Reason}")]
     internal static partial void OneWayFailed(ILogger logger, string service, string method, RpcStatus status, string reason);

@@ -14,7 +14,8 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
     private readonly Func<Func<IFrameChannel, IFrameHandler>, CancellationToken, ValueTask<IFrameHandler>> _connect;
     private readonly Backoff _backoff;                              // _gate
     private readonly List<Peer> _peers = [];                        // _gate; connections that are not closed, the current one included
-    private readonly CancellationTokenSource _disposal = new();                 // ends an attempt to connect
+    private readonly CancellationTokenSource _disposal = new();     // ends what waits
+    private readonly CancellationToken _disposed;                   // its token, which outlives it
     private volatile Peer? _current;                                // written under _gate
     private TaskCompletionSource<Peer>? _attempt;                   // _gate; the connect that is under way
     private RpcException? _lastError;                               // _gate; why the last connect failed
@@ -34,6 +35,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         DefaultTimeout = defaultTimeout;
         _backoff = backoff;
         _connect = connect;
+        _disposed = _disposal.Token;
     }
 
     internal override TimeSpan DefaultTimeout { get; }
@@ -77,9 +79,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
             {
                 if (attempt is null)
                 {
-                    // One tick later than due, so that the time has come when this looks again.
-                    Task waiting = Task.Delay(delay + TimeSpan.FromMilliseconds(1), Settings.Time, cancellationToken);
-                    await Deadlines.WaitAsync(AsResultAsync(waiting), Settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+                    await WaitForRetryAsync(delay, deadline, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
@@ -133,10 +133,29 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         _disposal.Dispose();
     }
 
-    private static async Task<bool> AsResultAsync(Task task)
+    /// <summary>Waits until a failed connect may be repeated, or the channel is disposed.</summary>
+    /// <exception cref="TimeoutException">The deadline comes first.</exception>
+    private async Task WaitForRetryAsync(TimeSpan delay, long deadline, CancellationToken cancellationToken)
     {
-        await task.ConfigureAwait(false);
-        return true;
+        long now = Settings.Time.GetTimestamp();
+        bool isTooLate = deadline <= now || Settings.Time.GetElapsedTime(now, deadline) < delay;
+        TimeSpan wait = !isTooLate ? delay : deadline <= now ? TimeSpan.Zero : Settings.Time.GetElapsedTime(now, deadline);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed);
+        try
+        {
+            // One tick later than due, so that the time has come when this looks again.
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), Settings.Time, ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return;
+        }
+
+        if (isTooLate)
+        {
+            throw new TimeoutException();
+        }
     }
 
     private RpcException? LastError()
@@ -179,7 +198,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         try
         {
             // The transport bounds the connect, the peer its handshake.
-            var peer = (Peer)await _connect(channel => Accept(channel, handshake), _disposal.Token).ConfigureAwait(false);
+            var peer = (Peer)await _connect(channel => Accept(channel, handshake), _disposed).ConfigureAwait(false);
             await handshake.Task.ConfigureAwait(false);
             Complete(attempt, peer);
             return;
@@ -187,6 +206,11 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         catch (RpcException e)
         {
             failure = e;
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            failure = new RpcException(
+                RpcStatus.Unavailable, $"The channel to {_endPoint} was disposed while it connected.", RpcOutcome.NotExecuted);
         }
 #pragma warning disable CA1031 // The boundary of a background task: whatever ends it must reach the calls that wait for it.
         catch (Exception e)

@@ -118,7 +118,8 @@ internal sealed record Hello
             }
         }
 
-        bool isLegal = hasVersion && hello.FrameBytesMax >= FrameBytesDefault && hello.CallsMax >= 1 && hello.CreditBytes >= CreditDefault;
+        bool isLegal = hasVersion && hello.FrameBytesMax >= FrameBytesDefault && hello.CallsMax >= 1 &&
+            hello.CreditBytes is >= CreditDefault and <= int.MaxValue;
         return isLegal ? ConnectionCode.NoError : ConnectionCode.Protocol;
     }
 
@@ -129,13 +130,14 @@ internal sealed record Hello
             case 2:
                 return hello with { FrameBytesMax = ReadClamped(ref reader) };
             case 3:
-                return hello with { CallsMax = ReadClamped(ref reader) };
+                return hello with { CallsMax = Math.Min(ReadClamped(ref reader), OutgoingCallTable.CallsMax) };
             case 4:
-                return hello with { CreditBytes = ReadClamped(ref reader) };
+                // Not clamped: a credit above 2^31 - 1 is an error (protocol.md §4).
+                return hello with { CreditBytes = (uint)Math.Min(reader.ReadUInt64(), uint.MaxValue) };
             case 5:
                 return hello with { KeepAliveMs = ReadClamped(ref reader) };
             case 6:
-                return hello with { Agent = reader.ReadString() };
+                return hello with { Agent = ReadText(ref reader) };
             case 7:
                 return hello with { Services = ReadServices(ref reader) };
             case 8 when reader.PeekType() != MessagePackType.Binary:
@@ -143,7 +145,7 @@ internal sealed record Hello
             case 9:
                 for (int left = reader.ReadArrayHeader(); left > 0; left--)
                 {
-                    _ = reader.ReadString();
+                    _ = ReadText(ref reader);
                 }
 
                 return hello;
@@ -165,7 +167,7 @@ internal sealed record Hello
                 throw new RpcSerializationException("A service in HELLO has fewer than two elements.");
             }
 
-            services.Add(reader.ReadString() ?? "");
+            services.Add(ReadText(ref reader));
             _ = reader.ReadUInt64();
             for (int extra = 2; extra < parts; extra++)
             {
@@ -175,6 +177,9 @@ internal sealed record Hello
 
         return [.. services];
     }
+
+    private static string ReadText(ref MessagePackReader reader) =>
+        reader.ReadString() ?? throw new RpcSerializationException("A nil in HELLO stands where a string is due.");
 
     // A limit beyond what we can count is as good as the largest that we can.
     private static uint ReadClamped(ref MessagePackReader reader) => (uint)Math.Min(reader.ReadUInt64(), int.MaxValue);

@@ -11,8 +11,9 @@ namespace RpcOverSockets.Calls;
 internal sealed class IncomingCall : IThreadPoolWorkItem
 {
     private readonly Peer _peer;
-    private readonly RpcCallContext _context;
+    private RpcCallContext _context;           // replaced between two calls
     private ExecutionContext? _flow;           // made on first use; in it RpcCallContext.Current is _context
+    private bool _isFlowKept;                  // what the handler awaits has captured the flow
     private CancellationTokenSource? _cancellation; // made when the handler asks for its token; peer's gate
     private RpcStatus _cancelledBy;            // why it was cancelled, Ok while it was not; peer's gate
     private ReadOnlySequence<byte> _arguments; // until the arguments are read
@@ -20,10 +21,10 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private bool _argumentsRead;               // the thread that runs the handler
     private int _references;
 
-    internal IncomingCall(Peer peer, RpcCallContext context)
+    internal IncomingCall(Peer peer)
     {
         _peer = peer;
-        _context = context;
+        _context = peer.NewContext();
     }
 
     internal uint Id { get; private set; }
@@ -43,6 +44,13 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
 
     /// <summary>Links free or waiting calls; guarded by the peer's gate.</summary>
     internal IncomingCall? Next { get; set; }
+
+    /// <summary>Links waiting calls; guarded by the peer's gate.</summary>
+    internal IncomingCall? Previous { get; set; }
+
+    /// <summary>Whether its caller, its deadline or the end of the connection has cancelled it; to be asked under the peer's
+    /// gate.</summary>
+    internal bool IsCancelledLocked => _cancelledBy != RpcStatus.Ok;
 
     internal RpcCallContext Context => _context;
 
@@ -73,7 +81,18 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     /// <summary>Runs a call whose arguments were kept, on a pool thread.</summary>
     void IThreadPoolWorkItem.Execute() => RunKept();
 
-    internal void RunKept() => Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End));
+    internal void RunKept()
+    {
+        if (_peer.RefusalAtStart(this) is CallError refusal)
+        {
+            _peer.EndIncoming(this, refusal);
+            Release();
+        }
+        else
+        {
+            Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End));
+        }
+    }
 
     /// <summary>Decodes the arguments and runs the handler up to its first wait.</summary>
     internal void Run(in ReadOnlySequence<byte> arguments)
@@ -123,9 +142,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     internal void Suspend()
     {
         AddReference();
-
-        // What the handler started may outlive the call and still see this flow: the next call gets a new one.
-        _flow = null;
+        _isFlowKept = true;
     }
 
     internal void AddReference() => Interlocked.Increment(ref _references);
@@ -184,11 +201,16 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
             _cancellation = null;
         }
 
+        if (_isFlowKept)
+        {
+            // What the handler has started may outlive its call and still sees that flow: there, Current must stay null.
+            _isFlowKept = false;
+            _flow = null;
+            _context = _peer.NewContext();
+        }
+
         Entry = null!;
     }
-
-    /// <summary>Drops a call that never started.</summary>
-    internal void Abandon() => DropArguments();
 
     private void DropArguments()
     {
@@ -204,8 +226,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     {
         if (!_argumentsRead)
         {
-            return new CallError(
-                RpcStatus.InvalidArgument, $"The arguments of {Entry.Method} could not be read: {failure.Message}", RpcOutcome.NotExecuted);
+            return ArgumentErrorOf(failure);
         }
 
         RpcStatus cancelledBy = _cancelledBy;
@@ -218,6 +239,24 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
                 new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", RpcOutcome.Executed),
             _ => UnexpectedErrorOf(failure),
         };
+    }
+
+    // The codecs' own messages name what is wrong and where; those of constructors and setters may tell what is nobody's business.
+    private CallError ArgumentErrorOf(Exception failure)
+    {
+        bool isPeersFault = failure is RpcSerializationException;
+        string detail = isPeersFault || _peer.Settings.ExposesExceptions ? $": {failure.Message}" : ". The server's log has the details.";
+        string message = $"The arguments of {Entry.Method} could not be read{detail}";
+        if (isPeersFault)
+        {
+            CallLog.CallRefused(_peer.Settings.Logger, _peer.RemotePeer.EndPoint, RpcStatus.InvalidArgument, message);
+        }
+        else
+        {
+            CallLog.ArgumentsFailed(_peer.Settings.Logger, failure, Entry.Method.Service, Entry.Method.Name);
+        }
+
+        return new CallError(RpcStatus.InvalidArgument, message, RpcOutcome.NotExecuted);
     }
 
     private CallError UnexpectedErrorOf(Exception failure)

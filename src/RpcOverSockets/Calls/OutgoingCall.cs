@@ -65,13 +65,9 @@ internal abstract class OutgoingCall
         Method = null!;
     }
 
-    // A late callback may meet the object in its next life: the peer checks under its gate, and a token that has fired may cancel any call
-    // that observes it.
-    private void OnCancelled(CancellationToken token)
-    {
-        if (_token == token)
-        {
-            Owner?.CancelOutgoing(this, token);
-        }
-    }
+    /// <summary>Whether a token may cancel the call; to be asked under the gate of its peer, while the call is in progress.</summary>
+    internal bool Observes(CancellationToken token) => _token == token;
+
+    // A late callback may meet the object in its next life: the peer checks under its gate whether that one observes the same token.
+    private void OnCancelled(CancellationToken token) => Owner?.CancelOutgoing(this, token);
 }

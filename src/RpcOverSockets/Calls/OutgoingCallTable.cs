@@ -7,6 +7,9 @@ namespace RpcOverSockets.Calls;
 /// left (protocol.md §4, CANCEL).</remarks>
 internal sealed class OutgoingCallTable(bool isInitiator)
 {
+    /// <summary>Calls that may be in the table at once.</summary>
+    internal const int CallsMax = 1 << SlotBits;
+
     // Call id: generation (15 bits, never 0, so that no id is 0), slot (16 bits), parity (1 bit).
     private const int SlotBits = 16;
     private const uint GenerationMax = 0x7FFF;
@@ -30,7 +33,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         else
         {
             index = _used++;
-            Debug.Assert(index < 1 << SlotBits);
+            Debug.Assert(index < CallsMax);
             if (index == _slots.Length)
             {
                 Array.Resize(ref _slots, _slots.Length * 2);
@@ -144,7 +147,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
 
     private int IndexOf(uint id)
     {
-        int index = (int)((id >> 1) & ((1 << SlotBits) - 1));
+        int index = (int)((id >> 1) & (CallsMax - 1));
         return index < _used && (id & 1) == _parity && _slots[index].IsTaken && _slots[index].Generation == id >> (SlotBits + 1)
             ? index
             : -1;

@@ -89,9 +89,24 @@ internal sealed partial class Peer
         }
     }
 
+    // A CLOSE behind bytes that are not read would wait as long as they: nothing is waited for, and OnClosed tells which calls never left.
+    private void AbortSlowPeer()
+    {
+        const string Reason = "Nothing of what waits to be read was read for too long.";
+        if (TryBeginClosing($"{ConnectionCode.SlowPeer}: {Reason}"))
+        {
+            CallLog.ConnectionError(_settings.Logger, _channel.Peer.EndPoint, ConnectionCode.SlowPeer, Reason);
+            SendEnd(FrameKind.Close, ConnectionCode.SlowPeer, Reason);
+        }
+
+        _channel.Abort();
+    }
+
     void IFrameHandler.OnEndOfStream()
     {
         bool closes;
+        bool isHandshake;
+        bool isNew;
         lock (_gate)
         {
             if (_state >= PeerState.Closing)
@@ -99,15 +114,31 @@ internal sealed partial class Peer
                 return;
             }
 
+            isHandshake = _state == PeerState.Handshake;
+            isNew = !_isGoingAway;
             _isGoingAway = true;
             _isFinishing = true;
             _drain = DrainState.Refusing;
+        }
+
+        if (isHandshake)
+        {
+            CloseConnection(ConnectionCode.NoError, "The peer ended its side before the handshake was complete.");
+            return;
+        }
+
+        if (isNew)
+        {
+            _onEvent(this, PeerEvent.GoingAway);
+        }
+
+        FailOutgoing("the peer ended its side");
+        DismissCreditWaiters();
+        lock (_gate)
+        {
             closes = ClosesNowLocked();
         }
 
-        _onEvent(this, PeerEvent.GoingAway);
-        FailOutgoing("the peer ended its side");
-        DismissCreditWaiters();
         if (closes)
         {
             CloseAfterLastCall();
@@ -172,6 +203,11 @@ internal sealed partial class Peer
 
         lock (_gate)
         {
+            if (_isGoingAway)
+            {
+                return;
+            }
+
             _isGoingAway = true;
         }
 
@@ -195,10 +231,10 @@ internal sealed partial class Peer
             CallLog.PeerClosed(_settings.Logger, _channel.Peer.EndPoint, code, reason);
         }
 
+        // The peer listens no more, so nothing that is queued is of use; OnClosed ends the calls, and knows which never left.
         if (TryBeginClosing(text))
         {
-            _channel.Close();
-            EndCalls(text);
+            _channel.Abort();
         }
     }
 

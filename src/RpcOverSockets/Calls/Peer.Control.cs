@@ -167,8 +167,7 @@ internal sealed partial class Peer
             int count = reader.ReadMapHeader();
             for (int i = 0; i < count; i++)
             {
-                _ = reader.ReadString();
-                if (reader.PeekType() is not (MessagePackType.String or MessagePackType.Binary))
+                if (reader.ReadString() is null || reader.PeekType() is not (MessagePackType.String or MessagePackType.Binary))
                 {
                     return false;
                 }

@@ -92,14 +92,14 @@ internal sealed partial class Peer
 
         IncomingCall? call;
         CancellationTokenSource? source = null;
-        bool hasStarted;
+        bool isDropped;
         lock (_gate)
         {
             call = _incoming.Find(id);
-            hasStarted = call is not null && !TryDropWaitingLocked(call);
-            if (hasStarted)
+            isDropped = call is not null && TryDropWaitingLocked(call);
+            if (call is not null && !isDropped)
             {
-                source = call!.CancelLocked(RpcStatus.Cancelled);
+                source = call.CancelLocked(RpcStatus.Cancelled);
                 if (source is not null)
                 {
                     call.AddReference();
@@ -107,10 +107,11 @@ internal sealed partial class Peer
             }
         }
 
-        if (call is not null && !hasStarted)
+        if (isDropped)
         {
-            var error = new CallError(RpcStatus.Cancelled, "The call was cancelled before it started.", RpcOutcome.NotExecuted);
-            SendError(id, error, endsCall: false);
+            call!.Release();
+            SendError(id, CancelledBeforeStart, endsCall: false);
+            AfterCallsEnded();
         }
         else if (source is not null)
         {
@@ -159,6 +160,7 @@ internal sealed partial class Peer
     private void CancelAllIncoming()
     {
         var calls = new List<IncomingCall>();
+        var dropped = new List<IncomingCall>();
         var sources = new List<(IncomingCall Call, CancellationTokenSource Source)>();
         lock (_gate)
         {
@@ -166,7 +168,11 @@ internal sealed partial class Peer
             _oneWays.CopyTo(calls);
             foreach (IncomingCall call in calls)
             {
-                if (!TryDropWaitingLocked(call) && call.CancelLocked(RpcStatus.Cancelled) is CancellationTokenSource source)
+                if (TryDropWaitingLocked(call))
+                {
+                    dropped.Add(call);
+                }
+                else if (call.CancelLocked(RpcStatus.Cancelled) is CancellationTokenSource source)
                 {
                     call.AddReference();
                     sources.Add((call, source));
@@ -174,6 +180,7 @@ internal sealed partial class Peer
             }
         }
 
+        dropped.ForEach(static call => call.Release());
         foreach ((IncomingCall call, CancellationTokenSource source) in sources)
         {
             CancelOnPool(call, source);

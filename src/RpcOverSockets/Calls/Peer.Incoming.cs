@@ -196,11 +196,13 @@ internal sealed partial class Peer
                 RpcOutcome.NotExecuted);
     }
 
+    internal RpcCallContext NewContext() => new(_channel.Peer, _settings.Time);
+
     private IncomingCall RentCallLocked()
     {
         if (_freeCalls is not IncomingCall call)
         {
-            return new IncomingCall(this, new RpcCallContext(_channel.Peer, _settings.Time));
+            return new IncomingCall(this);
         }
 
         _freeCalls = call.Next;

@@ -39,7 +39,9 @@ internal sealed partial class Peer
         {
             if (isTaken)
             {
+                // What was granted here is of no use any more when the peer went away meanwhile: the call goes to another connection.
                 _oneWayCredit += takenBytes - payloadBytes;
+                isTaken = IsUsable;
             }
             else if (failure is null && IsUsable && _creditWaiters.Count == 0 && HasCreditLocked(payloadBytes))
             {

@@ -53,7 +53,8 @@ internal sealed partial class Peer
     }
 
     /// <summary>Writes and queues the CALL frame of a call that was begun.</summary>
-    /// <returns>Null, or why the arguments could not be sent; the call has then ended and its id is free.</returns>
+    /// <returns>Null, or why the arguments could not be sent: the call has then ended, its id is free, and the caller completes
+    /// it.</returns>
     internal RpcException? SendCall<TArguments>(OutgoingCall call, in TArguments arguments)
         where TArguments : struct, IRpcArguments<TArguments>
     {
@@ -64,18 +65,13 @@ internal sealed partial class Peer
         if (failure is null)
         {
             FrameOutput.EndFrame(_channel, output, endsCall: false);
-        }
-        else
-        {
-            _channel.DiscardFrame(output);
-            lock (_gate)
-            {
-                _ = _outgoing.TryRemove(call.Id, out _);
-                HandOverSlotLocked();
-            }
+            return null;
         }
 
-        return failure;
+        _channel.DiscardFrame(output);
+
+        // Who took the call out of the table meanwhile has completed it: its deadline, or the end of the connection.
+        return TryRemoveOutgoing(call.Id, out OutgoingCall? removed) && removed is not null ? failure : null;
     }
 
     /// <summary>Ends a call because its caller's token fired; does nothing if it has ended.</summary>
@@ -86,7 +82,7 @@ internal sealed partial class Peer
         lock (_gate)
         {
             id = call.Id;
-            isOurs = _outgoing.TryAbandon(call);
+            isOurs = call.Observes(token) && _outgoing.TryAbandon(call);
         }
 
         if (isOurs)
@@ -171,16 +167,29 @@ internal sealed partial class Peer
 
     private bool TryEndOutgoing(FrameHeader header, out OutgoingCall? call)
     {
-        bool isInUse;
-        lock (_gate)
-        {
-            isInUse = _outgoing.TryRemove(header.Call, out call);
-            HandOverSlotLocked();
-        }
-
+        bool isInUse = TryRemoveOutgoing(header.Call, out call);
         if (!isInUse)
         {
             FailConnection(ConnectionCode.Protocol, $"A {header.Kind} came for call {header.Call}, which is not in progress.");
+        }
+
+        return isInUse;
+    }
+
+    private bool TryRemoveOutgoing(uint id, out OutgoingCall? call)
+    {
+        bool isInUse;
+        bool closes;
+        lock (_gate)
+        {
+            isInUse = _outgoing.TryRemove(id, out call);
+            HandOverSlotLocked();
+            closes = isInUse && ClosesNowLocked();
+        }
+
+        if (closes)
+        {
+            CloseAfterLastCall();
         }
 
         return isInUse;

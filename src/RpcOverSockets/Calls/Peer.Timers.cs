@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
@@ -10,7 +11,7 @@ internal sealed partial class Peer
     private long _handshakeDue;             // _gate
     private long _lastReceived;             // Volatile; written by the turn
     private long _keepAliveDue = long.MaxValue;  // _gate; when a PING is due, or its PONG
-    private bool _awaitsKeepAlive;          // _gate; a PING is under way
+    private long _keepAlivePing = long.MinValue; // _gate; when the last PING was sent
     private long _silenceTicksMax;          // _gate; how long the peer may be silent by its own promise; 0: it gave none
     private long _stallDue = long.MaxValue; // _gate
 
@@ -144,24 +145,24 @@ internal sealed partial class Peer
             return TimerActions.KeepAliveTimeout;
         }
 
-        if (_awaitsKeepAlive && now - lastReceived >= _settings.KeepAliveTicks + _settings.KeepAliveTimeoutTicks)
+        if (_settings.KeepAliveTicks == 0 || now - lastReceived < _settings.KeepAliveTicks)
+        {
+            _keepAliveDue = NextKeepAliveLocked(lastReceived);
+            return TimerActions.None;
+        }
+
+        // The answer has its time from the PING on, even if this process stood still meanwhile and looks at the clock late.
+        bool isAwaited = _keepAlivePing > lastReceived;
+        if (isAwaited && now - _keepAlivePing >= _settings.KeepAliveTimeoutTicks)
         {
             _keepAliveDue = long.MaxValue;
             return TimerActions.KeepAliveTimeout;
         }
 
-        bool pings = _settings.KeepAliveTicks > 0 && now - lastReceived >= _settings.KeepAliveTicks;
-        if (!pings)
-        {
-            _awaitsKeepAlive = false;
-            _keepAliveDue = NextKeepAliveLocked(lastReceived);
-            return TimerActions.None;
-        }
-
-        bool isFirst = !_awaitsKeepAlive;
-        _awaitsKeepAlive = true;
-        _keepAliveDue = lastReceived + _settings.KeepAliveTicks + _settings.KeepAliveTimeoutTicks;
-        return isFirst ? TimerActions.SendPing : TimerActions.None;
+        _keepAlivePing = isAwaited ? _keepAlivePing : now;
+        long promised = _silenceTicksMax > 0 ? lastReceived + _silenceTicksMax : long.MaxValue;
+        _keepAliveDue = Math.Min(_keepAlivePing + _settings.KeepAliveTimeoutTicks, promised);
+        return isAwaited ? TimerActions.None : TimerActions.SendPing;
     }
 
     private void Act(TimerActions actions)
@@ -178,8 +179,7 @@ internal sealed partial class Peer
 
         if ((actions & TimerActions.SlowPeer) != 0)
         {
-            FailConnection(ConnectionCode.SlowPeer, "Nothing of what waits to be read was read for too long.");
-            _channel.Abort(); // a CLOSE behind bytes that are not read would wait as long
+            AbortSlowPeer();
         }
 
         if ((actions & TimerActions.SendPing) != 0)
@@ -232,7 +232,7 @@ internal sealed partial class Peer
 
     private void ExpireIncoming(IncomingCall call)
     {
-        bool hasStarted;
+        bool isDropped;
         CancellationTokenSource? source = null;
         uint id;
         bool isOneWay;
@@ -245,8 +245,8 @@ internal sealed partial class Peer
                 return; // it ended meanwhile, and serves another call perhaps
             }
 
-            hasStarted = !TryDropWaitingLocked(call);
-            if (hasStarted)
+            isDropped = TryDropWaitingLocked(call);
+            if (!isDropped)
             {
                 source = call.CancelLocked(RpcStatus.DeadlineExceeded);
                 if (source is not null)
@@ -256,19 +256,32 @@ internal sealed partial class Peer
             }
         }
 
-        if (!hasStarted && isOneWay)
+        if (isDropped)
         {
-            GiveBackCredit(call.CreditBytes);
-        }
-        else if (!hasStarted)
-        {
-            const string Message = "The deadline passed while the call waited for a thread.";
-            SendError(id, new CallError(RpcStatus.DeadlineExceeded, Message, RpcOutcome.NotExecuted), endsCall: false);
+            EndExpiredBeforeStart(call, id, isOneWay);
         }
         else if (source is not null)
         {
             CancelOnPool(call, source);
         }
+    }
+
+    private void EndExpiredBeforeStart(IncomingCall call, uint id, bool isOneWay)
+    {
+        RpcMethodDescriptor method = call.Entry.Method;
+        int creditBytes = call.CreditBytes;
+        call.Release();
+        if (isOneWay)
+        {
+            CallLog.OneWayFailed(_settings.Logger, method.Service, method.Name, ExpiredBeforeStart.Status, ExpiredBeforeStart.Message);
+            GiveBackCredit(creditBytes);
+        }
+        else
+        {
+            SendError(id, ExpiredBeforeStart, endsCall: false);
+        }
+
+        AfterCallsEnded();
     }
 
     private void ArmLocked(long due)

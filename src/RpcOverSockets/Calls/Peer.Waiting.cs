@@ -5,9 +5,15 @@ namespace RpcOverSockets.Calls;
 /// <summary>The peer's calls that wait for a thread: beyond the handlers that may block, and one-way calls beyond the limit.</summary>
 internal sealed partial class Peer
 {
+    private static readonly CallError CancelledBeforeStart =
+        new(RpcStatus.Cancelled, "The call was cancelled before it started.", RpcOutcome.NotExecuted);
+
+    private static readonly CallError ExpiredBeforeStart =
+        new(RpcStatus.DeadlineExceeded, "The deadline passed while the call waited for a thread.", RpcOutcome.NotExecuted);
+
     private IncomingCall? _waitingFirst; // _gate
     private IncomingCall? _waitingLast;  // _gate
-    private int _waitingCount;           // _gate; without those that were dropped
+    private int _waitingCount;           // _gate
     private int _blockedTurns;           // _gate; threads that block in user code of this connection and were replaced
 
     void IFrameHandler.OnTurnTaken()
@@ -18,6 +24,20 @@ internal sealed partial class Peer
         }
     }
 
+    /// <summary>Why a call that waited must not start any more, or null.</summary>
+    internal CallError? RefusalAtStart(IncomingCall call)
+    {
+        bool isCancelled;
+        lock (_gate)
+        {
+            isCancelled = call.IsCancelledLocked;
+        }
+
+        return call.Deadline <= _channel.Now ? ExpiredBeforeStart
+            : isCancelled ? CancelledBeforeStart
+            : null;
+    }
+
     // On a thread that blocked and was replaced: it serves waiting calls, which may block as well, and is free when there are none.
     private void RunWaitingCalls()
     {
@@ -26,35 +46,26 @@ internal sealed partial class Peer
             IncomingCall? call;
             lock (_gate)
             {
-                call = DequeueWaitingLocked();
+                call = _accepted < _settings.ConcurrentCallsMax ? DequeueWaitingLocked() : null;
                 if (call is null)
                 {
                     _blockedTurns--;
-                    return;
+                    break;
                 }
             }
 
             call.RunKept();
         }
+
+        AfterCallsEnded();
     }
 
     /// <summary>After places became free: starts what waits for one, and closes the connection if it was only waiting for the last
     /// call.</summary>
     private void AfterCallsEnded()
     {
-        IncomingCall? call = null;
         bool closes;
-        lock (_gate)
-        {
-            if (_waitingCount > 0 && _blockedTurns < _settings.BlockedHandlersMax && _accepted < _settings.ConcurrentCallsMax)
-            {
-                call = DequeueWaitingLocked();
-            }
-
-            closes = ClosesNowLocked();
-        }
-
-        if (call is not null)
+        while (TryTakeWaiting(out closes) is IncomingCall call)
         {
             ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
         }
@@ -65,9 +76,21 @@ internal sealed partial class Peer
         }
     }
 
+    private IncomingCall? TryTakeWaiting(out bool closes)
+    {
+        lock (_gate)
+        {
+            bool mayStart = _blockedTurns < _settings.BlockedHandlersMax && _accepted < _settings.ConcurrentCallsMax;
+            IncomingCall? call = mayStart ? DequeueWaitingLocked() : null;
+            closes = call is null && ClosesNowLocked();
+            return call;
+        }
+    }
+
     private void EnqueueWaitingLocked(IncomingCall call)
     {
         call.IsWaiting = true;
+        call.Previous = _waitingLast;
         if (_waitingLast is null)
         {
             _waitingFirst = call;
@@ -83,27 +106,17 @@ internal sealed partial class Peer
 
     private IncomingCall? DequeueWaitingLocked()
     {
-        while (_waitingFirst is IncomingCall call)
+        if (_waitingFirst is not IncomingCall call)
         {
-            _waitingFirst = call.Next;
-            _waitingLast = _waitingFirst is null ? null : _waitingLast;
-            call.Next = null;
-            if (call.IsWaiting)
-            {
-                call.IsWaiting = false;
-                _waitingCount--;
-                _accepted++;
-                return call;
-            }
-
-            // Dropped while it waited; its buffer returns with the call. The call goes to the collector.
-            call.Abandon();
+            return null;
         }
 
-        return null;
+        UnlinkWaitingLocked(call);
+        _accepted++;
+        return call;
     }
 
-    /// <summary>Takes a call that still waits out of progress; the caller answers it.</summary>
+    /// <summary>Takes a call that still waits out of progress; the caller answers and releases it.</summary>
     private bool TryDropWaitingLocked(IncomingCall call)
     {
         if (!call.IsWaiting)
@@ -111,10 +124,34 @@ internal sealed partial class Peer
             return false;
         }
 
-        call.IsWaiting = false; // it stays linked until its turn comes
-        _waitingCount--;
+        UnlinkWaitingLocked(call);
         (call.IsOneWay ? _oneWays : _incoming).Remove(call.Id);
-
         return true;
+    }
+
+    private void UnlinkWaitingLocked(IncomingCall call)
+    {
+        if (call.Previous is null)
+        {
+            _waitingFirst = call.Next;
+        }
+        else
+        {
+            call.Previous.Next = call.Next;
+        }
+
+        if (call.Next is null)
+        {
+            _waitingLast = call.Previous;
+        }
+        else
+        {
+            call.Next.Previous = call.Previous;
+        }
+
+        call.Previous = null;
+        call.Next = null;
+        call.IsWaiting = false;
+        _waitingCount--;
     }
 }
