@@ -50,6 +50,18 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock to the next timer that is due, if there is one.</summary>
+    internal void AdvanceToNextTimer()
+    {
+        long? due;
+        lock (_gate)
+        {
+            due = _timers.MinBy(static timer => timer.Due)?.Due;
+        }
+
+        Advance(TimeSpan.FromTicks(Math.Max(0, (due ?? 0) - GetTimestamp())));
+    }
+
     /// <summary>Moves the clock without firing what is due on the way, as if the process had stood still.</summary>
     internal void Jump(TimeSpan span)
     {

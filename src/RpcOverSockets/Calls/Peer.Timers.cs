@@ -161,7 +161,7 @@ internal sealed partial class Peer
 
         _keepAlivePing = isAwaited ? _keepAlivePing : now;
         long promised = _silenceTicksMax > 0 ? lastReceived + _silenceTicksMax : long.MaxValue;
-        _keepAliveDue = Math.Min(_keepAlivePing + _settings.KeepAliveTimeoutTicks, promised);
+        _keepAliveDue = Math.Min(Math.Min(_keepAlivePing + _settings.KeepAliveTimeoutTicks, now + _settings.KeepAliveTicks), promised);
         return isAwaited ? TimerActions.None : TimerActions.SendPing;
     }
 

@@ -37,6 +37,10 @@ public sealed class CallsService : ICalls
 
     public ValueTask<int> RunOnPoolAsync(int n, CancellationToken cancellationToken) => OnRun(n, cancellationToken);
 
+    public ValueTask<Picky?> PickAsync(Picky? picky) => new(picky);
+
+    public ValueTask<Picky> OddAsync(int n) => new(new Picky { Value = 13 });
+
 #pragma warning disable RCS1210, MA0022 // The mistake under test.
     public Task NullTaskAsync() => null!;
 #pragma warning restore RCS1210, MA0022

@@ -23,6 +23,11 @@ public partial interface ICalls
     [RpcDispatch(RpcDispatchMode.Pool)]
     ValueTask<int> RunOnPoolAsync(int n, CancellationToken cancellationToken = default);
 
+    ValueTask<Picky?> PickAsync(Picky? picky);
+
+    /// <summary>Its result cannot be written.</summary>
+    ValueTask<Picky> OddAsync(int n);
+
     /// <summary>Its handler returns null where a task is due.</summary>
     Task NullTaskAsync();
 

@@ -1,0 +1,25 @@
+using RpcOverSockets.Tests.Calls.Rig;
+
+namespace RpcOverSockets.Tests.Calls;
+
+/// <summary>Peers under random frames, calls, times and ends (reliability.md R1, R26, R28); each seed is a whole life.</summary>
+public sealed class FuzzTests
+{
+    private const int Seeds = 1000;
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Whatever_a_peer_sends_every_call_ends_once_and_nothing_is_left(bool isInitiator, bool isPolite)
+    {
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            // Not on the test's thread, whose context would send every continuation elsewhere.
+            int life = seed;
+            Exception? failure = await Task.Run(() => Record.Exception(() => new FuzzLife(life, isInitiator, isPolite).Run())).Promptly();
+            Assert.True(failure is null, $"Seed {seed}, initiator {isInitiator}, polite {isPolite}: {failure}");
+        }
+    }
+}
