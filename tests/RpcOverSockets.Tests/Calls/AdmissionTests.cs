@@ -108,10 +108,10 @@ public sealed class AdmissionTests
     }
 
     [Theory]
-    [InlineData((1 << 20) - 1, true)]
-    [InlineData(1 << 20, true)]
-    [InlineData((1 << 20) + 1, false)]
-    public void New_calls_of_a_peer_that_does_not_read_are_refused_beyond_1_MiB(int outboxBytes, bool isTaken)
+    [InlineData((5 << 20) - 1, true)]
+    [InlineData(5 << 20, true)]
+    [InlineData((5 << 20) + 1, false)]
+    public void New_calls_of_a_peer_that_does_not_read_are_refused_beyond_1_MiB_and_a_frame(int outboxBytes, bool isTaken)
     {
         var rig = new PeerRig();
         rig.Channel.OutboxBytes = outboxBytes;

@@ -242,7 +242,7 @@ public sealed class BlockedHandlerTests : IDisposable
         _rig.Service.OnRun = (n, _) =>
         {
             _ran.Enqueue(n);
-            Assert.True(n < 0 || Gate(n).Wait(Eventually.Limit));
+            Assert.True(n < 0 || Gate(n).Wait(Eventually.Limit, CancellationToken.None));
             return new(n);
         };
         for (int i = 0; i < count; i++)

@@ -129,7 +129,7 @@ public sealed class ContextTests
         using var gate = new ManualResetEventSlim();
         _rig.Service.OnRun = (n, _) =>
         {
-            Assert.True(gate.Wait(Eventually.Limit));
+            Assert.True(gate.Wait(Eventually.Limit, CancellationToken.None));
             return new(n);
         };
         _rig.Call(1, "RunOnPool", 1);

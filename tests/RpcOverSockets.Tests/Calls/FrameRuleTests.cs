@@ -64,7 +64,8 @@ public sealed class FrameRuleTests
 
     public static TheoryData<byte> WithId => [.. s_kinds.Where(static kind => kind.HasId == true).Select(static kind => (byte)kind.Kind)];
 
-    public static TheoryData<byte> WithoutId => [.. s_kinds.Where(static kind => kind.HasId == false).Select(static kind => (byte)kind.Kind)];
+    public static TheoryData<byte> WithoutId =>
+        [.. s_kinds.Where(static kind => kind.HasId == false).Select(static kind => (byte)kind.Kind)];
 
     [Theory]
     [MemberData(nameof(UnknownKinds))]

@@ -55,8 +55,8 @@ public sealed class HelloTests
         { "the least", Pack.Map((1, 1)) },
         { "all minima", Pack.Map((1, 1), (2, 65_536), (3, 1), (4, 65_536), (5, 0)) },
         { "all keys", Pack.Map(
-            (1, 1), (2, 1 << 22), (3, 128), (4, 1 << 20), (5, 30_000), (6, "x/1"), (7, new object?[] { new object?[] { "a", ulong.MaxValue } }),
-            (8, new byte[] { 1 }), (9, new object?[] { "f" })) },
+            (1, 1), (2, 1 << 22), (3, 128), (4, 1 << 20), (5, 30_000), (6, "x/1"),
+            (7, new object?[] { new object?[] { "a", ulong.MaxValue } }), (8, new byte[] { 1 }), (9, new object?[] { "f" })) },
         { "version not first", Pack.Map((2, 65_536), (1, 1)) },
         { "unknown keys", Pack.Map((1, 1), (10, "x"), (1000, null), (-1, new object?[] { 1 }), ("name", 1)) },
         { "a longer service", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a", 1, "more" } })) },

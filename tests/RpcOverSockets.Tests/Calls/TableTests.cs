@@ -73,7 +73,9 @@ public sealed class TableTests
         var freed = new List<uint> { 0, 1, 2, uint.MaxValue };
         for (int step = 0; step < 500; step++)
         {
-            uint id = model.Count > 0 && random.Next(4) > 0 ? model.Keys.ElementAt(random.Next(model.Count)) : freed[random.Next(freed.Count)];
+            uint id = model.Count > 0 && random.Next(4) > 0
+                ? model.Keys.ElementAt(random.Next(model.Count))
+                : freed[random.Next(freed.Count)];
             bool isTaken = model.TryGetValue(id, out (OutgoingCall? Call, bool IsUnsent) entry);
             switch (random.Next(6))
             {
@@ -111,7 +113,10 @@ public sealed class TableTests
         var all = new List<(OutgoingCall Call, bool IsUnsent)>();
         table.TakeAll(all);
         Assert.Equal(
-            model.Where(static entry => entry.Value.Call is not null).OrderBy(static entry => entry.Key).Select(static e => (e.Value.Call!, e.Value.IsUnsent)),
+            from entry in model
+            where entry.Value.Call is not null
+            orderby entry.Key
+            select (entry.Value.Call!, entry.Value.IsUnsent),
             all.OrderBy(static entry => entry.Call.Id));
         Assert.Equal(0, table.Count);
     }

@@ -4,7 +4,8 @@ using RpcOverSockets.Calls;
 namespace RpcOverSockets.Tests.Calls.Rig;
 
 /// <summary>What a peer holds, read from its fields.</summary>
-internal readonly record struct PeerState(int Incoming, int OneWays, int Waiting, int Outgoing, int SlotWaiters, int CreditWaiters, int Reserved)
+internal readonly record struct PeerState(
+    int Incoming, int OneWays, int Waiting, int Outgoing, int SlotWaiters, int CreditWaiters, int Reserved)
 {
     internal static PeerState Of(Peer peer) => new(
         Field<IncomingCallTable>(peer, "_incoming").Count,

@@ -11,7 +11,9 @@ internal static class Waiting
     internal static async Task<RpcException> FailsWithAsync(this Task call, RpcStatus status, RpcOutcome outcome)
     {
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => call.Promptly());
-        Assert.True((status, outcome) == (error.Status, error.Outcome), $"{status}, {outcome} was expected; it failed with {error.Status}, {error.Outcome}: {error.Message}");
+        Assert.True(
+            (status, outcome) == (error.Status, error.Outcome),
+            $"{status}, {outcome} was expected; it failed with {error.Status}, {error.Outcome}: {error.Message}");
         return error;
     }
 }
