@@ -19,6 +19,9 @@ internal sealed class Baton(int eventsPerWait)
     // from InUser is a compare-and-swap of holder and watchdog.
     private long _word;
 
+    // Handlers that have more to do than one turn allows; others go first. Holder only.
+    private readonly Queue<IReadinessHandler> _deferred = new();
+
     internal ref long Word => ref _word;
 
     /// <summary>What the last wait reported. Holder only.</summary>
@@ -38,6 +41,13 @@ internal sealed class Baton(int eventsPerWait)
 
     /// <summary>What the transport keeps for its turns. Holder only.</summary>
     internal object? TransportState { get; set; }
+
+    internal int DeferredCount => _deferred.Count;
+
+    /// <summary>Lets the handler go on when the others had their turn, by <see cref="IReadinessHandler.OnContinue"/>. Holder only.</summary>
+    internal void Defer(IReadinessHandler handler) => _deferred.Enqueue(handler);
+
+    internal IReadinessHandler NextDeferred() => _deferred.Dequeue();
 
     /// <summary>Tries to take the baton from a holder that is in the given section of user code.</summary>
     internal bool TryTake(long seenWord) => Interlocked.CompareExchange(ref _word, seenWord | Taken, seenWord) == seenWord;

@@ -66,6 +66,9 @@ internal sealed partial class EpollReactor
 
     internal ServiceThread Service { get; }
 
+    /// <summary>Whether <see cref="StopAsync"/> was called. Who took a slot before that is told by its handler.</summary>
+    internal bool IsStopping => _isStopping;
+
     /// <summary>Completes when the last thread has ended and the descriptors are closed.</summary>
     internal Task Stopped => _stopped.Task;
 
@@ -81,7 +84,8 @@ internal sealed partial class EpollReactor
     private static ulong WakeToken => ulong.MaxValue;
 
     /// <summary>Registers a descriptor under a token of <see cref="Slots"/>.</summary>
-    internal SysResult Add(FileDescriptor fd, EpollEvents events, ulong token) => Kernel.EpollAdd(_epoll, fd, events, token);
+    internal SysResult Add(FileDescriptor fd, EpollEvents events, ulong token) =>
+        _isStopping ? SysResult.Fail(Errno.ECANCELED) : Kernel.EpollAdd(_epoll, fd, events, token);
 
     /// <summary>Asks for other events of a registered descriptor; the kernel looks at it at once.</summary>
     internal SysResult Modify(FileDescriptor fd, EpollEvents events, ulong token) => Kernel.EpollMod(_epoll, fd, events, token);
@@ -127,6 +131,12 @@ internal sealed partial class EpollReactor
         baton.Next = 0;
         baton.Count = 0;
         baton.Now = Stopwatch.GetTimestamp();
+        if (baton.DeferredCount > 0)
+        {
+            baton.Count = Math.Max(Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0).Raw, 0);
+            return !_isStopping;
+        }
+
         SysResult result = default;
         if (_spin.TryBegin(baton.Now))
         {

@@ -13,6 +13,9 @@ internal interface IReadinessHandler
     /// <param name="events">What was reported.</param>
     void OnReady(ReactorWorker worker, EpollEvents events);
 
+    /// <summary>Goes on with what <see cref="Baton.Defer"/> put off.</summary>
+    void OnContinue(ReactorWorker worker);
+
     /// <summary>The turn of this handler got stuck in user code; this worker holds the baton now and must end the turn: make what was not
     /// delivered safe, re-arm, and leave everything that the stuck thread may still read to that thread.</summary>
     void OnTurnTaken(ReactorWorker worker);

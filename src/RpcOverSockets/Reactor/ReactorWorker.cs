@@ -225,11 +225,7 @@ internal sealed class ReactorWorker
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RunBatch(Baton baton)
     {
-        if (baton.Next == baton.Count && !_reactor.Wait(baton))
-        {
-            return false;
-        }
-
+        bool goesOn = baton.Next < baton.Count || _reactor.Wait(baton);
         while (baton.Next < baton.Count)
         {
             int index = baton.Next++;
@@ -239,20 +235,34 @@ internal sealed class ReactorWorker
             }
 
             EpollEvents events = baton.Events.Events(index);
-            if (_reactor.Slots.Find(baton.Events.Token(index)) is IReadinessHandler handler)
+            if (_reactor.Slots.Find(baton.Events.Token(index)) is IReadinessHandler handler && !RunTurn(baton, handler, events))
             {
-                _handler = handler;
-                baton.Handler = handler;
-                _reactor.RunTurn(this, handler, events);
-                _depth = 0;
-                _forbidden = 0;
-                if (_baton is null)
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
-        return true;
+        // Those that were put off before this batch; what they put off again waits for the next one. Also when the reactor stops, because
+        // they hold references.
+        for (int count = baton.DeferredCount; count > 0; count--)
+        {
+            if (!RunTurn(baton, baton.NextDeferred(), EpollEvents.None))
+            {
+                return false;
+            }
+        }
+
+        return goesOn;
+    }
+
+    /// <summary>Runs one turn; without events one that was put off.</summary>
+    /// <returns>False if the watchdog took the baton.</returns>
+    private bool RunTurn(Baton baton, IReadinessHandler handler, EpollEvents events)
+    {
+        _handler = handler;
+        baton.Handler = handler;
+        _reactor.RunTurn(this, handler, events);
+        _depth = 0;
+        _forbidden = 0;
+        return _baton is not null;
     }
 }

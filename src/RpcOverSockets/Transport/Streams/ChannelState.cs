@@ -17,10 +17,9 @@ internal struct ChannelState
     private const long ReadOwned = 0x01; // a worker runs the read side
     private const long ReadWant = 0x02;  // the peer may still send
     private const long WriteWait = 0x04; // the flusher waits for room; who harvests OUT goes on in its place
-    private const long Requeue = 0x08;   // frames are left in user memory, of which the kernel knows nothing
-    private const long Ctl = 0x10;       // somebody is in epoll_ctl
-    private const long Dirty = 0x20;     // the word changed since the holder of Ctl read it
-    private const long Closing = 0x40;   // no new references
+    private const long Ctl = 0x08;       // somebody is in epoll_ctl
+    private const long Dirty = 0x10;     // the word changed since the holder of Ctl read it
+    private const long Closing = 0x20;   // no new references
     private const long Reference = 0x1_0000;
 
     private long _word;
@@ -32,6 +31,9 @@ internal struct ChannelState
 
     /// <summary>For the tests: the whole word.</summary>
     internal long Word => Volatile.Read(ref _word);
+
+    /// <summary>For the tests: a state as it was.</summary>
+    internal static ChannelState FromWord(long word) => new() { _word = word };
 
     /// <summary>An event was harvested. Anything but <see cref="Claims.None"/> comes with a reference.</summary>
     internal Claims Claim(EpollEvents events)
@@ -45,14 +47,13 @@ internal struct ChannelState
             }
 
             bool isEnd = (events & (EpollEvents.HangUp | EpollEvents.Error)) != EpollEvents.None;
-            bool isReadable = isEnd || (events & (EpollEvents.In | EpollEvents.ReadHangUp)) != EpollEvents.None
-                || ((seen & Requeue) != 0 && (events & EpollEvents.Out) != EpollEvents.None);
+            bool isReadable = isEnd || (events & (EpollEvents.In | EpollEvents.ReadHangUp)) != EpollEvents.None;
             bool isWritable = isEnd || (events & EpollEvents.Out) != EpollEvents.None;
             Claims claims = Claims.Arm;
             long next = seen + Reference;
             if (isReadable && (seen & ReadOwned) == 0)
             {
-                next = (next | ReadOwned) & ~Requeue;
+                next |= ReadOwned;
                 claims |= Claims.Read;
             }
 
@@ -112,14 +113,12 @@ internal struct ChannelState
     internal void StopReading() => _ = Interlocked.And(ref _word, ~ReadWant);
 
     /// <summary>Gives the read side up. Must be followed by arming if it returns true.</summary>
-    /// <param name="hasLeftFrames">Whether frames are left in user memory: the registration then reports at once.</param>
-    internal bool EndRead(bool hasLeftFrames)
+    internal bool EndRead()
     {
         long seen = Volatile.Read(ref _word);
         while (true)
         {
-            long next = (seen & ~ReadOwned) | (hasLeftFrames ? Requeue : 0);
-            if (TryChange(ref seen, WithArm(next)))
+            if (TryChange(ref seen, WithArm(seen & ~ReadOwned)))
             {
                 return (seen & Ctl) == 0;
             }
@@ -167,7 +166,7 @@ internal struct ChannelState
             interest |= EpollEvents.In | EpollEvents.ReadHangUp;
         }
 
-        if ((seen & WriteWait) != 0 || (seen & (Requeue | ReadOwned)) == Requeue)
+        if ((seen & WriteWait) != 0)
         {
             interest |= EpollEvents.Out;
         }

@@ -26,6 +26,11 @@ internal sealed class ConnectAttempt : IReadinessHandler
 
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events) => _ = _ended.TrySetResult(_reactor.Kernel.PendingError(_fd));
 
+    void IReadinessHandler.OnContinue(ReactorWorker worker)
+    {
+        // Never put off.
+    }
+
     void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
     {
         // No user code runs in this turn.

@@ -63,7 +63,18 @@ internal sealed partial class StreamChannel
         TurnEnd end = ReadTurn(worker, turn, events);
         if (end != TurnEnd.Lost)
         {
-            EndTurn(turn, hasLeftFrames: end == TurnEnd.Budget && _reader.HasUnread);
+            EndTurn(worker, turn, end);
+        }
+    }
+
+    void IReadinessHandler.OnContinue(ReactorWorker worker)
+    {
+        StreamTurn turn = TurnOf(worker);
+        turn.Channel = this;
+        TurnEnd end = ReadTurn(worker, turn, EpollEvents.None);
+        if (end != TurnEnd.Lost)
+        {
+            EndTurn(worker, turn, end);
         }
     }
 
@@ -79,7 +90,7 @@ internal sealed partial class StreamChannel
         turn.AbandonReceive();
         _reader.Abandon();
         _handler.OnTurnTaken();
-        EndTurn(turn, hasLeftFrames: _reader.HasUnread);
+        EndTurn(worker, turn, TurnEnd.Budget);
     }
 
     private static StreamTurn TurnOf(ReactorWorker worker) =>
@@ -185,7 +196,7 @@ internal sealed partial class StreamChannel
     {
         while (true)
         {
-            if (_isEnding)
+            if (_isEnding || _state.IsClosing)
             {
                 _reader.Discard();
                 return TurnEnd.Drained;
@@ -204,11 +215,6 @@ internal sealed partial class StreamChannel
             if (!worker.Holds)
             {
                 return TurnEnd.Lost;
-            }
-
-            if (_state.IsClosing)
-            {
-                return TurnEnd.Drained;
             }
 
             frames++;
@@ -261,8 +267,9 @@ internal sealed partial class StreamChannel
         return now >= until;
     }
 
-    /// <summary>Sends what the turn wrote, then gives the read side up and arms.</summary>
-    private void EndTurn(StreamTurn turn, bool hasLeftFrames)
+    /// <summary>Sends what the turn wrote. Then asks for another turn if frames may be left, of which the kernel knows nothing, or gives the
+    /// read side up and arms.</summary>
+    private void EndTurn(ReactorWorker worker, StreamTurn turn, TurnEnd end)
     {
         if (turn.IsFlusher)
         {
@@ -271,7 +278,13 @@ internal sealed partial class StreamChannel
 
         _reader.Settle();
         turn.Channel = null;
-        if (_state.EndRead(hasLeftFrames))
+        if (end == TurnEnd.Budget && _reader.HasUnread && !_state.IsClosing)
+        {
+            worker.Baton.Defer(this);
+            return;
+        }
+
+        if (_state.EndRead())
         {
             Arm();
         }

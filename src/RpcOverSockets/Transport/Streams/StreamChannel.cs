@@ -68,7 +68,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
         {
             _token = registered;
             _reactor.Slots.Replace(registered, this);
-            result = _reactor.Modify(_fd, interest, registered);
+            result = _reactor.IsStopping ? SysResult.Fail(Errno.ECANCELED) : _reactor.Modify(_fd, interest, registered);
         }
         else
         {

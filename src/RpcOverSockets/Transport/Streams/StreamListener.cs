@@ -59,6 +59,11 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         }
     }
 
+    void IReadinessHandler.OnContinue(ReactorWorker worker)
+    {
+        // Never put off.
+    }
+
     void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
     {
         // The stuck thread came from OnClosed of a connection that it refused; it re-arms itself when it is back. Others accept meanwhile.

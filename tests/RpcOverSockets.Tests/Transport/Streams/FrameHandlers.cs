@@ -84,6 +84,14 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
         return frame;
     }
 
+    /// <summary>Queues bytes that hold several whole frames as if they were one, so that they travel together.</summary>
+    public void SendRaw(ReadOnlySpan<byte> frames)
+    {
+        SegmentWriter writer = Channel.BeginFrame();
+        frames.CopyTo(writer.Begin(frames.Length));
+        Channel.EndFrame(writer, endsCall: false);
+    }
+
     public void Send(uint call, ReadOnlySpan<byte> payload, FrameKind kind = FrameKind.Call, bool endsCall = false)
     {
         SegmentWriter writer = Channel.BeginFrame();
