@@ -72,8 +72,8 @@ internal sealed unsafe partial class Kernel
     /// <summary>Begins to connect. An interrupted connect goes on in the background, as one that is in progress (connect(2)).</summary>
     internal SysResult Connect(FileDescriptor fd, in SocketAddress address)
     {
-        SysResult result;
-        if (_probe is null || !_probe.TryTake(Syscall.Connect, out result))
+        // An injected interruption still begins to connect, as a real one does.
+        if (_probe is null || !_probe.TryTake(Syscall.Connect, out SysResult result) || result.Errno == Errno.EINTR)
         {
             fixed (byte* bytes = address.Bytes)
             {

@@ -6,8 +6,9 @@ namespace RpcOverSockets.Reactor;
 /// buffers.</summary>
 /// <remarks>One worker holds it. While that worker runs user code the watchdog may take the baton away and hand it to another one:
 /// everything
-/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins.</remarks>
-internal sealed class Baton(int eventsPerWait)
+/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins. There is one baton that waits, and one for each
+/// further processor, of workers that help while there is more work than one can do and never wait.</remarks>
+internal sealed class Baton(int eventsPerWait, bool isHelper)
 {
     internal const long PhaseMask = 3;
     internal const long InTurn = 1;
@@ -19,10 +20,25 @@ internal sealed class Baton(int eventsPerWait)
     // from InUser is a compare-and-swap of holder and watchdog.
     private long _word;
 
+    private volatile bool _isOut;
+
     // Handlers that have more to do than one turn allows; others go first. Holder only.
     private readonly Queue<IReadinessHandler> _deferred = new();
 
     internal ref long Word => ref _word;
+
+    /// <summary>Whether its holder polls without waiting and returns it when there is nothing to do.</summary>
+    internal bool IsHelper => isHelper;
+
+    /// <summary>For a helper's baton: whether a worker has it. Set by the service thread, cleared by the holder.</summary>
+    internal bool IsOut
+    {
+        get => _isOut;
+        set => _isOut = value;
+    }
+
+    /// <summary>Whether connections wait for this holder. A guess, when another thread asks.</summary>
+    internal bool HasBacklog => Next < Count || _deferred.Count > 0;
 
     /// <summary>What the last wait reported. Holder only.</summary>
     internal EpollEventBuffer Events { get; } = new(eventsPerWait);

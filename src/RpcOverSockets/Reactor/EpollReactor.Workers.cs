@@ -103,20 +103,44 @@ internal sealed partial class EpollReactor
 #pragma warning restore CA1031
     }
 
-    /// <summary>Takes the baton away from a worker that has been in one section of user code since the last look. Service thread
-    /// only.</summary>
+    /// <summary>Takes the baton away from a worker that has been in one section of user code since the last look, and wakes a helper
+    /// if one thread is busy with user code all the time while connections wait. Service thread only.</summary>
     /// <returns>Whether user code ran since the last look.</returns>
     internal bool LookForStuckTurns()
     {
-        TurnProgress progress = _watch.Look(out long stuckWord);
-        if (progress == TurnProgress.Stuck && !IsLastWorker && _watch.Baton.TryTake(stuckWord))
+        bool hasUserCode = false;
+        bool isOverloaded = false;
+        Baton? idleHelper = null;
+        foreach (BatonWatch watch in _watches)
         {
-            _ = Interlocked.Increment(ref _stuckCount);
-            HandOver(_watch.Baton);
+            if (watch.Baton is { IsHelper: true, IsOut: false } idle)
+            {
+                idleHelper = idle;
+                continue;
+            }
+
+            TurnProgress progress = watch.Look(out long stuckWord);
+            hasUserCode |= progress != TurnProgress.Quiet;
+            isOverloaded |= watch.IsOverloaded;
+            if (progress == TurnProgress.Stuck && !IsLastWorker && watch.Baton.TryTake(stuckWord))
+            {
+                watch.Reset();
+                _ = Interlocked.Increment(ref _stuckCount);
+                HandOver(watch.Baton);
+            }
         }
 
-        return progress != TurnProgress.Quiet;
+        if (isOverloaded && idleHelper is not null && StuckCount < _workersMax / 2)
+        {
+            idleHelper.IsOut = true;
+            HandOver(idleHelper);
+        }
+
+        return hasUserCode;
     }
+
+    /// <summary>A helper found nothing to do.</summary>
+    internal static void TakeBack(Baton baton) => baton.IsOut = false;
 
     private void HandOver(Baton baton)
     {

@@ -23,7 +23,7 @@ internal sealed partial class EpollReactor
     private readonly FileDescriptor _epoll;
     private readonly FileDescriptor _wakeFd;
     private readonly SpinPolicy _spin;
-    private readonly StuckTurnWatch _watch;
+    private readonly BatonWatch[] _watches; // the first waits, the others help
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReactorWorker? _parked;  // _gate
@@ -51,12 +51,16 @@ internal sealed partial class EpollReactor
         }
 
         _spin = new SpinPolicy(options.SpinMicroseconds);
-        var baton = new Baton(EventsPerWait);
-        _watch = new StuckTurnWatch(baton);
+        _watches = new BatonWatch[Math.Max(1, Environment.ProcessorCount)];
+        for (int i = 0; i < _watches.Length; i++)
+        {
+            _watches[i] = new BatonWatch(new Baton(EventsPerWait, isHelper: i > 0));
+        }
+
         Service = new ServiceThread(this);
         _runningThreads = 2;
         _workerCount = 1;
-        new ReactorWorker(this, _nextWorkerNumber++).Start(baton);
+        new ReactorWorker(this, _nextWorkerNumber++).Start(_watches[0].Baton);
         Service.Start();
     }
 
@@ -80,6 +84,21 @@ internal sealed partial class EpollReactor
 
     /// <summary>For tests: workers in user code that lost the baton.</summary>
     internal int StuckCount => Volatile.Read(ref _stuckCount);
+
+    /// <summary>For tests: workers that help at the moment.</summary>
+    internal int HelperCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (BatonWatch watch in _watches)
+            {
+                count += watch.Baton is { IsHelper: true, IsOut: true } ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
 
     private static ulong WakeToken => ulong.MaxValue;
 
@@ -124,17 +143,17 @@ internal sealed partial class EpollReactor
     internal void StopAndWait() => _ = StopAsync().Wait(s_joinLimit);
 
     /// <summary>Waits for events, spinning a little first if work is likely to come soon.</summary>
-    /// <returns>False when the reactor stops.</returns>
+    /// <returns>False when the reactor stops, or a helper finds nothing to do.</returns>
     internal bool Wait(Baton baton)
     {
         baton.Handler = null;
         baton.Next = 0;
         baton.Count = 0;
         baton.Now = Stopwatch.GetTimestamp();
-        if (baton.DeferredCount > 0)
+        if (baton.IsHelper || baton.DeferredCount > 0)
         {
             baton.Count = Math.Max(Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0).Raw, 0);
-            return !_isStopping;
+            return !_isStopping && (!baton.IsHelper || baton.HasBacklog);
         }
 
         SysResult result = default;
@@ -182,7 +201,11 @@ internal sealed partial class EpollReactor
 
         _ = Kernel.Close(_wakeFd);
         _ = Kernel.Close(_epoll);
-        _watch.Baton.Events.Free();
+        foreach (BatonWatch watch in _watches)
+        {
+            watch.Baton.Events.Free();
+        }
+
         _stopped.SetResult();
     }
 }

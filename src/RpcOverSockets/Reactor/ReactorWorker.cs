@@ -205,6 +205,10 @@ internal sealed class ReactorWorker
         {
             _reactor.OnStuckWorkerBack();
         }
+        else if (_baton.IsHelper)
+        {
+            EpollReactor.TakeBack(_baton);
+        }
 
         _baton = null;
     }

@@ -72,6 +72,10 @@ internal sealed class AcceptPause : TimerEntry
         _reactor.Service.Arm(this, now + (_pauseMs * (Stopwatch.Frequency / 1000)));
     }
 
+    /// <summary>Re-arming failed: tries again after the longest pause.</summary>
+    internal void RetryLater() =>
+        _reactor.Service.Arm(this, Stopwatch.GetTimestamp() + (LongestPauseMs * (Stopwatch.Frequency / 1000)));
+
     internal void Stop()
     {
         _reactor.Service.Cancel(this);

@@ -111,6 +111,7 @@ internal sealed partial class StreamChannel
         switch (_queue.Push(unit))
         {
             case PushResult.Closed:
+                _ = Interlocked.Add(ref _outboxBytes, -lengthBytes);
                 SegmentPool.ReturnChain(unit);
                 break;
             case PushResult.Flusher:

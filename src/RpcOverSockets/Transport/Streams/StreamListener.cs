@@ -115,6 +115,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
             if (result.IsError)
             {
                 StreamLog.ListenerFailed(_logger, EndPoint, result.Describe());
+                _pause.RetryLater();
             }
 
             Leave();

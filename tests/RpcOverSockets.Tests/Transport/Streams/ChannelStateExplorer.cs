@@ -16,7 +16,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
     private const int Watchdog = 4;
     private const int Thief = 5;
     private const int Peer = 6;
-    private const int Done = 99;
+    private const byte Done = 99;
 
     private readonly HashSet<World> _seen = [];
     private readonly Stack<World> _open = new();
@@ -36,11 +36,11 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
             Armed = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered | EpollEvents.OneShot,
             Room = 1,
             DataToCome = 2,
-            RoomToCome = 2,
-            UnitsToPush = 3,
+            RoomToCome = 1,
+            UnitsToPush = 2,
         };
-        start[Aborter].Pc = withAborter ? 0 : Done;
-        start[Watchdog].Pc = withWatchdog ? 0 : Done;
+        start[Aborter].Pc = withAborter ? (byte)0 : Done;
+        start[Watchdog].Pc = withWatchdog ? (byte)0 : Done;
         start[Thief].Pc = Done;
         Visit(start);
         while (_open.TryPop(out World world))
@@ -81,6 +81,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
 
     private void Visit(World world)
     {
+        world.Normalize(Done);
         if (_seen.Add(world))
         {
             _open.Push(world);
@@ -128,11 +129,14 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
             case 1:
                 self.Claims = state.Claim(self.Events);
                 self.Return = 2;
-                self.Pc = self.Claims == Claims.None ? 0 : (self.Claims & Claims.Write) != Claims.None ? 10 : 2;
+                self.Events = EpollEvents.None;
+                self.Pc = self.Claims == Claims.None ? (byte)0 : (self.Claims & Claims.Write) != Claims.None ? (byte)10 : (byte)2;
                 break;
             case 2:
                 self.Return = 30;
-                if ((self.Claims & Claims.Read) != Claims.None)
+                bool reads = (self.Claims & Claims.Read) != Claims.None;
+                self.Claims = Claims.None;
+                if (reads)
                 {
                     Assert.False(world.HasReadOwner, $"two owners: {world}");
                     world.HasReadOwner = true;
@@ -140,7 +144,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
                 }
                 else
                 {
-                    self.Pc = state.BeginArm() ? 20 : 30;
+                    self.Pc = state.BeginArm() ? (byte)20 : (byte)30;
                 }
 
                 break;
@@ -163,7 +167,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
                 break;
             case 7:
                 world.HasReadOwner = false;
-                self.Pc = state.EndRead() ? 20 : 30;
+                self.Pc = state.EndRead() ? (byte)20 : (byte)30;
                 break;
             default:
                 throw new InvalidOperationException();
@@ -182,7 +186,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
             case 10: // TakeAll
                 world.Pending += world.Units;
                 world.Units = 0;
-                self.Pc = world.Pending > 0 ? 11 : 12;
+                self.Pc = world.Pending > 0 ? (byte)11 : (byte)12;
                 break;
             case 11: // send
                 if (state.IsClosing)
@@ -192,32 +196,33 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
                 }
 
                 Assert.Equal(0, world.Closes);
-                int sent = Math.Min(world.Room, world.Pending);
+                byte sent = Math.Min(world.Room, world.Pending);
                 world.Room -= sent;
                 world.Pending -= sent;
-                self.Pc = world.Pending == 0 ? 10 : 13;
+                self.Pc = world.Pending == 0 ? (byte)10 : (byte)13;
                 break;
             case 12: // TryRelease
                 world.HasFlusher = world.Units > 0;
-                self.Pc = world.HasFlusher ? 10 : self.Return;
+                self.Pc = world.HasFlusher ? (byte)10 : self.Return;
                 break;
             case 13:
-                self.Pc = state.ParkWrite() ? 20 : self.Return;
+                self.Pc = state.ParkWrite() ? (byte)20 : self.Return;
                 break;
             case 20:
-                self.Pc = state.TryGetInterest(out self.Interest) ? 21 : 22;
+                self.Pc = state.TryGetInterest(out self.Interest) ? (byte)21 : (byte)22;
                 break;
             case 21: // epoll_ctl
                 Assert.Equal(0, world.Closes);
                 world.Armed = self.Interest | EpollEvents.HangUp;
                 world.Queued = (world.Armed & world.Ready) != EpollEvents.None;
+                self.Interest = EpollEvents.None;
                 self.Pc = 22;
                 break;
             case 22:
-                self.Pc = state.EndArm() ? self.Return : 20;
+                self.Pc = state.EndArm() ? self.Return : (byte)20;
                 break;
             case 30:
-                self.Pc = state.DropReference() ? 31 : self.After;
+                self.Pc = state.DropReference() ? (byte)31 : self.After;
                 break;
             default: // close
                 world.Closes++;
@@ -245,12 +250,12 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
 
             world.UnitsToPush--;
             world.Units++;
-            self.Pc = world.HasFlusher ? 0 : 1;
+            self.Pc = world.HasFlusher ? (byte)0 : (byte)1;
             world.HasFlusher = true;
         }
         else
         {
-            self.Pc = state.TryAddReference() ? 10 : 0;
+            self.Pc = state.TryAddReference() ? (byte)10 : (byte)0;
         }
 
         world.Word = state.Word;
@@ -263,7 +268,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
         self.After = Done;
         if (self.Pc == 0)
         {
-            self.Pc = state.TryBeginClose() ? 1 : Done;
+            self.Pc = state.TryBeginClose() ? (byte)1 : Done;
         }
         else // shutdown
         {

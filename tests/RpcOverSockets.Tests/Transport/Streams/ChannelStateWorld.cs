@@ -8,13 +8,17 @@ namespace RpcOverSockets.Tests.Transport.Streams;
 /// <summary>One actor of the explorer: where it is, and its locals.</summary>
 internal record struct Actor
 {
-    public int Pc;
-    public int Return; // where flushing and arming go on
-    public int After;  // where dropping the reference goes on
+    public byte Pc;
+    public byte Return; // where flushing and arming go on
+    public byte After;  // where dropping the reference goes on
     public bool IsInUser;
     public Claims Claims;
     public EpollEvents Events;
     public EpollEvents Interest;
+
+    public readonly int CompareTo(Actor other) => Key.CompareTo(other.Key);
+
+    private readonly (int, int, bool, int, uint, uint) Key => (Pc, Return, IsInUser, (int)Claims, (uint)Events, (uint)Interest);
 }
 
 [InlineArray(7)]
@@ -32,15 +36,15 @@ internal struct World : IEquatable<World>
     public bool IsHungUp;
     public bool HasReadOwner;
     public bool HasFlusher;
-    public int Data;            // bytes that wait in the kernel
-    public int Left;            // frames in user memory
-    public int Room;            // of the send buffer
-    public int Units;           // in the outbound queue
-    public int Pending;         // taken by the flusher
-    public int Closes;
-    public int DataToCome;
-    public int RoomToCome;
-    public int UnitsToPush;
+    public byte Data;           // bytes that wait in the kernel
+    public byte Left;           // frames in user memory
+    public byte Room;           // of the send buffer
+    public byte Units;          // in the outbound queue
+    public byte Pending;         // taken by the flusher
+    public byte Closes;
+    public byte DataToCome;
+    public byte RoomToCome;
+    public byte UnitsToPush;
     private ActorArray _actors;
 
     public readonly EpollEvents Ready =>
@@ -64,6 +68,23 @@ internal struct World : IEquatable<World>
         return ((ReadOnlySpan<Actor>)_actors).SequenceEqual(other._actors);
     }
 
+    /// <summary>Forgets what no actor will look at again, and the difference between the two workers, so that equal worlds are found equal.</summary>
+    public void Normalize(byte done)
+    {
+        foreach (ref Actor actor in (Span<Actor>)_actors)
+        {
+            if (actor.Pc == 0 || actor.Pc == done)
+            {
+                actor = new Actor { Pc = actor.Pc, After = actor.After };
+            }
+        }
+
+        if (_actors[0].CompareTo(_actors[1]) > 0)
+        {
+            (_actors[0], _actors[1]) = (_actors[1], _actors[0]);
+        }
+    }
+
     public override readonly bool Equals(object? obj) => obj is World other && Equals(other);
 
     public override readonly int GetHashCode()
@@ -74,7 +95,7 @@ internal struct World : IEquatable<World>
         hash.Add(((int)Armed, Queued, IsHungUp, HasFlusher, UnitsToPush, RoomToCome, DataToCome));
         foreach (Actor actor in (ReadOnlySpan<Actor>)_actors)
         {
-            hash.Add((actor.Pc, (int)actor.Events));
+            hash.Add(actor);
         }
 
         return hash.ToHashCode();

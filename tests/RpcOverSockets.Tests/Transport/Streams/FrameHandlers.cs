@@ -53,9 +53,11 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
 
     public virtual void OnEndOfStream()
     {
-        _ = _endOfStream.TrySetResult();
+        NoteEndOfStream();
         Channel.Close();
     }
+
+    protected void NoteEndOfStream() => _ = _endOfStream.TrySetResult();
 
     public void OnRepliesSent(int count) => _ = Interlocked.Add(ref _repliesSent, count);
 

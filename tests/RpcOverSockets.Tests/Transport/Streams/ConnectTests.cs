@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using RpcOverSockets.Framing;
+using RpcOverSockets.Interop;
+using RpcOverSockets.Transport.Streams;
+
+namespace RpcOverSockets.Tests.Transport.Streams;
+
+public sealed class ConnectTests
+{
+    [Theory]
+    [InlineData("tcp://127.0.0.1:1", "connection refused")]
+    [InlineData("tcp://no-such-host.invalid:80", "unknown host")]
+    [InlineData("unix:/nonexistent/s.sock", "no such file")]
+    [InlineData("unix:@ros-nobody-listens-here", "connection refused")]
+    public async Task What_cannot_be_reached_is_named_with_its_cause(string text, string cause)
+    {
+        await using var fixture = new ReactorFixture();
+
+        RpcException error = await FailAsync(fixture, text);
+
+        Assert.StartsWith($"{text} cannot be reached: {cause}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(RpcStatus.Unavailable, error.Status);
+        Assert.Equal(RpcOutcome.NotExecuted, error.Outcome);
+    }
+
+    [Fact]
+    public async Task Permission_denied_has_its_own_status()
+    {
+        await using var fixture = new ReactorFixture();
+        fixture.Probe.Plan = FaultPlan.FailNth(Syscall.Connect, 1, Errno.EACCES);
+
+        RpcException error = await FailAsync(fixture, "unix:/run/some.sock");
+
+        Assert.Equal("unix:/run/some.sock cannot be reached: permission denied.", error.Message);
+        Assert.Equal(RpcStatus.PermissionDenied, error.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_full_backlog_ends_in_a_timeout_and_room_in_it_in_a_connection(bool hasRoomLater)
+    {
+        await using var fixture = new ReactorFixture();
+        fixture.Options.ConnectTimeout = TimeSpan.FromMilliseconds(hasRoomLater ? 15_000 : 200);
+        string name = $"ros-backlog-{Guid.NewGuid():N}";
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint("\0" + name));
+        listener.Listen(1);
+        using var filler1 = await FillAsync(name);
+        using var filler2 = await FillAsync(name);
+
+        Task<IFrameHandler> connecting = ConnectAsync(fixture, $"unix:@{name}");
+        if (hasRoomLater)
+        {
+            using Socket a = await listener.AcceptAsync();
+            using Socket b = await listener.AcceptAsync();
+            Assert.NotNull(await connecting.WaitAsync(Wait.Limit));
+        }
+        else
+        {
+            RpcException error = await Assert.ThrowsAsync<RpcException>(() => connecting.WaitAsync(Wait.Limit));
+            Assert.Contains("timed out, ConnectTimeout is 0.2 s", error.Message, StringComparison.Ordinal);
+        }
+
+        static async Task<Socket> FillAsync(string name)
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint("\0" + name));
+            return socket;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silent_network_ends_in_a_timeout_or_by_the_callers_token(bool isCancelled)
+    {
+        await using var fixture = new ReactorFixture();
+        fixture.Options.ConnectTimeout = TimeSpan.FromMilliseconds(isCancelled ? 15_000 : 300);
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        var address = (IPEndPoint)listener.LocalEndPoint!;
+        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filler.ConnectAsync(address); // the backlog is full: the kernel drops what comes now
+        using var cancel = new CancellationTokenSource();
+        cancel.CancelAfter(isCancelled ? 100 : Timeout.Infinite);
+
+        Task<IFrameHandler> connecting = ConnectAsync(fixture, $"tcp://127.0.0.1:{address.Port}", cancel.Token);
+
+        if (isCancelled)
+        {
+            _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Wait.Limit));
+        }
+        else
+        {
+            RpcException error = await Assert.ThrowsAsync<RpcException>(() => connecting.WaitAsync(Wait.Limit));
+            Assert.Contains("timed out", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(fixture.Reactor.Slots.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_factory_that_fails_leaves_nothing_behind()
+    {
+        await using var fixture = new ReactorFixture();
+        StreamListener listener = fixture.Listen(RpcTransport.Tcp, c => new EchoHandler(c));
+
+        _ = await Assert.ThrowsAsync<NotSupportedException>(() => fixture.ConnectAsync(listener, _ => throw new NotSupportedException()));
+
+        await Wait.UntilAsync(() => fixture.Accepted.Count == 1 && ((RecordingHandler)fixture.Accepted.Single()).ClosedCount == 1, "closed");
+        _ = Assert.Single(fixture.Reactor.Slots.Snapshot()); // the listener
+    }
+
+    private static async Task<RpcException> FailAsync(ReactorFixture fixture, string text) =>
+        await Assert.ThrowsAsync<RpcException>(() => ConnectAsync(fixture, text));
+
+    private static async Task<IFrameHandler> ConnectAsync(ReactorFixture fixture, string text, CancellationToken ct = default) =>
+        await StreamTransport.ConnectAsync(RpcEndPoint.Parse(text), fixture.Reactor, fixture.Options, c => new RecordingHandler(c), ct);
+}
