@@ -16,7 +16,7 @@ internal record struct Actor
     public EpollEvents Events;
     public EpollEvents Interest;
 
-    public readonly int CompareTo(Actor other) => Key.CompareTo(other.Key);
+    public readonly int Order(Actor other) => Key.CompareTo(other.Key);
 
     private readonly (int, int, bool, int, uint, uint) Key => (Pc, Return, IsInUser, (int)Claims, (uint)Events, (uint)Interest);
 }
@@ -79,7 +79,7 @@ internal struct World : IEquatable<World>
             }
         }
 
-        if (_actors[0].CompareTo(_actors[1]) > 0)
+        if (_actors[0].Order(_actors[1]) > 0)
         {
             (_actors[0], _actors[1]) = (_actors[1], _actors[0]);
         }

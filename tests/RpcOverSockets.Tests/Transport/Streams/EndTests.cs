@@ -56,7 +56,7 @@ public sealed class EndTests
                 Assert.Equal(Frame.Preface, peer.Read(4));
                 break;
             case Situation.InsideAFrame:
-                peer.Send(Frame.Bytes(FrameKind.Call, 1, new byte[100])[..50]);
+                peer.Send(Frame.Bytes(FrameKind.Call, 1, new byte[100]).AsSpan(0, 50));
                 Assert.Equal(Frame.Preface, peer.Read(4));
                 break;
             case Situation.WithAReplyPending:

@@ -4,6 +4,7 @@ using RpcOverSockets.Transport.Streams;
 
 namespace RpcOverSockets.Tests.Transport.Streams;
 
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class ListenerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ros-").FullName;
