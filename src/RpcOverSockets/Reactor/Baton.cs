@@ -6,7 +6,8 @@ namespace RpcOverSockets.Reactor;
 /// buffers.</summary>
 /// <remarks>One worker holds it. While that worker runs user code the watchdog may take the baton away and hand it to another one:
 /// everything
-/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins. There is one baton that waits, and one for each
+/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins. There is one baton that waits, and one
+/// for each
 /// further processor, of workers that help while there is more work than one can do and never wait.</remarks>
 internal sealed class Baton(int eventsPerWait, bool isHelper)
 {
@@ -60,7 +61,8 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
 
     internal int DeferredCount => _deferred.Count;
 
-    /// <summary>Lets the handler go on when the others had their turn, by <see cref="IReadinessHandler.OnContinue"/>. Holder only.</summary>
+    /// <summary>Lets the handler go on when the others had their turn, by <see cref="IReadinessHandler.OnContinue"/>. Holder
+    /// only.</summary>
     internal void Defer(IReadinessHandler handler) => _deferred.Enqueue(handler);
 
     internal IReadinessHandler NextDeferred() => _deferred.Dequeue();

@@ -49,7 +49,8 @@ internal sealed partial class EpollReactor
     /// <summary>A worker that lost the baton has left user code.</summary>
     internal void OnStuckWorkerBack() => _ = Interlocked.Decrement(ref _stuckCount);
 
-    /// <summary>Runs one turn; without events one that was put off. What escapes from it is an error of ours, and ends nothing but this turn.</summary>
+    /// <summary>Runs one turn; without events one that was put off. What escapes from it is an error of ours, and ends nothing but this
+    /// turn.</summary>
     internal void RunTurn(ReactorWorker worker, IReadinessHandler handler, EpollEvents events)
     {
 #pragma warning disable CA1031 // boundary: the reactor's loop must outlive any error of a handler

@@ -5,7 +5,8 @@ using RpcOverSockets.Tests.Transport.Streams;
 
 namespace RpcOverSockets.Tests.Reactor;
 
-/// <summary>What a reactor costs the process while it idles, and what it leaves behind. Alone, because it counts what the whole process has.</summary>
+/// <summary>What a reactor costs the process while it idles, and what it leaves behind. Alone, because it counts what the whole process
+/// has.</summary>
 [Collection(nameof(ReactorLifeTests))]
 [CollectionDefinition(nameof(ReactorLifeTests), DisableParallelization = true)]
 public sealed class ReactorLifeTests

@@ -267,7 +267,8 @@ internal sealed partial class StreamChannel
         return now >= until;
     }
 
-    /// <summary>Sends what the turn wrote. Then asks for another turn if frames may be left, of which the kernel knows nothing, or gives the
+    /// <summary>Sends what the turn wrote. Then asks for another turn if frames may be left, of which the kernel knows nothing, or gives
+    /// the
     /// read side up and arms.</summary>
     private void EndTurn(ReactorWorker worker, StreamTurn turn, TurnEnd end)
     {

@@ -12,6 +12,9 @@ internal sealed partial class StreamChannel
     private const int VectorsMax = 64;
     private const int TurnFlushBytes = 16 << 10;
 
+    // A thread that sends for others as long as they queue would never get on with its own work.
+    private const int SendsPerFlush = 32;
+
     // The creator is the flusher until the preface may leave.
     private OutboundQueue _queue = OutboundQueue.Held;
     private PendingFrames _pending;  // the flusher
@@ -158,6 +161,7 @@ internal sealed partial class StreamChannel
     {
         ReactorWorker? worker = ReactorWorker.Current;
         worker?.ForbidUserCode();
+        int sends = 0;
         while (true)
         {
             _pending.Append(_queue.TakeAll());
@@ -166,6 +170,12 @@ internal sealed partial class StreamChannel
                 if (_state.IsClosing || !TrySend())
                 {
                     break; // parked, or left to who closes
+                }
+
+                if (++sends == SendsPerFlush && (!_pending.IsEmpty || _queue.HasQueued))
+                {
+                    HandOverToWorker();
+                    break;
                 }
 
                 continue;
@@ -253,6 +263,15 @@ internal sealed partial class StreamChannel
         }
 
         return _reactor.Kernel.SendVectors(_fd, vectors, count);
+    }
+
+    /// <summary>Leaves the rest to the worker that harvests the room that is there.</summary>
+    private void HandOverToWorker()
+    {
+        if (_state.ParkWrite())
+        {
+            Arm();
+        }
     }
 
     /// <summary>The kernel is full: waits for OUT, keeping the flusher's role for who harvests it.</summary>

@@ -68,7 +68,8 @@ internal struct World : IEquatable<World>
         return ((ReadOnlySpan<Actor>)_actors).SequenceEqual(other._actors);
     }
 
-    /// <summary>Forgets what no actor will look at again, and the difference between the two workers, so that equal worlds are found equal.</summary>
+    /// <summary>Forgets what no actor will look at again, and the difference between the two workers, so that equal worlds are found
+    /// equal.</summary>
     public void Normalize(byte done)
     {
         foreach (ref Actor actor in (Span<Actor>)_actors)

@@ -110,7 +110,7 @@ public sealed class ConnectTests
 
         _ = await Assert.ThrowsAsync<NotSupportedException>(() => fixture.ConnectAsync(listener, _ => throw new NotSupportedException()));
 
-        await Wait.UntilAsync(() => fixture.Accepted.Count == 1 && ((RecordingHandler)fixture.Accepted.Single()).ClosedCount == 1, "closed");
+        await Wait.UntilAsync(() => fixture.Accepted.Count == 1 && fixture.AllAcceptedAreClosed, "closed");
         _ = Assert.Single(fixture.Reactor.Slots.Snapshot()); // the listener
     }
 

@@ -43,7 +43,8 @@ public sealed class EndTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public async Task The_channel_closes_once_and_what_the_peer_still_reads_arrives(RpcTransport transport, PeerEnds end, Situation situation)
+    public async Task The_channel_closes_once_and_what_the_peer_still_reads_arrives(
+        RpcTransport transport, PeerEnds end, Situation situation)
     {
         await using var fixture = new ReactorFixture();
         StreamListener listener = fixture.Listen(transport, c => new SlowReplyHandler(c));

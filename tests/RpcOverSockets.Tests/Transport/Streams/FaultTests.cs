@@ -89,7 +89,7 @@ public sealed class FaultTests
             victim?.Channel.Abort();
             _ = await next.Closed.WaitAsync(Wait.Limit);
             await Wait.UntilAsync(() => victim is null || victim.ClosedCount == 1, "the victim is closed");
-            await Wait.UntilAsync(() => fixture.Accepted.All(h => ((RecordingHandler)h).ClosedCount == 1), "all accepted channels are closed");
+            await Wait.UntilAsync(() => fixture.AllAcceptedAreClosed, "all accepted channels are closed");
             if (!plan.Fired)
             {
                 return;

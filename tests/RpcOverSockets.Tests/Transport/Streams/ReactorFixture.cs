@@ -26,6 +26,8 @@ internal sealed class ReactorFixture : IAsyncDisposable
 
     public ConcurrentQueue<IFrameHandler> Accepted { get; } = new();
 
+    public bool AllAcceptedAreClosed => Accepted.All(h => ((RecordingHandler)h).ClosedCount == 1);
+
     public static string NewAddress(RpcTransport transport) => transport == RpcTransport.Tcp
         ? "tcp://127.0.0.1:0"
         : $"unix:@ros-test-{Environment.ProcessId}-{Guid.NewGuid():N}";

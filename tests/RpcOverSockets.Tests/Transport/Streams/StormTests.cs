@@ -25,7 +25,7 @@ public sealed class StormTests
         int[] exchanges = await Task.WhenAll(users).WaitAsync(Wait.Limit);
 
         Assert.All(exchanges, count => Assert.True(count > 0));
-        await Wait.UntilAsync(() => fixture.Accepted.All(h => ((RecordingHandler)h).ClosedCount == 1), "all accepted channels are closed once");
+        await Wait.UntilAsync(() => fixture.AllAcceptedAreClosed, "all accepted channels are closed once");
     }
 
     private static async Task<int> OpenAndCloseAsync(ReactorFixture fixture, StreamListener listener, int user, CancellationToken ct)
