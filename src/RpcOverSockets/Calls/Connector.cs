@@ -7,7 +7,12 @@ namespace RpcOverSockets.Calls;
 /// <remarks>Thread-safe. Knows no transport: the composition root hands in how to connect.</remarks>
 internal sealed class Connector : CallTarget, IAsyncDisposable
 {
+    // So many connections in a row that live so short are as bad as connects that fail: a server that refuses our credentials, or a proxy
+    // without a server behind it. Without a back-off one call would connect over and over until its deadline.
+    private const int ShortLivesMax = 3;
+
     private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_shortLife = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly string _endPoint;
@@ -20,6 +25,8 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
     private TaskCompletionSource<Peer>? _attempt;                   // _gate; the connect that is under way
     private RpcException? _lastError;                               // _gate; why the last connect failed
     private long _retryAt = long.MinValue;                          // _gate; no connect before
+    private long _connectedAt;                                      // _gate; when the handshake of the current connection was complete
+    private int _shortLives;                                        // _gate; connections in a row
     private TaskCompletionSource? _allClosed;                       // _gate; set by dispose
     private bool _isDisposed;                                       // _gate
 
@@ -61,6 +68,11 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
                 if (_current is { IsUsable: true } current)
                 {
                     return current;
+                }
+
+                if (_current is Peer ended)
+                {
+                    RetireLocked(ended);
                 }
 
                 long now = Settings.Time.GetTimestamp();
@@ -259,10 +271,19 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         lock (_gate)
         {
             _attempt = null;
-            _backoff.Reset();
+            if (_shortLives < ShortLivesMax)
+            {
+                _backoff.Reset();
+            }
+
             _retryAt = long.MinValue;
+            _connectedAt = Settings.Time.GetTimestamp();
             isDisposed = _isDisposed;
-            _current = !isDisposed && peer.IsUsable ? peer : null;
+            _current = isDisposed ? null : peer;
+            if (!isDisposed && !peer.IsUsable)
+            {
+                RetireLocked(peer);
+            }
         }
 
         if (isDisposed)
@@ -286,6 +307,26 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         _ = attempt.Task.Exception; // observed: the calls that waited may all have given up
     }
 
+    // The current connection takes no more calls.
+    private void RetireLocked(Peer peer)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        _current = null;
+        long now = Settings.Time.GetTimestamp();
+        if (Settings.Time.GetElapsedTime(_connectedAt, now) >= s_shortLife)
+        {
+            _shortLives = 0;
+            _backoff.Reset();
+        }
+        else if (++_shortLives >= ShortLivesMax)
+        {
+            string reason = peer.EndReason is { Length: > 0 } told ? told : "the peer goes away";
+            _lastError = new RpcException(
+                RpcStatus.Unavailable, $"Connections to {_endPoint} end as soon as they are made: {reason}.", RpcOutcome.NotExecuted);
+            _retryAt = Deadlines.After(now, _backoff.Next(), Settings.TicksPerMs);
+        }
+    }
+
     private void Forget(Peer peer, bool isClosed)
     {
         TaskCompletionSource? allClosed = null;
@@ -293,7 +334,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
         {
             if (ReferenceEquals(_current, peer))
             {
-                _current = null;
+                RetireLocked(peer);
             }
 
             if (isClosed)

@@ -237,6 +237,60 @@ public sealed class ConnectorTests
         }
     }
 
+    [Theory]
+    [InlineData("goaway")]
+    [InlineData("close")]
+    [InlineData("lost")]
+    public async Task A_server_that_ends_every_connection_at_once_is_not_stormed(string how)
+    {
+        for (int n = 1; n <= 3; n++)
+        {
+            End(await GreetedAsync(n), how);
+        }
+
+        RpcException error = await _dialer.Client.AddAsync(1, 0).AsTask()
+            .FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+        Assert.Contains("end as soon as they are made", error.Message, StringComparison.Ordinal);
+        Assert.Equal(how == "close", error.Message.Contains("Unauthenticated: who are you", StringComparison.Ordinal));
+
+        _dialer.Time.AdvanceMs(1000);
+        End(await GreetedAsync(4), how);
+        error = await _dialer.Client.AddAsync(1, 0).AsTask().FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+        Assert.Contains("1600 ms", error.Message, StringComparison.Ordinal);
+
+        _dialer.Time.AdvanceMs(1600);
+        Dialer.Attempt lasting = await ConnectedAsync(5);
+        _dialer.Time.AdvanceMs(1000);
+        lasting.Finish("lost");
+        await ConnectedAsync(6); // at once
+    }
+
+    private static void End(Dialer.Attempt attempt, string how)
+    {
+        if (how == "goaway")
+        {
+            attempt.Inject(FrameKind.GoAway, 0, Pack.Array(9, "not now"));
+            return;
+        }
+
+        if (how == "close")
+        {
+            attempt.Inject(FrameKind.Close, 0, Pack.Array(4, "who are you"));
+        }
+
+        attempt.Finish("lost");
+    }
+
+    private async Task<Dialer.Attempt> GreetedAsync(int n)
+    {
+        Task connected = _dialer.Connector.GetPeerAsync("A test", long.MaxValue, waitsForReady: false, CancellationToken.None).AsTask();
+        Dialer.Attempt attempt = await _dialer.AttemptAsync(n);
+        attempt.Connect();
+        attempt.Greet();
+        await connected.Promptly();
+        return attempt;
+    }
+
     private async Task FailAsync(int n, string message)
     {
         Task call = _dialer.Client.AddAsync(1, 0).AsTask();
