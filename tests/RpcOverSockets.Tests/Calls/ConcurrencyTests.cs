@@ -32,13 +32,11 @@ public sealed class ConcurrencyTests
             return n;
         };
         Task callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(i => Task.Run(() => CallAsync(rig, (seed * Callers) + i))));
-        using var stop = new CancellationTokenSource();
-        Task clock = Task.Run(() => Tick(rig, stop.Token));
+        Task clock = Task.Run(() => Tick(rig, callers));
         Task turn = Task.Run(() => TakeTurnsAsync(rig, new Random(seed), callers, isCutShort ? seed * 5 : int.MaxValue));
 
         await turn.Promptly();
         await callers.Promptly();
-        await stop.CancelAsync();
         await clock.Promptly();
 
         await Eventually.TrueAsync(() => PeerState.Of(rig.Peer) == default, $"nothing is left of seed {seed}: {PeerState.Of(rig.Peer)}");
@@ -65,9 +63,9 @@ public sealed class ConcurrencyTests
         }
     }
 
-    private static void Tick(PeerRig rig, CancellationToken stop)
+    private static void Tick(PeerRig rig, Task callers)
     {
-        while (!stop.IsCancellationRequested)
+        while (!callers.IsCompleted)
         {
             rig.Time.AdvanceMs(0.2);
             Thread.Yield();
