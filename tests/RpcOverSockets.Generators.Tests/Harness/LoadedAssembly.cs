@@ -49,5 +49,9 @@ internal sealed class LoadedAssembly : IDisposable
         }
     }
 
+    /// <summary>Calls a public static method that returns a Task of string, and awaits it.</summary>
+    public Task<string> CallAsync(string type, string method)
+        => ((Task<string>)Call(type, method)!).WaitAsync(TimeSpan.FromSeconds(30));
+
     public void Dispose() => _context.Unload();
 }

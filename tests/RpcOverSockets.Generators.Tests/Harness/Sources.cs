@@ -60,4 +60,30 @@ internal static class Sources
                 => Read<T, TCodec>(Write<T, TCodec>(value));
         }
         """;
+
+    /// <summary>A server and a client in one process: <c>await Loop.RunAsync&lt;IServed, ICalled, string&gt;(service, client => …)</c>.
+    /// The two contracts may differ, as they do while a system is upgraded.</summary>
+    public const string Loop = """
+        #nullable enable
+        using System;
+        using System.Threading.Tasks;
+        using RpcOverSockets;
+        public static class Loop
+        {
+            public static Task<string> RunAsync<T>(T service, Func<T, Task<string>> use) where T : class, IRpcService<T>
+                => RunAsync<T, T>(service, use);
+            public static async Task<string> RunAsync<TServed, TCalled>(TServed service, Func<TCalled, Task<string>> use)
+                where TServed : class, IRpcService<TServed>
+                where TCalled : class, IRpcService<TCalled>
+            {
+                string endPoint = "inproc:" + Guid.NewGuid().ToString("N");
+                await using var server = new RpcServer();
+                server.AddService<TServed>(service);
+                server.Listen(endPoint);
+                await server.StartAsync();
+                await using var channel = RpcChannel.Create(endPoint);
+                return await use(channel.CreateClient<TCalled>());
+            }
+        }
+        """;
 }
