@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -82,9 +83,21 @@ public sealed class RpcGenerator : IIncrementalGenerator
 
     private static void Add<T>(SourceProductionContext output, string? fileName, Func<T, SourceText> emit, T model)
     {
-        if (fileName is not null)
+        if (fileName is null)
+        {
+            return;
+        }
+
+        try
         {
             output.AddSource(fileName, emit(model));
+        }
+#pragma warning disable CA1031 // A generator that throws is switched off for the whole project: this file says so, the others live.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            string reason = exception.Message().Replace('\r', ' ').Replace('\n', ' ');
+            output.AddSource(fileName, SourceText.From($"#error RPCS0999: the generator failed on {fileName}: {reason}\n", Encoding.UTF8));
         }
     }
 

@@ -63,18 +63,23 @@ public sealed class ContractCallTests
                 ValueTask<string> M(
                     int a, bool b = true, char c = '\'', string s = "q\"\\\n\u2028\0é", string? n = null, sbyte i8 = -128, byte u8 = 200,
                     short i16 = short.MinValue, ushort u16 = ushort.MaxValue, int i32 = int.MinValue, uint u32 = uint.MaxValue,
-                    long i64 = long.MinValue, ulong u64 = ulong.MaxValue, float f = float.NaN, float g = -1.5e-30f, double d = double.NegativeInfinity,
-                    double z = -0.0, decimal m = -1.50m, Flags e = Flags.X | Flags.Top, Small small = Small.Minus, Flags? ne = Flags.Y, int? ni = 5,
+                    long i64 = long.MinValue, ulong u64 = ulong.MaxValue, float f = float.NaN, float g = -1.5e-30f,
+                        double d = double.NegativeInfinity,
+                    double z = -0.0, decimal m = -1.50m, Flags e = Flags.X | Flags.Top, Small small = Small.Minus, Flags? ne = Flags.Y,
+                        int? ni = 5,
                     Guid id = default, (int, string) t = default, TimeSpan? ts = null, params int[] rest);
             }
             public sealed class New : INew
             {
                 public ValueTask<string> M(
-                    int a, bool b, char c, string s, string? n, sbyte i8, byte u8, short i16, ushort u16, int i32, uint u32, long i64, ulong u64,
-                    float f, float g, double d, double z, decimal m, Flags e, Small small, Flags? ne, int? ni, Guid id, (int, string) t, TimeSpan? ts,
+                    int a, bool b, char c, string s, string? n, sbyte i8, byte u8, short i16, ushort u16, int i32, uint u32, long i64,
+                        ulong u64,
+                    float f, float g, double d, double z, decimal m, Flags e, Small small, Flags? ne, int? ni, Guid id, (int, string) t,
+                        TimeSpan? ts,
                     params int[] rest)
                     => new(string.Create(CultureInfo.InvariantCulture,
-                        $"{a} {b} {c} {s == "q\"\\\n\u2028\0é"} {n == null} {i8} {u8} {i16} {u16} {i32} {u32} {i64} {u64} {f} {g} {d} {double.IsNegative(z)} " +
+                        $"{a} {b} {c} {s == "q\"\\\n\u2028\0é"} {n == null} {i8} {u8} {i16} {u16} {i32} {u32} " +
+                        $"{i64} {u64} {f} {g} {d} {double.IsNegative(z)} " +
                         $"{m} {(ulong)e} {(int)small} {ne} {ni} {id == default} {t == default} {ts == null} {rest.Length}"));
             }
             public static class Test
@@ -84,8 +89,8 @@ public sealed class ContractCallTests
             """);
 
         Assert.Equal(
-            "7 True ' True True -128 200 -32768 65535 -2147483648 4294967295 -9223372036854775808 18446744073709551615 NaN -1.5E-30 -Infinity True "
-                + "-1.50 9223372036854775809 -3 Y 5 True True True 0",
+            "7 True ' True True -128 200 -32768 65535 -2147483648 4294967295 -9223372036854775808 18446744073709551615 "
+                + "NaN -1.5E-30 -Infinity True -1.50 9223372036854775809 -3 Y 5 True True True 0",
             result);
     }
 
@@ -94,7 +99,8 @@ public sealed class ContractCallTests
     {
         string result = await RunAsync("""
             [RpcService("t")] public partial interface IOne { ValueTask<int> M(int a); ValueTask<int> None(); }
-            [RpcService("t")] public partial interface IMany { ValueTask<int> M(int a, List<string> b, (int, int) c); ValueTask<int> None(string x); }
+            [RpcService("t")] public partial interface IMany { ValueTask<int> M(int a, List<string> b, (int, int) c);
+                ValueTask<int> None(string x); }
             public sealed class One : IOne { public ValueTask<int> M(int a) => new(a); public ValueTask<int> None() => new(9); }
             public sealed class Many : IMany
             {
@@ -104,7 +110,8 @@ public sealed class ContractCallTests
             public static class Test
             {
                 public static async Task<string> Run()
-                    => await Loop.RunAsync<IOne, IMany>(new One(), async many => $"{await many.M(7, ["x"], (1, 2))} {await many.None("x")} ")
+                    => await Loop.RunAsync<IOne, IMany>(new One(),
+                        async many => $"{await many.M(7, ["x"], (1, 2))} {await many.None("x")} ")
                         + await Loop.RunAsync<IMany, IOne>(new Many(), async one =>
                         {
                             try { return $"{await one.M(7)}"; }
@@ -196,8 +203,14 @@ public sealed class ContractCallTests
             public static class Test
             {
                 public static Task<string> Run() => Loop.RunAsync<System.Threading.Tasks.@class.Ünïcode.@event.@record.Outer.@params>(
-                    new Impl(), async c => $"{await c.@await(1, 2, 3, 4, 5)} {await c.Client(1, 2, 3, 4, 5, 6)} {await c.Dispatch(1, 2, 3, 4, 5, 6)} " +
-                        $"{await c.Name(1, 2, 3, 4, 5, 6)} {await c.Instance(default, default, DayOfWeek.Friday)} {await c.ToString(1)} {await c.GetHashCode(2)}");
+                    new Impl(), async c => string.Join(" ",
+                        await c.@await(1, 2, 3, 4, 5),
+                        await c.Client(1, 2, 3, 4, 5, 6),
+                        await c.Dispatch(1, 2, 3, 4, 5, 6),
+                        await c.Name(1, 2, 3, 4, 5, 6),
+                        await c.Instance(default, default, DayOfWeek.Friday),
+                        await c.ToString(1),
+                        await c.GetHashCode(2)));
             }
             """);
 
@@ -209,7 +222,8 @@ public sealed class ContractCallTests
     {
         string result = await RunAsync("""
             [RpcMessage] public record Order([property: RpcKey(0)] int Id, [property: RpcKey(1)] string? Name);
-            [RpcMessage] public class Page<T> { [RpcKey(0)] public List<T> Items { get; set; } = []; [RpcKey(1)] public int Total { get; init; } }
+            [RpcMessage] public class Page<T> { [RpcKey(0)] public List<T> Items { get; set; } = [];
+                [RpcKey(1)] public int Total { get; init; } }
             [RpcService] public partial interface IFoo
             {
                 ValueTask<Page<Order?>?> Find(Dictionary<string, Order[]> by, (int X, int? Y) point, Page<(DayOfWeek Day, Order)>? days);
@@ -217,7 +231,8 @@ public sealed class ContractCallTests
             }
             public sealed class Foo : IFoo
             {
-                public ValueTask<Page<Order?>?> Find(Dictionary<string, Order[]> by, (int X, int? Y) point, Page<(DayOfWeek Day, Order)>? days)
+                public ValueTask<Page<Order?>?> Find(Dictionary<string, Order[]> by, (int X, int? Y) point, Page<(DayOfWeek Day,
+                    Order)>? days)
                     => new(new Page<Order?> { Items = [by["a"][0], null, days?.Items[0].Item2], Total = point.X + point.Y ?? -1 });
                 public ValueTask<(int Count, string Name)> Tuple() => new((1, "n"));
             }
@@ -262,7 +277,8 @@ public sealed class ContractCallTests
                     foreach (var m in Describe<IFoo>()) { text += $" {m.Service}/{m.Name} {m.Flags} {m.Dispatch}"; }
                     return text + $" {Describe<IFoo>()[2].Id:x}";
                 });
-                static RpcOverSockets.CompilerServices.RpcMethodDescriptor[] Describe<T>() where T : class, IRpcService<T> => T.Describe()!.Methods.ToArray();
+                static RpcOverSockets.CompilerServices.RpcMethodDescriptor[] Describe<T>()
+                    where T : class, IRpcService<T> => T.Describe()!.Methods.ToArray();
             }
             """);
 

@@ -6,7 +6,7 @@ using RpcOverSockets.Generators.Tests.Harness;
 
 namespace RpcOverSockets.Generators.Tests;
 
-/// <summary>What an edit costs: nothing where it does not concern a contract or payload type, else the files that it does concern.</summary>
+/// <summary>What an edit costs: nothing where it does not concern a contract or payload type, else the files that it concerns.</summary>
 public sealed class IncrementalityTests
 {
     private const int Contract = 0;

@@ -31,6 +31,9 @@ internal static class CodecEmitter
                 case UnionModel union:
                     UnionEmitter.Emit(writer, union);
                     break;
+                case BrokenModel:
+                    EmitBroken(writer, payload);
+                    break;
             }
         }
 
@@ -44,6 +47,19 @@ internal static class CodecEmitter
 
     /// <summary>The type as a parameter or result: with <c>?</c> where it can be nil.</summary>
     public static string Nullable(PayloadModel payload) => payload.Declaration.FullName + (payload.IsValueType ? "" : "?");
+
+    private static void EmitBroken(IndentedWriter writer, PayloadModel payload)
+    {
+        string message = $"{payload.Declaration.ShortName} cannot be serialized: see the diagnostics RPCSnnnn of the build.";
+        string action = $"throw new global::System.NotSupportedException({Literals.Text(message)})";
+        writer.Line($"""
+            public static void Write(ref {KnownNames.Writer} writer, {Nullable(payload)} value)
+                => {action};
+
+            public static {Nullable(payload)} Read(ref {KnownNames.Reader} reader)
+                => {action};
+            """);
+    }
 
     // Emits:  <T, TCodec>
     private static string ParametersOf(PayloadModel payload)

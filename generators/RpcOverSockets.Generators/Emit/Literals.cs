@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -7,6 +8,9 @@ namespace RpcOverSockets.Generators.Emit;
 internal static class Literals
 {
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+
+    /// <summary>A number that may be negative: some cultures have a minus sign of their own.</summary>
+    public static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The MessagePack form of a short string, header included, as a collection expression of bytes.</summary>
     public static string MessagePackText(string value)

@@ -106,8 +106,8 @@ internal static class ObjectReaderEmitter
 
         foreach (ConstructorArgumentModel argument in construction.Arguments)
         {
-            string parameter = Names.Escape(argument.Parameter);
-            arguments.Add($"{parameter}: {names.LocalOf(model.Members[argument.Member])}");
+            string value = argument.Member < 0 ? argument.Default! : names.LocalOf(model.Members[argument.Member]);
+            arguments.Add($"{Names.Escape(argument.Parameter)}: {value}");
         }
 
         if (construction.Accessor is { } accessor)

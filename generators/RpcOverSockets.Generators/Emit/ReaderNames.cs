@@ -15,7 +15,7 @@ internal sealed class ReaderNames
     {
         Model = model;
         Accessors = accessors;
-        IsDeferred = model.Construction.Arguments.Count > 0
+        IsDeferred = model.Construction.Arguments.Any(static argument => argument.Member >= 0)
             || model.Members.Any(static member => member.Setter == MemberSetter.Initializer);
         var scope = new NameScope(["count", "i", "key", "reader", "value", .. SeenWords]);
 
@@ -87,10 +87,14 @@ internal sealed class ReaderNames
             : $"{Accessors.Call(accessor, $"{target}, {value}")};";
     }
 
-    public bool IsBoundToConstructor(MemberModel member)
-        => Model.Construction.Arguments.Any(argument => ReferenceEquals(Model.Members[argument.Member], member));
+    public bool IsBoundToConstructor(MemberModel member) => ArgumentOf(member) is not null;
 
     /// <summary>The default of the constructor parameter that a member goes to, or null.</summary>
-    public string? ConstructorDefault(MemberModel member)
-        => Model.Construction.Arguments.FirstOrDefault(argument => ReferenceEquals(Model.Members[argument.Member], member))?.Default;
+    public string? ConstructorDefault(MemberModel member) => ArgumentOf(member)?.Default;
+
+    private ConstructorArgumentModel? ArgumentOf(MemberModel member)
+    {
+        int position = _positions[member];
+        return Model.Construction.Arguments.FirstOrDefault(argument => argument.Member == position);
+    }
 }

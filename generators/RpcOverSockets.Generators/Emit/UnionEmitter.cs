@@ -36,7 +36,7 @@ internal static class UnionEmitter
                 {
                     writer.Line("writer.WriteArrayHeader(2);");
                     writer.Line("writer.Enter();");
-                    writer.Line($"writer.WriteInt32({entry.Key});");
+                    writer.Line($"writer.WriteInt32({Literals.Integer(entry.Key)});");
                     writer.Line($"{entry.Type.Codec}.Write(ref writer, ({entry.Type.Name})value);");
                     writer.Line("writer.Leave();");
                 }
@@ -73,7 +73,7 @@ internal static class UnionEmitter
                 foreach (UnionCaseModel entry in union.Cases)
                 {
                     writer.Line($"""
-                        case {entry.Key}:
+                        case {Literals.Integer(entry.Key)}:
                             value = {entry.Type.Codec}.Read(ref reader);
                             break;
                         """);

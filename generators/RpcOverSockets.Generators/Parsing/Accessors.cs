@@ -18,8 +18,7 @@ internal static class Accessors
     public static AccessorModel ToConstructor(IMethodSymbol constructor)
     {
         IEnumerable<string> parameters = constructor.OriginalDefinition.Parameters
-            .Select(static parameter => $"{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}"
-                + (DefaultValues.Expression(parameter) is { } value ? $" = {value}" : ""));
+            .Select(static parameter => $"{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
         return Create(AccessorKind.Constructor, "New", constructor.ContainingType, string.Join(", ", parameters));
     }
 

@@ -24,7 +24,7 @@ internal sealed class ConstructorSelector
     /// <returns>The construction, or null after a finding.</returns>
     public ConstructionModel? Select()
     {
-        IMethodSymbol[] all = [.. _type.InstanceConstructors.Where(IsNoCopyConstructor).OrderByDescending(static c => c.Parameters.Length)];
+        IMethodSymbol[] all = [.. _type.InstanceConstructors.Where(IsUsable).OrderByDescending(static c => c.Parameters.Length)];
         IMethodSymbol? marked = Array.Find(all, IsMarked);
 
         if (marked is not null)
@@ -64,8 +64,11 @@ internal sealed class ConstructorSelector
     private static bool IsMarked(IMethodSymbol constructor)
         => constructor.FindTwin("RpcConstructorAttribute", "SerializationConstructorAttribute") is not null;
 
-    private bool IsNoCopyConstructor(IMethodSymbol constructor)
-        => constructor.Parameters.Length != 1 || !SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type);
+    private bool IsUsable(IMethodSymbol constructor)
+        => constructor.Parameters.All(static parameter => parameter.Name.Length > 0) && !IsCopyConstructor(constructor);
+
+    private bool IsCopyConstructor(IMethodSymbol constructor)
+        => constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type);
 
     private bool TryMatch(IMethodSymbol constructor, bool byName, out List<ConstructorArgumentModel> arguments)
     {
@@ -74,15 +77,19 @@ internal sealed class ConstructorSelector
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
             int member = byName ? FindByName(parameter) : FindByPosition(parameter);
+            string? value = DefaultValues.Expression(parameter);
 
-            if (member >= 0 && arguments.TrueForAll(argument => argument.Member != member))
+            if (member < 0 || arguments.Exists(argument => argument.Member == member))
             {
-                arguments.Add(new ConstructorArgumentModel(parameter.Name, member, DefaultValues.Expression(parameter)));
+                if (value is null)
+                {
+                    return false;
+                }
+
+                member = -1;                         // passed nevertheless: without it the call might mean another constructor
             }
-            else if (!parameter.IsOptional)
-            {
-                return false;
-            }
+
+            arguments.Add(new ConstructorArgumentModel(parameter.Name, member, value));
         }
 
         return true;
@@ -121,7 +128,7 @@ internal sealed class ConstructorSelector
         bool setsRequired = !isAccessible || constructor.FindAttribute(
             "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
 
-        foreach (ConstructorArgumentModel argument in arguments)
+        foreach (ConstructorArgumentModel argument in arguments.Where(static argument => argument.Member >= 0))
         {
             _members[argument.Member].Setter = MemberSetter.Constructor;
         }

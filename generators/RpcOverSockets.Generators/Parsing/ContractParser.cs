@@ -49,6 +49,12 @@ internal static class ContractParser
     /// <returns>False where a second part of the interface would not compile.</returns>
     private static bool CheckDeclaration(INamedTypeSymbol contract, ParseContext context)
     {
+        if (contract.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        {
+            context.FailSilently();                  // half-written: the compiler misses a name
+            return false;
+        }
+
         if (contract.TypeKind != TypeKind.Interface)
         {
             context.Fail(Rule.NotAnInterface, Where.NameOf(contract), contract.Name);

@@ -73,6 +73,12 @@ internal sealed class MemberCollector
 
     private void Collect(ISymbol symbol)
     {
+        if (symbol.Name.Length == 0)
+        {
+            _context.FailSilently();                 // half-written: the compiler misses a name
+            return;
+        }
+
         object? key = KeyOf(symbol);
 
         if (IsIgnored(symbol) || (key is null && symbol.DeclaredAccessibility != Accessibility.Public))

@@ -27,6 +27,12 @@ internal sealed class MethodParser
     /// <returns>The model, or null after a finding.</returns>
     public MethodModel? Parse(IMethodSymbol method, Where where)
     {
+        if (method.Name.Length == 0 || method.Parameters.Any(static parameter => parameter.Name.Length == 0))
+        {
+            _context.FailSilently();                 // half-written: the compiler misses a name
+            return null;
+        }
+
         if (method.IsGenericMethod)
         {
             _context.Fail(Rule.GenericMethod, where, method.Name);

@@ -14,8 +14,7 @@ internal static class PayloadParser
     {
         try
         {
-            PayloadModel? model = Read(type, context);
-            return context.IsBroken ? null : model;
+            return Read(type, context);
         }
 #pragma warning disable CA1031 // A generator that throws is switched off for the whole project: this type is reported, the others live.
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -45,15 +44,19 @@ internal static class PayloadParser
         EquatableArray<TypeParameterModel> typeParameters = TypeParameters.Of(type, codecs);
         var types = new TypeResolver(context, codecs);
         DeclarationModel declaration = Declare(type, context);
-
-        return isUnion
+        PayloadModel? model = isUnion
             ? new UnionModel(declaration, typeParameters, UnionParser.ReadCases(type, types, context))
             : ReadObject(type, declaration, typeParameters, types, context);
+        return context.IsBroken ? new BrokenModel(declaration, type.IsValueType, typeParameters) : model;
     }
 
     private static bool IsPossible(INamedTypeSymbol type, bool isUnion, ParseContext context)
     {
-        if (!type.IsAccessibleBeside())
+        if (type.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        {
+            context.FailSilently();                  // half-written: the compiler misses a name
+        }
+        else if (!type.IsAccessibleBeside())
         {
             context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name);
         }
