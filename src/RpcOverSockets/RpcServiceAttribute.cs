@@ -1,6 +1,8 @@
 namespace RpcOverSockets;
 
 /// <summary>Marks a partial interface as a contract; the generator emits its client, dispatcher and codecs.</summary>
+/// <remarks>The interface may inherit others. A contract serves inherited methods under its own name: a client of the base contract does
+/// not reach them unless the base is served as well.</remarks>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class RpcServiceAttribute : Attribute
 {

@@ -31,4 +31,31 @@ public sealed class ContractOutputTests
 
         Snapshot.Match(generated.File("Company.Orders.ICalculator.g.cs"));
     }
+
+    [Fact]
+    public void A_nested_contract_serves_what_it_inherits_and_implements_what_it_hides()
+    {
+        Generated generated = Generated.From("""
+            using System;
+            using System.Threading.Tasks;
+            using RpcOverSockets;
+
+            public interface IStore<T> : IDisposable
+            {
+                Task<T> GetAsync(int id);
+                Task<bool> HasAsync(int id);
+            }
+
+            internal static partial class Contracts
+            {
+                [RpcService]
+                public partial interface IFiles : IStore<byte[]>
+                {
+                    new Task<bool> HasAsync(int id);
+                }
+            }
+            """).AssertCompiles();
+
+        Snapshot.Match(generated.File("Contracts+IFiles.g.cs"));
+    }
 }

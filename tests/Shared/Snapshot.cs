@@ -46,6 +46,10 @@ internal static class Snapshot
             .Select(static file => Path.GetFileName(file).Replace(".verified.cs", "", StringComparison.Ordinal))
             .Where(name => !tests.Contains(name))];
 
+    /// <summary>Counts the snapshots of a folder.</summary>
+    /// <param name="testFile">Filled in by the compiler; a file of the test project's root.</param>
+    public static int Count([CallerFilePath] string testFile = "") => Directory.GetFiles(FolderOf(testFile), "*.verified.cs").Length;
+
     private static string FolderOf(string testFile) => Path.Combine(Path.GetDirectoryName(testFile)!, "Snapshots");
 
     private static string Normalize(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";

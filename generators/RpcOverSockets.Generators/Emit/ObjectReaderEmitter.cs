@@ -157,7 +157,8 @@ internal static class ObjectReaderEmitter
             {
                 string type = Literals.Text(names.Model.Declaration.ShortName);
                 string name = Literals.Text(member.Name);
-                writer.Line($"if (!({names.WasRead(member)})) {{ {KnownNames.CodecHelpers}.ThrowMissingMember({type}, {name}); }}");
+                string missing = names.WasRead(member, expected: false);
+                writer.Line($"if ({missing}) {{ {KnownNames.CodecHelpers}.ThrowMissingMember({type}, {name}); }}");
             }
         }
     }

@@ -17,7 +17,8 @@ internal sealed class ReaderNames
         Accessors = accessors;
         IsDeferred = model.Construction.Arguments.Any(static argument => argument.Member >= 0)
             || model.Members.Any(static member => member.Setter == MemberSetter.Initializer);
-        var scope = new NameScope(["count", "i", "key", "reader", "value", .. SeenWords]);
+        string[] loop = model.IsMap ? ["i", "key", .. SeenWords] : [];
+        var scope = new NameScope(["count", "reader", "value", .. loop]);
 
         foreach (MemberModel member in model.Members)
         {
@@ -53,16 +54,16 @@ internal sealed class ReaderNames
         return (word, position % BitsPerWord);
     }
 
-    /// <summary>The condition that the peer has sent a member.</summary>
-    public string WasRead(MemberModel member)
+    /// <summary>The condition that the peer has sent a member, or that it has not.</summary>
+    public string WasRead(MemberModel member, bool expected = true)
     {
         if (!Model.IsMap)
         {
-            return $"count > {member.Index}";
+            return $"count {(expected ? ">" : "<=")} {member.Index}";
         }
 
         (string word, int bit) = SeenBit(member);
-        return $"({word} & (1UL << {bit})) != 0";
+        return $"({word} & (1UL << {bit})) {(expected ? "!=" : "==")} 0";
     }
 
     /// <summary>The statement that reads a member to where it is kept.</summary>

@@ -14,6 +14,9 @@ internal static class BclCodecs
 
     private static readonly Dictionary<string, BclCodec> s_byName = Build();
 
+    /// <summary>Gets all entries by the simple name of the type.</summary>
+    public static IReadOnlyDictionary<string, BclCodec> All => s_byName;
+
     /// <summary>Finds the entry of a type, or null where there is none.</summary>
     public static BclCodec? Find(INamedTypeSymbol type)
         => type.ContainingType is null
@@ -48,7 +51,7 @@ internal static class BclCodecs
         Add(table, "System.Numerics", arity: 0, "BigInteger Complex Vector2 Vector3 Vector4 Quaternion Matrix3x2 Matrix4x4");
         Add(table, "System.Text", arity: 0, "StringBuilder Rune");
         Add(table, "System.Collections", arity: 0, "BitArray");
-        Add(table, "System", arity: 1, "Lazy");
+        Add(table, "System", arity: 1, "Lazy ArraySegment Memory ReadOnlyMemory");
 
         Add(table, Collections, arity: 1, "List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection");
         Add(table, Collections, arity: 1, "Queue Stack LinkedList SortedSet");
@@ -66,7 +69,8 @@ internal static class BclCodecs
         Add(table, Immutable, arity: 2, "ImmutableDictionary IImmutableDictionary", isHashed: true);
         Add(table, Frozen, arity: 1, "FrozenSet", isHashed: true);
         Add(table, Frozen, arity: 2, "FrozenDictionary", isHashed: true);
-        Add(table, "System.Linq", arity: 2, "ILookup IGrouping", isHashed: true);
+        Add(table, "System.Linq", arity: 2, "IGrouping");
+        Add(table, "System.Linq", arity: 2, "ILookup", isHashed: true);
         table.Add("Tuple", new BclCodec("System", 1, 8, IsHashed: false));
         table.Add("ValueTuple", new BclCodec("System", 1, 8, IsHashed: false));
         return table;

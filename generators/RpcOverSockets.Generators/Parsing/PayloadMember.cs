@@ -44,5 +44,5 @@ internal sealed class PayloadMember
         HidingCast,
         Getter,
         Setter,
-        SetAccessor);
+        Setter == MemberSetter.Accessor ? SetAccessor : null);
 }
