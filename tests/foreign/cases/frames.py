@@ -112,6 +112,15 @@ def id_in_use(target):
         peer.closes(PROTOCOL)
 
 
+@case("a cancelled call keeps its id until its frame has come")
+def id_of_cancelled(target):
+    with target.connect() as peer:
+        peer.start("Block", 500, call=7)
+        peer.send(CANCEL, call=7)
+        peer.start("Add", 1, 2, call=7)
+        peer.closes(PROTOCOL)
+
+
 @case("a call id may be used again once its call has ended")
 def id_again(target):
     with target.connect() as peer:

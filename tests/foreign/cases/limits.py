@@ -43,6 +43,24 @@ def slot_of_deaf_handler(target):
             peer.fails(call, CANCELLED, EXECUTED)
 
 
+@case("a one-way call beyond the limit waits for a place and then runs")
+def one_way_beyond(target):
+    with target.connect() as peer, target.connect() as other:
+        before = other.call("NoteCount")
+        calls = [peer.start("Sleep", 30000) for _ in range(128)]
+        peer.one_way("Note", "beyond the limit")
+        peer.fails(peer.start("Add", 1, 2), RESOURCE_EXHAUSTED, NOT_EXECUTED)
+        equal(other.call("NoteCount"), before, "NoteCount() while all places are taken")
+        for call in calls:
+            peer.send(CANCEL, call=call)
+        for call in calls:
+            peer.fails(call, CANCELLED, EXECUTED)
+        until = time.monotonic() + 3
+        while other.call("NoteCount") == before:
+            check(time.monotonic() < until, "the one-way call never ran")
+            time.sleep(0.01)
+
+
 @case("a reply above the caller's frame limit is ResourceExhausted, executed")
 def reply_too_large(target):
     with target.connect(hello={1: 1, 2: 65536}) as peer:
