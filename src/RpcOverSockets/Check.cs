@@ -10,6 +10,11 @@ internal static class Check
             ? value
             : throw new ArgumentOutOfRangeException(option, value, $"{option} must be from {min} to {max}.");
 
+    internal static long InRange(long value, long min, long max, [CallerMemberName] string option = "") =>
+        value >= min && value <= max
+            ? value
+            : throw new ArgumentOutOfRangeException(option, value, $"{option} must be from {min} to {max}.");
+
     internal static TimeSpan InRange(TimeSpan value, TimeSpan min, TimeSpan max, [CallerMemberName] string option = "") =>
         value >= min && value <= max
             ? value

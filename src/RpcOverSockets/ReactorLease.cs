@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RpcOverSockets.Buffers;
 using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets;
@@ -6,6 +7,8 @@ namespace RpcOverSockets;
 /// <summary>The use of a reactor: the process's one, which lives as long as anybody uses it, or one that somebody else owns.</summary>
 internal sealed class ReactorLease : IAsyncDisposable
 {
+    private static bool s_isBudgetSet; // Interlocked: the first decides for the process
+
     private EpollReactor? _reactor; // Interlocked: given back once
     private readonly bool _isShared;
 
@@ -19,8 +22,21 @@ internal sealed class ReactorLease : IAsyncDisposable
     internal EpollReactor Reactor => Volatile.Read(ref _reactor) ?? throw new ObjectDisposedException(nameof(ReactorLease));
 
     /// <summary>Takes the process's reactor, or <paramref name="own"/> where a test brings one.</summary>
-    internal static ReactorLease Take(EpollReactor? own, RpcReactorOptions options, ILogger logger) =>
-        own is null ? new ReactorLease(SharedReactor.Acquire(options, logger), isShared: true) : new ReactorLease(own, isShared: false);
+    internal static ReactorLease Take(EpollReactor? own, RpcReactorOptions options, ILogger logger)
+    {
+        if (own is not null)
+        {
+            return new ReactorLease(own, isShared: false);
+        }
+
+        EpollReactor shared = SharedReactor.Acquire(options, logger);
+        if (Interlocked.Exchange(ref s_isBudgetSet, true) is false)
+        {
+            InboundMemory.LimitBytes = options.InboundBytesMax;
+        }
+
+        return new ReactorLease(shared, isShared: true);
+    }
 
     public async ValueTask DisposeAsync()
     {

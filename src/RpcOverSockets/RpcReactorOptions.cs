@@ -14,6 +14,17 @@ public sealed class RpcReactorOptions
         set => field = Check.InRange(value, 0, 1000);
     } = 50;
 
+    /// <summary>Gets or sets how much of peers' unfinished frames and waiting calls the process holds.</summary>
+    /// <value>Bytes, 1 MiB to 1 TiB. Defaults to 256 MiB, or a quarter of the memory that the process may use if that is less. Beyond it
+    /// new calls are refused with <see cref="RpcStatus.ResourceExhausted"/>, and connections in the middle of a large frame are not
+    /// read.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
+    public long InboundBytesMax
+    {
+        get;
+        set => field = Check.InRange(value, 1L << 20, 1L << 40);
+    } = Math.Min(256L << 20, Math.Max(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4));
+
     /// <summary>Gets or sets how many threads there may be, the one that serves and those that user code blocks.</summary>
     /// <value>2 to 1 024. Defaults to 64. When all others are blocked, the last one serves connections and leaves user code to the thread
     /// pool.</value>

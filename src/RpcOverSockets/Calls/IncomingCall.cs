@@ -75,6 +75,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         BufferSegment copy = SegmentPool.Rent(lengthBytes);
         arguments.CopyTo(copy.Array);
         copy.End = lengthBytes;
+        InboundMemory.Add(copy);
         _ownArguments = copy;
     }
 
@@ -218,6 +219,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         if (_ownArguments is BufferSegment own)
         {
             _ownArguments = null;
+            InboundMemory.Remove(own);
             SegmentPool.Return(own);
         }
     }

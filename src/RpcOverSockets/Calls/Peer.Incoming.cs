@@ -186,6 +186,15 @@ internal sealed partial class Peer
         }
 
         // One frame on top: a single large reply on its way must not refuse the calls beside it.
+        if (InboundMemory.IsExhausted)
+        {
+            return new CallError(
+                RpcStatus.ResourceExhausted,
+                $"{InboundMemory.UsedBytes} bytes of input wait in this process and {nameof(RpcReactorOptions.InboundBytesMax)} is " +
+                $"{InboundMemory.LimitBytes}.",
+                RpcOutcome.NotExecuted);
+        }
+
         long outboxBytes = _channel.OutboxBytes;
         return outboxBytes <= (long)_settings.OutboxBytesMax + _settings.FrameBytesMax
             ? null

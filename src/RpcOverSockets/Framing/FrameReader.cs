@@ -64,7 +64,7 @@ internal sealed class FrameReader
         else if (unread <= CopiedTailBytesMax)
         {
             _array.AsSpan(_start, unread).CopyTo(shared);
-            SegmentPool.Return(_own);
+            ReturnOwn(_own);
             _own = null;
             _array = shared;
             _start = 0;
@@ -147,7 +147,12 @@ internal sealed class FrameReader
     internal void Abandon()
     {
         int unread = _end - _start;
-        _own = null;
+        if (_own is not null)
+        {
+            InboundMemory.Remove(_own);
+            _own = null;
+        }
+
         if (unread > 0)
         {
             Keep(unread);
@@ -170,13 +175,26 @@ internal sealed class FrameReader
     {
         if (_own is not null)
         {
-            SegmentPool.Return(_own);
+            ReturnOwn(_own);
             _own = null;
         }
 
         _array = [];
         _start = 0;
         _end = 0;
+    }
+
+    private static BufferSegment RentOwn(int lengthBytes)
+    {
+        BufferSegment segment = SegmentPool.Rent(lengthBytes);
+        InboundMemory.Add(segment);
+        return segment;
+    }
+
+    private static void ReturnOwn(BufferSegment segment)
+    {
+        InboundMemory.Remove(segment);
+        SegmentPool.Return(segment);
     }
 
     private FrameReadResult ReadPreface()
@@ -204,7 +222,7 @@ internal sealed class FrameReader
 
     private void Keep(int unread)
     {
-        BufferSegment segment = SegmentPool.Rent(unread);
+        BufferSegment segment = RentOwn(unread);
         _array.AsSpan(_start, unread).CopyTo(segment.Array);
         _own = segment;
         _array = segment.Array;
@@ -220,9 +238,9 @@ internal sealed class FrameReader
         if (_end == _array.Length)
         {
             BufferSegment full = _own!;
-            BufferSegment segment = SegmentPool.Rent((int)Math.Min(frameBytes, (long)unread * GrowthFactor));
+            BufferSegment segment = RentOwn((int)Math.Min(frameBytes, (long)unread * GrowthFactor));
             _array.AsSpan(_start, unread).CopyTo(segment.Array);
-            SegmentPool.Return(full);
+            ReturnOwn(full);
             _own = segment;
             _array = segment.Array;
             _start = 0;

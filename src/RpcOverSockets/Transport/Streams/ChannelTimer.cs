@@ -3,17 +3,21 @@ using RpcOverSockets.Reactor;
 namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>A timer of a channel.</summary>
-internal sealed class ChannelTimer(StreamChannel channel, bool isLinger) : TimerEntry
+internal sealed class ChannelTimer(StreamChannel channel, ChannelTimerKind kind) : TimerEntry
 {
     internal override void OnTimer(long now)
     {
-        if (isLinger)
+        switch (kind)
         {
-            channel.OnLingerTimer(now);
-        }
-        else
-        {
-            channel.OnHandlerTimer(now);
+            case ChannelTimerKind.Linger:
+                channel.OnLingerTimer(now);
+                break;
+            case ChannelTimerKind.Pause:
+                channel.OnPauseTimer();
+                break;
+            default:
+                channel.OnHandlerTimer(now);
+                break;
         }
     }
 }

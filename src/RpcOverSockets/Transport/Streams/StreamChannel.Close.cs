@@ -36,7 +36,7 @@ internal sealed partial class StreamChannel
         }
 
         _ = Interlocked.CompareExchange(ref _closeReason, CloseReasonOfOurs, null);
-        _lingerTimer = new ChannelTimer(this, isLinger: true);
+        _lingerTimer = new ChannelTimer(this, ChannelTimerKind.Linger);
         _isEnding = true;
         if (_queue.TryHold())
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
@@ -15,11 +16,15 @@ internal sealed partial class StreamChannel
     private const int TurnMicrosecondsMax = 500;
     private const int FlushAfterMicroseconds = 50;
     private const int FramesPerClockRead = 4;
+    private const int PauseMilliseconds = 10;
 
     private static readonly long s_turnTicksMax = TurnMicrosecondsMax * (Stopwatch.Frequency / 1_000_000);
     private static readonly long s_flushAfterTicks = FlushAfterMicroseconds * (Stopwatch.Frequency / 1_000_000);
 
+    private static readonly long s_pauseTicks = PauseMilliseconds * (Stopwatch.Frequency / 1000);
+
     private readonly FrameReader _reader = new(); // the read side's owner
+    private ChannelTimer? _pauseTimer;            // the read side's owner
     private volatile bool _isReadEnded;           // written by the read side's owner: end of stream or an error was seen
 
     private enum TurnEnd
@@ -29,6 +34,9 @@ internal sealed partial class StreamChannel
 
         /// <summary>The budget is used; frames may be left.</summary>
         Budget,
+
+        /// <summary>The process holds too much input: nothing is received for a while.</summary>
+        Paused,
 
         /// <summary>The watchdog took the baton: touch nothing.</summary>
         Lost,
@@ -93,6 +101,17 @@ internal sealed partial class StreamChannel
         EndTurn(worker, turn, TurnEnd.Budget);
     }
 
+    /// <summary>Ends a pause: the re-arm finds what is waiting, and the next turn looks at the memory again.</summary>
+    internal void OnPauseTimer()
+    {
+        if (_state.EndRead())
+        {
+            Arm();
+        }
+
+        ReleaseReference(isCleanStack: true);
+    }
+
     private static StreamTurn TurnOf(ReactorWorker worker) =>
         Unsafe.As<StreamTurn>(worker.Baton.TransportState ??= new StreamTurn());
 
@@ -123,6 +142,11 @@ internal sealed partial class StreamChannel
 
         while (!_isReadEnded && !_state.IsClosing)
         {
+            if (_reader.OwnBytes > 0 && InboundMemory.IsExhausted)
+            {
+                return TurnEnd.Paused;
+            }
+
             ArraySegment<byte> room = _reader.Prepare(turn.Receive);
             int received = Receive(room);
             if (received <= 0)
@@ -279,6 +303,14 @@ internal sealed partial class StreamChannel
 
         _reader.Settle();
         turn.Channel = null;
+        if (end == TurnEnd.Paused)
+        {
+            // The read side stays owned, and so unarmed, until the timer gives it up.
+            _pauseTimer ??= new ChannelTimer(this, ChannelTimerKind.Pause);
+            _reactor.Service.Arm(_pauseTimer, Stopwatch.GetTimestamp() + s_pauseTicks);
+            return;
+        }
+
         if (end == TurnEnd.Budget && _reader.HasUnread && !_state.IsClosing)
         {
             worker.Baton.Defer(this);

@@ -35,7 +35,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
         _reactor = reactor;
         _fd = fd;
         _onFinished = onFinished;
-        _timer = new ChannelTimer(this, isLinger: false);
+        _timer = new ChannelTimer(this, ChannelTimerKind.Handler);
         Peer = peer;
         IsInitiator = isInitiator;
     }

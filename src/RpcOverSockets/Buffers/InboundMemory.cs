@@ -1,0 +1,27 @@
+namespace RpcOverSockets.Buffers;
+
+/// <summary>What the process holds of peers' unfinished or waiting input: a budget that no number of connections may exceed.</summary>
+/// <remarks>Thread-safe. Beyond it new calls are refused, and connections that would need more memory are not read for a while; those are the
+/// ones in the middle of a large frame. Each may still finish the growth it has begun.</remarks>
+internal static class InboundMemory
+{
+    private static long s_usedBytes;                       // Interlocked
+    private static long s_limitBytes = 256 << 20;          // Volatile
+
+    /// <summary>Bytes in use.</summary>
+    internal static long UsedBytes => Interlocked.Read(ref s_usedBytes);
+
+    /// <summary>The budget in bytes.</summary>
+    internal static long LimitBytes
+    {
+        get => Volatile.Read(ref s_limitBytes);
+        set => Volatile.Write(ref s_limitBytes, value);
+    }
+
+    internal static bool IsExhausted => Volatile.Read(ref s_usedBytes) >= Volatile.Read(ref s_limitBytes);
+
+    /// <summary>Counts a segment that input is kept in, until <see cref="Remove"/>.</summary>
+    internal static void Add(BufferSegment segment) => Interlocked.Add(ref s_usedBytes, segment.Array.Length);
+
+    internal static void Remove(BufferSegment segment) => Interlocked.Add(ref s_usedBytes, -segment.Array.Length);
+}
