@@ -1,8 +1,8 @@
 namespace RpcOverSockets.Buffers;
 
 /// <summary>What the process holds of peers' unfinished or waiting input: a budget that no number of connections may exceed.</summary>
-/// <remarks>Thread-safe. Beyond it new calls are refused, and connections that would need more memory are not read for a while; those are the
-/// ones in the middle of a large frame. Each may still finish the growth it has begun.</remarks>
+/// <remarks>Thread-safe. Beyond it new calls are refused, and connections in the middle of a large frame are not read for a while. Each
+/// may overshoot by one growth of its memory.</remarks>
 internal static class InboundMemory
 {
     private static long s_usedBytes;                       // Interlocked
