@@ -50,7 +50,7 @@ internal sealed partial class EpollReactor
             throw new InvalidOperationException($"The reactor cannot register its wake-up: {added.Describe()}.");
         }
 
-        _spin = new SpinPolicy(options.SpinMicroseconds);
+        _spin = SpinPolicy.Create(options.SpinMicroseconds);
         _watches = new BatonWatch[Math.Max(1, Environment.ProcessorCount)];
         for (int i = 0; i < _watches.Length; i++)
         {
