@@ -82,6 +82,7 @@ internal sealed class ChannelStateExplorer(bool withAborter, bool withWatchdog)
     private void Visit(World world)
     {
         world.Normalize(Done);
+        Assert.True(world.FlusherCount <= 1, $"two flushers: {world}");
         if (_seen.Add(world))
         {
             _open.Push(world);

@@ -52,6 +52,21 @@ internal struct World : IEquatable<World>
         | (Room > 0 || IsHungUp ? EpollEvents.Out : EpollEvents.None)
         | (IsHungUp ? EpollEvents.HangUp : EpollEvents.None);
 
+    /// <summary>Actors that are between taking what was queued and parking or leaving.</summary>
+    public readonly int FlusherCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (Actor actor in (ReadOnlySpan<Actor>)_actors)
+            {
+                count += actor.Pc is >= 10 and <= 13 ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
     [UnscopedRef]
     public ref Actor this[int actor] => ref _actors[actor];
 
