@@ -1,3 +1,4 @@
+using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Serialization;
@@ -57,6 +58,26 @@ public sealed class CallRaceTests
         _rig.Reply(innerId, 2);
         Assert.Equal(1, await outer.Promptly());
         Assert.Equal(2, await inner!.Promptly());
+    }
+
+    [Fact]
+    public async Task A_late_callback_of_a_token_does_not_cancel_a_call_that_observes_another()
+    {
+        using var before = new CancellationTokenSource();
+        using var now = new CancellationTokenSource();
+        OutgoingCall<int, Int32Codec> call = OutgoingCall<int, Int32Codec>.Rent();
+        call.Begin(_rig.Peer, s_method, long.MaxValue);
+        Assert.True(_rig.Peer.TryBegin(call, isReserved: false));
+        Assert.Null(_rig.Peer.SendCall(call, new HostileArguments { WhileWriting = static () => { } }));
+        call.ObserveCancellation(now.Token);
+        Task<int> task = call.Task.AsTask();
+        uint id = _rig.Next(FrameKind.Call).Call;
+
+        _rig.Peer.CancelOutgoing(call, before.Token);
+
+        _rig.NothingIsSent();
+        _rig.Reply(id, 7);
+        Assert.Equal(7, await task.Promptly());
     }
 
     private Task<int> Call(Action whileWriting, bool throws, CancellationToken cancellationToken = default)
