@@ -118,6 +118,10 @@ public sealed class DiagnosticTests
         { "RPCS0018 E", "[RpcService] partial interface IFoo { event Action E; Task M(); }" },
         { "RPCS0018 this", "[RpcService] partial interface IFoo { int this[int i] { get; } Task M(); }" },
         { "RPCS0018 S", "[RpcService] partial interface IFoo { static abstract Task S(); Task M(); }" },
+        {
+            "RPCS0017 M; RPCS0018 M",
+            "interface IA { Task M() => Task.CompletedTask; } [RpcService] partial interface IFoo : IA { abstract Task IA.M(); Task N(); }"
+        },
         { "RPCS0019 N", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 7)] Task N(); }" },
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, int a); }" },
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, CancellationToken u); }" },

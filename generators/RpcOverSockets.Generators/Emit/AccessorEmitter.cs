@@ -7,7 +7,7 @@ internal static class AccessorEmitter
 {
     private const string Attribute = "global::System.Runtime.CompilerServices.UnsafeAccessor";
 
-    public static void Emit(IndentedWriter writer, AccessorNames names)
+    public static void Emit(IndentedWriter writer, DeclarationModel declaration, AccessorNames names)
     {
         foreach (IGrouping<string, AccessorModel> holder in names.All.GroupBy(static accessor => accessor.Target, StringComparer.Ordinal))
         {
@@ -18,6 +18,7 @@ internal static class AccessorEmitter
 
             writer.Line();
             writer.Line("// Members that C# hides from other types: the runtime binds these declarations to them.");
+            SourceFile.EmitObsolete(writer, declaration);
             writer.Line($"file static class {names.HolderOf(first)}{parameters}");
 
             using (writer.Indent())

@@ -14,7 +14,7 @@ internal static class CodecEmitter
         string name = $"{KnownNames.Prefix}{payload.Declaration.HelperName}Codec{ParametersOf(payload)}";
 
         writer.Line($"/// <summary>Writes and reads {payload.Declaration.ShortName}.</summary>");
-        writer.Line(SourceFile.Attributes);
+        SourceFile.EmitAttributes(writer, payload.Declaration);
         writer.Line($"{visibility} readonly struct {name} : {KnownNames.Serialization}IRpcCodec<{self}>");
         EmitConstraints(writer, payload);
 
@@ -39,7 +39,7 @@ internal static class CodecEmitter
 
         if (payload is ObjectModel withAccessors)
         {
-            AccessorEmitter.Emit(writer, new AccessorNames(withAccessors));
+            AccessorEmitter.Emit(writer, payload.Declaration, new AccessorNames(withAccessors));
         }
 
         return SourceFile.Finish(writer);

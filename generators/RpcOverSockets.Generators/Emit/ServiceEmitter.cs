@@ -60,7 +60,7 @@ internal static class ServiceEmitter
         string self = service.Declaration.FullName;
         string visibility = service.Declaration.IsPublic ? "public" : "internal";
         writer.Line($"/// <summary>What the runtime knows of the contract {self.Substring("global::".Length)}.</summary>");
-        writer.Line(SourceFile.Attributes);
+        SourceFile.EmitAttributes(writer, service.Declaration);
 
         using (writer.Block($"{visibility} sealed class {names.Descriptor} : {KnownNames.CompilerServices}RpcServiceDescriptor<{self}>"))
         {

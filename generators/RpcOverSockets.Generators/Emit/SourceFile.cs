@@ -9,11 +9,24 @@ internal static class SourceFile
 {
     private static readonly string s_version = typeof(SourceFile).Assembly.GetName().Version.ToString(3);
 
-    /// <summary>What stands on every generated type.</summary>
-    public static string Attributes { get; } = $"""
-        [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "{s_version}")]
-        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        """;
+    /// <summary>Writes what stands on every generated type that other files may name.</summary>
+    public static void EmitAttributes(IndentedWriter writer, DeclarationModel declaration)
+    {
+        writer.Line($"""
+            [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "{s_version}")]
+            [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+            """);
+        EmitObsolete(writer, declaration);
+    }
+
+    /// <summary>Lets a generated type use what is obsolete.</summary>
+    public static void EmitObsolete(IndentedWriter writer, DeclarationModel declaration)
+    {
+        if (declaration.IsObsolete)
+        {
+            writer.Line("[global::System.Obsolete]");
+        }
+    }
 
     /// <summary>Starts a file.</summary>
     /// <param name="declaration">What the file is about.</param>

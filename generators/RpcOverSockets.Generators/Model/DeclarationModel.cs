@@ -7,5 +7,6 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="HelperName">The unique part of helper names: <c>Outer_Name</c>.</param>
 /// <param name="HintName">The stem of its file's name, before collisions are resolved.</param>
 /// <param name="IsPublic">Whether other assemblies see it.</param>
+/// <param name="IsObsolete">Whether it, or a member that generated code touches, is obsolete.</param>
 internal sealed record DeclarationModel(
-    string Namespace, string FullName, string ShortName, string HelperName, string HintName, bool IsPublic);
+    string Namespace, string FullName, string ShortName, string HelperName, string HintName, bool IsPublic, bool IsObsolete);

@@ -18,7 +18,8 @@ internal static class Accessors
     public static AccessorModel ToConstructor(IMethodSymbol constructor)
     {
         IEnumerable<string> parameters = constructor.OriginalDefinition.Parameters
-            .Select(static parameter => $"{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
+            .Select(static parameter =>
+                $"{(parameter.RefKind == RefKind.In ? "in " : "")}{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
         return Create(AccessorKind.Constructor, "New", constructor.ContainingType, string.Join(", ", parameters));
     }
 

@@ -67,6 +67,7 @@ internal sealed class ContractMethods
                     Collect(method);
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion, IsAbstract: true }:
+                case IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation, IsAbstract: true }:
                 case IPropertySymbol { IsAbstract: true }:
                 case IEventSymbol { IsAbstract: true }:
                     _context.Fail(Rule.OnlyMethods, At(member), member.Name);

@@ -36,13 +36,21 @@ internal static class ContractParser
         }
 
         return new ServiceModel(
-            Names.Declaration(contract),
+            Declare(contract),
             PartialHeaders(contract),
             service,
             IsComplete: !context.IsBroken,
             methods.HasDispose,
             methods.HasDisposeAsync,
             context.IsBroken ? default : methods.ToModels());
+    }
+
+    private static DeclarationModel Declare(INamedTypeSymbol contract)
+    {
+        DeclarationModel declaration = Names.Declaration(contract);
+        bool isObsolete = declaration.IsObsolete
+            || contract.GetMembers().Concat(contract.AllInterfaces.SelectMany(static i => i.GetMembers())).Any(Names.IsObsolete);
+        return declaration with { IsObsolete = isObsolete };
     }
 
     /// <summary>Checks what stands around the methods.</summary>

@@ -33,15 +33,24 @@ internal static class Names
 
     /// <summary>The metadata name, without arity, of the codec beside a payload type.</summary>
     public static string CodecMetadataName(INamedTypeSymbol type)
-        => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{string.Join("_", PathOf(type))}Codec");
+        => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
 
     public static DeclarationModel Declaration(INamedTypeSymbol type) => new(
         type.ContainingNamespace.IsGlobalNamespace ? "" : EscapedNamespace(type.ContainingNamespace),
         Plain(type),
         string.Join(".", PathOf(type)),
-        string.Join("_", PathOf(type)),
+        HelperPath(type),
         HintName(type),
-        type.IsVisibleOutside());
+        type.IsVisibleOutside(),
+        type.SelfAndOuterTypes().Any(IsObsolete));
+
+    /// <summary>Whether generated code that touches the symbol must be obsolete too: obsolete code may use what is obsolete as an
+    /// error, and no pragma allows that.</summary>
+    public static bool IsObsolete(ISymbol symbol) => symbol.FindAttribute("System", "ObsoleteAttribute") is not null;
+
+    /// <summary><c>Outer_Name</c>; underscores of the names themselves are doubled, so that <c>A.B</c> and <c>A_B</c> stay apart.</summary>
+    private static string HelperPath(INamedTypeSymbol type)
+        => string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__")));
 
     private static IEnumerable<string> PathOf(INamedTypeSymbol type) => type.SelfAndOuterTypes().Reverse().Select(static t => t.Name);
 

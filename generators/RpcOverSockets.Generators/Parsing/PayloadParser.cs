@@ -80,9 +80,20 @@ internal static class PayloadParser
     private static DeclarationModel Declare(INamedTypeSymbol type, ParseContext context)
     {
         DeclarationModel declaration = Names.Declaration(type);
-        return SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly)
-            ? declaration
-            : declaration with { IsPublic = false };
+        bool isOurs = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly);
+        return declaration with
+        {
+            IsPublic = declaration.IsPublic && isOurs,
+            IsObsolete = declaration.IsObsolete || SelfAndBases(type).Any(static t => t.GetMembers().Any(Names.IsObsolete)),
+        };
+    }
+
+    private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            yield return current;
+        }
     }
 
     private static ObjectModel? ReadObject(
