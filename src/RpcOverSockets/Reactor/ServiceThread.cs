@@ -12,6 +12,9 @@ internal sealed class ServiceThread
     /// <summary>How long the watchdog stays awake after the last section of user code, in ticks of 1 ms.</summary>
     private const int WatchTicksAfterUse = 10;
 
+    // Later than any timer can be due.
+    private const long LastTick = long.MaxValue / 2;
+
     [ThreadStatic]
     private static bool t_isService;
 
@@ -54,27 +57,37 @@ internal sealed class ServiceThread
 
     internal void Stop()
     {
-        _isStopping = true;
+        lock (_gate)
+        {
+            _isStopping = true;
+        }
+
         _ = _wake.Set();
     }
 
     internal void Join(TimeSpan limit) => _ = _thread.Join(limit);
 
     /// <summary>Asks for <see cref="TimerEntry.OnTimer"/> at a time, unless the entry is to fire earlier anyway. Any thread.</summary>
-    internal void Arm(TimerEntry entry, long due)
+    /// <returns>False if the reactor stops: it will not fire.</returns>
+    internal bool Arm(TimerEntry entry, long due)
     {
         // Rounded up, so that nothing fires early.
         long dueTick = ((due - _start) + s_ticksPerMs - 1) / s_ticksPerMs;
         if (entry.DueTick <= dueTick)
         {
-            return;
+            return true;
         }
 
         lock (_gate)
         {
-            if (entry.DueTick <= dueTick || _isStopping)
+            if (_isStopping)
             {
-                return;
+                return false;
+            }
+
+            if (entry.DueTick <= dueTick)
+            {
+                return true;
             }
 
             if (entry.DueTick != TimerEntry.Never)
@@ -85,13 +98,13 @@ internal sealed class ServiceThread
             _wheel.Add(entry, dueTick);
             if (dueTick >= _sleepUntilTick)
             {
-                return;
+                return true;
             }
 
             _sleepUntilTick = dueTick;
         }
 
-        _ = _wake.Set();
+        return _wake.Set();
     }
 
     /// <summary>Takes an entry out, if it is armed. Its <see cref="TimerEntry.OnTimer"/> may be running. Any thread.</summary>
@@ -125,13 +138,14 @@ internal sealed class ServiceThread
             RunTick();
         }
 
+        // What is armed still fires, because some hold references; nothing new is armed.
+        FireTimers(LastTick);
         _reactor.OnServiceEnded();
     }
 
     private void RunTick()
     {
-        long now = Stopwatch.GetTimestamp();
-        FireTimers(now);
+        FireTimers(TickOf(Stopwatch.GetTimestamp()));
         bool watches = Watch();
         long tick = TickOf(Stopwatch.GetTimestamp());
         long untilTick;
@@ -155,9 +169,9 @@ internal sealed class ServiceThread
 
     private long TickOf(long timestamp) => (timestamp - _start) / s_ticksPerMs;
 
-    private void FireTimers(long now)
+    private void FireTimers(long tick)
     {
-        long tick = TickOf(now);
+        long now = Stopwatch.GetTimestamp();
         while (true)
         {
             TimerEntry? due;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Tests.Transport.Streams;
 
@@ -103,6 +105,32 @@ public sealed class ReactorLifeTests
         Assert.True(first.Stopped.IsCompleted);
     }
 
+    [Fact]
+    public async Task A_stop_closes_a_connection_that_is_not_read_because_memory_is_short()
+    {
+        var fixture = new ReactorFixture();
+        var listener = fixture.Listen(RpcTransport.Tcp, c => new RecordingHandler(c));
+        using RawPeer peer = RawPeer.Connect(listener);
+        long limit = InboundMemory.LimitBytes;
+        try
+        {
+            InboundMemory.LimitBytes = 1;
+            peer.Send(Frame.Bytes(FrameKind.Call, 1, new byte[100_000]).AsSpan(0, 50_000));
+            await Wait.UntilAsync(() => InboundMemory.UsedBytes > 0, "a part of the frame is kept");
+            peer.Send(new byte[10]);
+            await Wait.UntilAsync(() => fixture.Reactor.Service.ArmedCount > 0, "reading pauses");
+
+            await fixture.DisposeAsync();
+        }
+        finally
+        {
+            InboundMemory.LimitBytes = limit;
+        }
+
+        _ = await ((RecordingHandler)fixture.Accepted.Single()).Closed.WaitAsync(Wait.Limit);
+        Assert.Equal(0, InboundMemory.UsedBytes);
+    }
+
     private static async Task UseAsync()
     {
         await using var fixture = new ReactorFixture();
@@ -155,14 +183,14 @@ public sealed class ReactorLifeTests
         }
     }
 
-    private sealed class StuckHandler(RpcOverSockets.Framing.IFrameChannel channel, ManualResetEventSlim gate) : RecordingHandler(channel)
+    private sealed class StuckHandler(IFrameChannel channel, ManualResetEventSlim gate) : RecordingHandler(channel)
     {
         private int _refused;
 
         public int Refused => Volatile.Read(ref _refused);
 
         public override void OnFrame(
-            RpcOverSockets.Framing.FrameHeader header, in System.Buffers.ReadOnlySequence<byte> payload)
+            FrameHeader header, in System.Buffers.ReadOnlySequence<byte> payload)
         {
             if (!Channel.TryEnterUserCode())
             {

@@ -69,12 +69,12 @@ internal sealed class AcceptPause : TimerEntry
             StreamLog.AcceptPaused(_logger, _listener.EndPoint, cause.Describe(), shed, _pauseMs);
         }
 
-        _reactor.Service.Arm(this, now + (_pauseMs * (Stopwatch.Frequency / 1000)));
+        _ = _reactor.Service.Arm(this, now + (_pauseMs * (Stopwatch.Frequency / 1000)));
     }
 
     /// <summary>Re-arming failed: tries again after the longest pause.</summary>
     internal void RetryLater() =>
-        _reactor.Service.Arm(this, Stopwatch.GetTimestamp() + (LongestPauseMs * (Stopwatch.Frequency / 1000)));
+        _ = _reactor.Service.Arm(this, Stopwatch.GetTimestamp() + (LongestPauseMs * (Stopwatch.Frequency / 1000)));
 
     internal void Stop()
     {

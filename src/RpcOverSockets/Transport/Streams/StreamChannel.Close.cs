@@ -65,7 +65,7 @@ internal sealed partial class StreamChannel
         long progress = Volatile.Read(ref _blockedProgress);
         if (!_isSendEnded && progress != 0 && progress + Ticks(s_flushTime) > now)
         {
-            _reactor.Service.Arm(_lingerTimer!, progress + Ticks(s_flushTime));
+            _ = _reactor.Service.Arm(_lingerTimer!, progress + Ticks(s_flushTime));
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed partial class StreamChannel
         ArmLinger(s_lingerTime);
     }
 
-    private void ArmLinger(TimeSpan time) => _reactor.Service.Arm(_lingerTimer!, Stopwatch.GetTimestamp() + Ticks(time));
+    private void ArmLinger(TimeSpan time) => _ = _reactor.Service.Arm(_lingerTimer!, Stopwatch.GetTimestamp() + Ticks(time));
 
     /// <summary>Drops a reference; the last user closes.</summary>
     /// <param name="isCleanStack">Whether no caller of ours may hold a lock: the handler is told right here.</param>

@@ -303,12 +303,10 @@ internal sealed partial class StreamChannel
 
         _reader.Settle();
         turn.Channel = null;
-        if (end == TurnEnd.Paused)
+        if (end == TurnEnd.Paused
+            && _reactor.Service.Arm(_pauseTimer ??= new(this, ChannelTimerKind.Pause), Stopwatch.GetTimestamp() + s_pauseTicks))
         {
-            // The read side stays owned, and so unarmed, until the timer gives it up.
-            _pauseTimer ??= new ChannelTimer(this, ChannelTimerKind.Pause);
-            _reactor.Service.Arm(_pauseTimer, Stopwatch.GetTimestamp() + s_pauseTicks);
-            return;
+            return; // the read side stays owned, and so unarmed, until the timer gives it up
         }
 
         if (end == TurnEnd.Budget && _reader.HasUnread && !_state.IsClosing)

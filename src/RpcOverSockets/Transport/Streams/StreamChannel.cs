@@ -99,7 +99,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     public bool LeaveUserCode() => ReactorWorker.Current is not ReactorWorker worker || worker.LeaveUserCode();
 
     /// <inheritdoc/>
-    public void ArmTimer(long due) => _reactor.Service.Arm(_timer, due);
+    public void ArmTimer(long due) => _ = _reactor.Service.Arm(_timer, due);
 
     /// <summary>The time that the handler asked for has come.</summary>
     internal void OnHandlerTimer(long now)
