@@ -9,8 +9,7 @@ namespace RpcOverSockets.Tests.Reactor;
 
 /// <summary>What a reactor costs the process while it idles, and what it leaves behind. Alone, because it counts what the whole process
 /// has.</summary>
-[Collection(nameof(ReactorLifeTests))]
-[CollectionDefinition(nameof(ReactorLifeTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public sealed class ReactorLifeTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using RpcOverSockets.Reactor;
 namespace RpcOverSockets.Tests.Reactor;
 
 /// <summary>Alone, because one thread of the process spins at most, and any reactor may be it.</summary>
-[Collection(nameof(ReactorLifeTests))]
+[Collection(nameof(Alone))]
 public sealed class SpinPolicyTests
 {
     private static readonly long s_microsecond = Stopwatch.Frequency / 1_000_000;

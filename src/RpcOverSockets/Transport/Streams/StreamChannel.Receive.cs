@@ -144,7 +144,7 @@ internal sealed partial class StreamChannel
         {
             if (_reader.OwnBytes > 0 && InboundMemory.IsExhausted)
             {
-                return TurnEnd.Paused;
+                return PauseOrAbort(events);
             }
 
             ArraySegment<byte> room = _reader.Prepare(turn.Receive);
@@ -170,6 +170,18 @@ internal sealed partial class StreamChannel
         }
 
         return worker.Holds ? TurnEnd.Drained : TurnEnd.Lost;
+    }
+
+    // A connection that is gone has nothing more to say that would be worth the memory it holds.
+    private TurnEnd PauseOrAbort(EpollEvents events)
+    {
+        if ((events & (EpollEvents.HangUp | EpollEvents.Error)) == EpollEvents.None)
+        {
+            return TurnEnd.Paused;
+        }
+
+        Abort("the peer closed the connection");
+        return TurnEnd.Drained;
     }
 
     private unsafe int Receive(ArraySegment<byte> room)

@@ -6,6 +6,7 @@ using RpcOverSockets.Framing;
 namespace RpcOverSockets.Tests.Transport.Streams;
 
 /// <summary>User code that blocks a worker must not stop other connections, nor what follows on its own.</summary>
+[Collection(nameof(Alone))]
 public sealed class RescueTests
 {
     private const byte Block = 1;
