@@ -81,9 +81,13 @@ internal sealed partial class Peer
             return;
         }
 
-        Span<byte> prefix = stackalloc byte[CallPrefixBytes + 4];
+        ReadOnlySpan<byte> prefix = payload.FirstSpan; // a transport gives a frame in one piece, but need not
+        if (prefix.Length < prefixBytes)
+        {
+            prefix = payload.Slice(0, prefixBytes).ToArray();
+        }
+
         prefix = prefix[..prefixBytes];
-        payload.Slice(0, prefixBytes).CopyTo(prefix);
         uint methodId = BinaryPrimitives.ReadUInt32BigEndian(prefix[^8..]);
         uint timeoutMs = BinaryPrimitives.ReadUInt32BigEndian(prefix[^4..]);
         ReadOnlySequence<byte> arguments = payload.Slice(prefixBytes);
@@ -129,7 +133,7 @@ internal sealed partial class Peer
             if (!isDuplicate && refusal is null)
             {
                 waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
-                long deadline = timeoutMs == 0 ? long.MaxValue : _channel.Now + (timeoutMs * _settings.TicksPerMs);
+                long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
                 call = RentCallLocked();
                 call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
                 RegisterLocked(call, waits, arguments);

@@ -96,8 +96,9 @@ public sealed class RpcInvoker
         where TCodec : struct, IRpcCodec<TResult>
     {
         Peer? peer = _target.Current;
-        deadline = DeadlineFrom(peer?.Now ?? Now());
-        if (peer is null || cancellationToken.IsCancellationRequested || HasPassed(peer, deadline))
+        long now = peer?.Now ?? Now();
+        deadline = DeadlineFrom(now);
+        if (peer is null || cancellationToken.IsCancellationRequested || deadline <= now)
         {
             return null;
         }
@@ -126,8 +127,6 @@ public sealed class RpcInvoker
             call.ObserveCancellation(cancellationToken);
         }
     }
-
-    private static bool HasPassed(Peer peer, long deadline) => deadline != long.MaxValue && deadline <= peer.Now;
 
     private async ValueTask<TResult> CallSlowAsync<TArguments, TResult, TCodec>(
         RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)

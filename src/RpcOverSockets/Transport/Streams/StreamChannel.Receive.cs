@@ -15,6 +15,10 @@ internal sealed partial class StreamChannel
     private const int TurnBytesMax = 256 << 10;
     private const int TurnMicrosecondsMax = 500;
     private const int FlushAfterMicroseconds = 50;
+
+    // Both sides work at the same time instead of in turns. Load tool, w2, 64 calls in flight, TCP / Unix: at the turn's end only 1.16 / 1.33
+    // million calls/s, after 32 frames 1.74 / 2.17, after 16 1.48 / 2.26, after 6 us 0.85 / 1.99.
+    private const int FlushAfterFrames = 32;
     private const int FramesPerClockRead = 4;
     private const int PauseMilliseconds = 10;
 
@@ -254,7 +258,7 @@ internal sealed partial class StreamChannel
             }
 
             frames++;
-            if (frames >= TurnFramesMax || (frames % FramesPerClockRead == 0 && IsTurnOver(worker, turn, until)))
+            if (frames >= TurnFramesMax || (frames % FramesPerClockRead == 0 && IsTurnOver(worker, turn, frames, until)))
             {
                 return TurnEnd.Budget;
             }
@@ -291,11 +295,11 @@ internal sealed partial class StreamChannel
         }
     }
 
-    private bool IsTurnOver(ReactorWorker worker, StreamTurn turn, long until)
+    private bool IsTurnOver(ReactorWorker worker, StreamTurn turn, int frames, long until)
     {
         long now = Stopwatch.GetTimestamp();
         worker.Now = now;
-        if (turn.IsFlusher && now - turn.FirstUnflushed >= s_flushAfterTicks)
+        if (turn.IsFlusher && (frames % FlushAfterFrames == 0 || now - turn.FirstUnflushed >= s_flushAfterTicks))
         {
             FlushTurn(turn);
         }
