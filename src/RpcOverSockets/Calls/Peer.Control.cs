@@ -15,6 +15,8 @@ internal sealed partial class Peer
     private const int ControlFramesMax = 1000; // queued and unread by the peer
     private const int CancelBurst = 1000;
     private const int CancelsPerSecond = 33;
+    private const int OwnCancelBurst = 900;      // below what peers like us accept
+    private const int OwnCancelsPerSecond = 30;
     private const int PingIntervalMsMin = 1000;
     private const int PingStrikesMax = 2;
 
@@ -23,10 +25,11 @@ internal sealed partial class Peer
     private const ulong DrainPing = 0x524F_5331_4452_0000;
 
     // One turn at a time touches these; a call in progress on a replaced thread does not.
-    private double _cancelTokens = CancelBurst;
-    private long _cancelTokensAt;
+    private TokenBucket _cancelsReceived;
     private long _lastPing = long.MinValue;
     private int _pingStrikes;
+
+    private TokenBucket _cancelsSent; // _gate
 
     private int _controlFrames; // Interlocked; queued since the outbox was last seen empty
 
@@ -127,6 +130,22 @@ internal sealed partial class Peer
         FrameOutput.Send(_channel, new FrameHeader(FrameKind.Ping, FrameFlags.None, 0), payload);
     }
 
+    /// <summary>Tells the peer that the caller has left, unless so many have left lately that the peer would take it for an attack: the
+    /// handler then goes on until the deadline, which it knows.</summary>
+    private void SendCancel(uint call)
+    {
+        bool isPaced;
+        lock (_gate)
+        {
+            isPaced = _cancelsSent.TryTake(_channel.Now);
+        }
+
+        if (isPaced)
+        {
+            SendEmpty(FrameKind.Cancel, call);
+        }
+    }
+
     private void SendEmpty(FrameKind kind, uint call) => FrameOutput.Send(_channel, new FrameHeader(kind, FrameFlags.None, call), []);
 
     /// <summary>Counts an answer that the peer made us queue and that no call limit bounds.</summary>
@@ -140,21 +159,6 @@ internal sealed partial class Peer
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {ControlFramesMax} answers wait to be read.");
         }
-    }
-
-    private bool TryTakeCancelToken()
-    {
-        long now = _channel.Now;
-        double seconds = (now - _cancelTokensAt) / (1000.0 * _settings.TicksPerMs);
-        _cancelTokens = Math.Min(CancelBurst, _cancelTokens + (seconds * CancelsPerSecond));
-        _cancelTokensAt = now;
-        if (_cancelTokens < 1)
-        {
-            return false;
-        }
-
-        _cancelTokens--;
-        return true;
     }
 
     /// <summary>Checks and steps over metadata: a map from strings to strings or bin, within its limits (protocol.md §2).</summary>

@@ -84,7 +84,7 @@ internal sealed partial class Peer
             return;
         }
 
-        if (!TryTakeCancelToken())
+        if (!_cancelsReceived.TryTake(_channel.Now))
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {CancelBurst} cancellations, then {CancelsPerSecond} per second.");
             return;

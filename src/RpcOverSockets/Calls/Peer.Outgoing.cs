@@ -88,7 +88,7 @@ internal sealed partial class Peer
         if (isOurs)
         {
             call.Fail(new OperationCanceledException(token));
-            SendEmpty(FrameKind.Cancel, id);
+            SendCancel(id);
         }
     }
 

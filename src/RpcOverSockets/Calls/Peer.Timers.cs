@@ -221,7 +221,7 @@ internal sealed partial class Peer
             uint id = call.Id;
             call.Fail(new RpcException(
                 RpcStatus.DeadlineExceeded, $"{call.Method} at {_channel.Peer} did not end before its deadline.", RpcOutcome.Unknown));
-            SendEmpty(FrameKind.Cancel, id);
+            SendCancel(id);
         }
 
         foreach (IncomingCall call in incoming)

@@ -36,7 +36,8 @@ internal sealed partial class Peer : IFrameHandler
         _oneWayGranted = settings.CreditBytes;
         long now = channel.Now;
         _lastReceived = now;
-        _cancelTokensAt = now;
+        _cancelsReceived = new TokenBucket(CancelBurst, CancelsPerSecond, settings.TicksPerMs, now);
+        _cancelsSent = new TokenBucket(OwnCancelBurst, OwnCancelsPerSecond, settings.TicksPerMs, now);
         _handshakeDue = now + settings.HandshakeTicks;
         SendHello();
         lock (_gate)
