@@ -5,8 +5,7 @@ public sealed class RpcReactorOptions
 {
     /// <summary>Gets or sets how long the waiting worker polls before it sleeps, after work that came in quick succession.</summary>
     /// <value>Microseconds, 0 to 1 000; 0 = sleep at once. Defaults to 50. Spares the 20 µs or more that waking a thread costs, for up to
-    /// that much
-    /// processor time per wait. Without effect on a machine with one processor.</value>
+    /// that much processor time per wait. Without effect on a machine with one processor.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public int SpinMicroseconds
     {

@@ -5,8 +5,7 @@ public sealed class RpcSocketOptions
 {
     /// <summary>Gets or sets whether TCP listeners may be reached from other machines.</summary>
     /// <value>Defaults to false: listening on an address that is not a loopback address is refused, because the transport is neither
-    /// encrypted nor
-    /// authenticated.</value>
+    /// encrypted nor authenticated.</value>
     public bool AllowInsecureNetwork { get; set; }
 
     /// <summary>Gets or sets how long connecting may take, over all addresses of a name.</summary>

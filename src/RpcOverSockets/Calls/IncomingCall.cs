@@ -6,8 +6,7 @@ namespace RpcOverSockets.Calls;
 
 /// <summary>One call of the peer from its CALL frame to its REPLY. Pooled by its peer.</summary>
 /// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one
-/// of
-/// each thread that cancels it.</remarks>
+/// of each thread that cancels it.</remarks>
 internal sealed class IncomingCall : IThreadPoolWorkItem
 {
     private readonly Peer _peer;

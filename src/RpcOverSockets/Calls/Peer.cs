@@ -6,9 +6,8 @@ namespace RpcOverSockets.Calls;
 
 /// <summary>The other end of one connection and our state for it: calls in both directions, limits, its end (protocol.md §4).</summary>
 /// <remarks>
-/// Symmetric: client and server differ only in the parity of their call ids and in who offers services. A state machine over the two
-/// ports: frames and times come in by <see cref="IFrameHandler"/>, frames go out by <see cref="IFrameChannel"/>; it owns no thread, socket
-/// or
+/// Symmetric: client and server differ only in the parity of their call ids and in who offers services. A state machine over the two ports:
+/// frames and times come in by <see cref="IFrameHandler"/>, frames go out by <see cref="IFrameChannel"/>; it owns no thread, socket or
 /// clock. User code, continuations included, never runs under the gate.
 /// </remarks>
 internal sealed partial class Peer : IFrameHandler

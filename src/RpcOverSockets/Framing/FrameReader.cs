@@ -7,10 +7,9 @@ namespace RpcOverSockets.Framing;
 
 /// <summary>Cuts frames out of a byte stream (protocol.md §1.1): bytes come in, frames come out; it knows no socket.</summary>
 /// <remarks>
-/// Used by one thread at a time. Bytes are received into a buffer that many readers share, and frames are cut there in place. Only what
-/// is left
-/// at the end of a turn moves to memory of the reader's own, and a frame that is large is received straight into it. That memory grows with
-/// what arrived, never with what a length claims: at most 4 KiB + 4 × the bytes received.
+/// Used by one thread at a time. Bytes are received into a buffer that many readers share, and frames are cut there in place. Only what is
+/// left at the end of a turn moves to memory of the reader's own, and a frame that is large is received straight into it. That memory grows
+/// with what arrived, never with what a length claims: at most about 4 KiB + 16 × the bytes received.
 /// </remarks>
 internal sealed class FrameReader
 {

@@ -5,10 +5,8 @@ namespace RpcOverSockets.Reactor;
 /// <summary>The right to serve the epoll, with all that belongs to it: harvested events, the turn in progress, the transport's
 /// buffers.</summary>
 /// <remarks>One worker holds it. While that worker runs user code the watchdog may take the baton away and hand it to another one:
-/// everything
-/// in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins. There is one baton that waits, and one
-/// for each
-/// further processor, of workers that help while there is more work than one can do and never wait.</remarks>
+/// everything in here goes along, and the stuck thread keeps nothing. <see cref="Word"/> decides who wins. There is one baton that waits,
+/// and one for each further processor, of workers that help while there is more work than one can do and never wait.</remarks>
 internal sealed class Baton(int eventsPerWait, bool isHelper)
 {
     internal const long PhaseMask = 3;

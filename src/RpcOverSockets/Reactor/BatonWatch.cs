@@ -13,8 +13,7 @@ internal sealed class BatonWatch(Baton baton)
     internal Baton Baton => baton;
 
     /// <summary>Whether user code ran at each of the last looks, in sections that do not block, while other connections waited for their
-    /// turn: one
-    /// thread is not enough.</summary>
+    /// turn: one thread is not enough.</summary>
     internal bool IsOverloaded => BitOperations.PopCount(_inUser) == BusyLooks && baton.HasBacklog;
 
     /// <summary>Looks at the baton.</summary>

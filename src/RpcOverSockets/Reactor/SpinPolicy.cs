@@ -6,9 +6,8 @@ namespace RpcOverSockets.Reactor;
 /// <remarks>
 /// Waking a sleeping thread costs some 20 µs, so polling that finds work is worth much, and polling that finds none is waste. It polls only
 /// while recent waits were short. Where polling finds nothing and work comes as soon as the thread blocks, the other side wants this very
-/// processor: then polling does nothing but harm, and pauses for longer and longer. At most one thread of the process polls, because two
-/// on two processors ruin
-/// each other. Used by the holder of the baton that waits; times come in, so that it can be tested without a clock.
+/// processor: then polling does nothing but harm, and pauses for longer and longer. At most one thread of the process polls, because two on
+/// two processors ruin each other. Used by the holder of the baton that waits; times come in, so that it can be tested without a clock.
 /// </remarks>
 internal sealed class SpinPolicy(long spinTicks)
 {

@@ -4,8 +4,7 @@ namespace RpcOverSockets.Reactor;
 
 /// <summary>Timers in four wheels of 64 lists: ticks of 1, 64, 4 096 and 262 144. Pure: ticks come in, due entries come out.</summary>
 /// <remarks>Not thread-safe: <see cref="ServiceThread"/> locks around it. An entry never fires early. Arming and cancelling cost the same
-/// for
-/// any number of entries; an entry moves at most three times to a finer wheel before it fires.</remarks>
+/// for any number of entries; an entry moves at most three times to a finer wheel before it fires.</remarks>
 internal sealed class TimerWheel
 {
     private const int LevelBits = 6;
@@ -37,9 +36,8 @@ internal sealed class TimerWheel
         Count--;
     }
 
-    /// <summary>The tick until which nothing need be done, or <see cref="TimerEntry.Never"/>. Far entries give the tick at which they
-    /// move to
-    /// a finer wheel.</summary>
+    /// <summary>The tick until which nothing need be done, or <see cref="TimerEntry.Never"/>. Far entries give the tick at which they move
+    /// to a finer wheel.</summary>
     internal long NextTick()
     {
         long next = TimerEntry.Never;

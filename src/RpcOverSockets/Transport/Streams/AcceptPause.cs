@@ -6,9 +6,8 @@ using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Streams;
 
-/// <summary>What a listener does when descriptors or memory run out: it sheds who waits, with a descriptor kept for this, and pauses for
-/// 10 ms, then twice
-/// as long each time, up to 1 s.</summary>
+/// <summary>What a listener does when descriptors or memory run out: it sheds who waits, with a descriptor kept for this, and pauses for 10
+/// ms, then twice as long each time, up to 1 s.</summary>
 /// <remarks>Without it accept would fail at once for ever: the kernel looks for a free number before it looks at its queue.</remarks>
 internal sealed class AcceptPause : TimerEntry
 {

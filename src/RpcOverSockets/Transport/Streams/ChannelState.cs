@@ -5,12 +5,9 @@ namespace RpcOverSockets.Transport.Streams;
 /// <summary>The one word that says who may do what with a connection: who runs the read side, who calls epoll_ctl, who may close.</summary>
 /// <remarks>
 /// Every method is one atomic change, and the word is only ever changed so; ownership is this word, one-shot registration merely spares
-/// useless
-/// wake-ups. <c>ChannelStateExplorer</c> in the tests runs all interleavings of these methods.
-/// Rules: the read side has one owner. The holder of <c>Ctl</c> alone calls epoll_ctl; who changes what the kernel should report while it
-/// is
-/// held sets <c>Dirty</c>, and the holder does it again. The descriptor is used only with a reference; who drops the last one after
-/// <c>Closing</c> was set closes it.
+/// useless wake-ups. <c>ChannelStateExplorer</c> in the tests runs all interleavings of these methods. Rules: the read side has one owner.
+/// The holder of <c>Ctl</c> alone calls epoll_ctl; who changes what the kernel should report while it is held sets <c>Dirty</c>, and the
+/// holder does it again. The descriptor is used only with a reference; who drops the last one after <c>Closing</c> was set closes it.
 /// </remarks>
 internal struct ChannelState
 {

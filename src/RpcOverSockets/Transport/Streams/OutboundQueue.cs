@@ -5,8 +5,7 @@ namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>Units of frames that wait to be sent: many threads push, the one flusher takes. Also says who the flusher is.</summary>
 /// <remarks>A stack whose head is null while nobody flushes; who pushes onto null is the flusher. It takes the whole stack at once and
-/// turns it
-/// around. A push is one compare-and-swap, with no moment in which a preempted pusher would keep the flusher waiting.</remarks>
+/// turns it around. A push is one compare-and-swap, with no moment in which a preempted pusher would keep the flusher waiting.</remarks>
 internal struct OutboundQueue
 {
     // A unit as short as this moves into free room of the one before it: cheaper than a vector, and a Unix socket holds few of them.

@@ -308,8 +308,7 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>Sends what the turn wrote. Then asks for another turn if frames may be left, of which the kernel knows nothing, or gives
-    /// the
-    /// read side up and arms.</summary>
+    /// the read side up and arms.</summary>
     private void EndTurn(ReactorWorker worker, StreamTurn turn, TurnEnd end)
     {
         if (turn.IsFlusher)

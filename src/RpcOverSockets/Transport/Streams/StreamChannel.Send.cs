@@ -155,8 +155,7 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>Sends until nothing is left, and then is the flusher no more, or until the kernel takes no more, and then parks. By the
-    /// flusher,
-    /// with a reference.</summary>
+    /// flusher, with a reference.</summary>
     private void Flush()
     {
         ReactorWorker? worker = ReactorWorker.Current;

@@ -8,9 +8,8 @@ namespace RpcOverSockets.Transport.Streams;
 /// <summary>A TCP or Unix-domain connection that carries frames.</summary>
 /// <remarks>
 /// <see cref="ChannelState"/> says who owns what. The read side (<c>_reader</c>, see StreamChannel.Receive.cs) belongs to the worker that
-/// claimed
-/// it, the write side (<c>_pending</c> and its neighbours, see StreamChannel.Send.cs) to the flusher, whom <see cref="OutboundQueue"/>
-/// names.
+/// claimed it, the write side (<c>_pending</c> and its neighbours, see StreamChannel.Send.cs) to the flusher, whom
+/// <see cref="OutboundQueue"/> names.
 /// </remarks>
 internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, IThreadPoolWorkItem
 {

@@ -11,8 +11,7 @@ namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>A listening socket in the reactor; makes a channel of each connection.</summary>
 /// <remarks>One-shot readiness makes the worker that harvested the event the only one that accepts, so the state of accepting needs no
-/// lock. Thread-safe
-/// to stop.</remarks>
+/// lock. Thread-safe to stop.</remarks>
 internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
 {
     private const int AcceptsPerTurnMax = 16;

@@ -4,9 +4,8 @@ namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>The file of a listening Unix-domain socket: taken over from a dead server only, and removed when we stop, if it is still
 /// ours.</summary>
-/// <remarks>A lock file beside it (<c>path.lock</c>) is held while we listen, so that two servers cannot both find the file stale. The
-/// lock file stays:
-/// removing it would let two processes hold locks on two files of the same name.</remarks>
+/// <remarks>A lock file beside it (<c>path.lock</c>) is held while we listen, so that two servers cannot both find the file stale. The lock
+/// file stays: removing it would let two processes hold locks on two files of the same name.</remarks>
 internal sealed class UnixSocketFile
 {
     private const uint LockFileMode = 0x180; // 0600
