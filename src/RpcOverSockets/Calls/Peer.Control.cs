@@ -15,8 +15,7 @@ internal sealed partial class Peer
     private const int ControlFramesMax = 1000; // queued and unread by the peer
     private const int CancelBurst = 1000;
     private const int CancelsPerSecond = 33;
-    private const int OwnCancelBurst = 900;      // below what peers like us accept
-    private const int OwnCancelsPerSecond = 30;
+    private const int OwnCancelsPerSecond = 30; // below what a peer accepts, because its clock and the way there differ
     private const int PingIntervalMsMin = 1000;
     private const int PingStrikesMax = 2;
 

@@ -36,7 +36,7 @@ internal sealed partial class Peer : IFrameHandler
         long now = channel.Now;
         _lastReceived = now;
         _cancelsReceived = new TokenBucket(CancelBurst, CancelsPerSecond, settings.TicksPerMs, now);
-        _cancelsSent = new TokenBucket(OwnCancelBurst, OwnCancelsPerSecond, settings.TicksPerMs, now);
+        _cancelsSent = new TokenBucket(CancelBurst, OwnCancelsPerSecond, settings.TicksPerMs, now);
         _handshakeDue = now + settings.HandshakeTicks;
         SendHello();
         lock (_gate)

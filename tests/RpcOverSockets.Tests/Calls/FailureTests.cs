@@ -135,5 +135,5 @@ public sealed class FailureTests
             await Task.Yield();
             throw make();
         }
-        : (_, _) => throw make();
+    : (_, _) => throw make();
 }
