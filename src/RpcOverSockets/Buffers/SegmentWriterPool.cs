@@ -1,6 +1,6 @@
 namespace RpcOverSockets.Buffers;
 
-/// <summary>Writers that are not in use, a few per thread.</summary>
+/// <summary>Writers that are not in use, a few per thread: of frames outside a turn, and of a frame inside a frame.</summary>
 internal static class SegmentWriterPool
 {
     private const int PerThreadMax = 4;

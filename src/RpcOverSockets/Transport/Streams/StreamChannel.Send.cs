@@ -36,7 +36,7 @@ internal sealed partial class StreamChannel
             worker.CloseFrame();
         }
 
-        return OffTurnWriter.Rent();
+        return SegmentWriterPool.Rent();
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ internal sealed partial class StreamChannel
 
         int lengthBytes = writer.FinishedBytes;
         BufferSegment unit = writer.Detach()!;
-        OffTurnWriter.Return(writer);
+        SegmentWriterPool.Return(writer);
         Publish(unit, lengthBytes);
     }
 
@@ -75,7 +75,7 @@ internal sealed partial class StreamChannel
         }
         else
         {
-            OffTurnWriter.Return(writer);
+            SegmentWriterPool.Return(writer);
         }
     }
 
