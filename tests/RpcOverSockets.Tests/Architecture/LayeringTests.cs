@@ -27,7 +27,7 @@ public sealed class LayeringTests
     // Public types of the root folder that know nothing of ours, and that every floor may name. Attributes are leaves too.
     private static readonly HashSet<string> s_leaves = new(StringComparer.Ordinal)
     {
-        "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode",
+        "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode", "RpcDelivery",
         "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcCallOptions",
         "RpcCallContext", "Check",
     };

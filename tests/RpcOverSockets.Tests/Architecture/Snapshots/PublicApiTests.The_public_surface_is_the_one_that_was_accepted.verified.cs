@@ -67,6 +67,11 @@ RpcOverSockets: sealed record RpcCallOptions : IEquatable<RpcCallOptions>
     public static bool operator !=(RpcCallOptions? left, RpcCallOptions? right)
     public static bool operator ==(RpcCallOptions? left, RpcCallOptions? right)
 
+RpcOverSockets: sealed class RpcCallbackAttribute : Attribute
+    public RpcCallbackAttribute()
+    public RpcCallbackAttribute(string name)
+    public string? Name { get; }
+
 RpcOverSockets: sealed class RpcChannel : IAsyncDisposable
     public RpcEndPoint EndPoint { get; }
     public TService CreateClient<TService>() where TService : class, IRpcService<TService>
@@ -105,6 +110,16 @@ RpcOverSockets: sealed class RpcConnectionOptions
 RpcOverSockets: sealed class RpcConstructorAttribute : Attribute
     public RpcConstructorAttribute()
 
+RpcOverSockets: enum RpcDelivery
+    Disconnect = 3
+    DropOldest = 1
+    LatestOnly = 2
+    Wait = 0
+
+RpcOverSockets: sealed class RpcDeliveryAttribute : Attribute
+    public RpcDelivery Delivery { get; }
+    public RpcDeliveryAttribute(RpcDelivery delivery)
+
 RpcOverSockets: sealed class RpcDispatchAttribute : Attribute
     public RpcDispatchAttribute(RpcDispatchMode mode)
     public RpcDispatchMode Mode { get; }
@@ -133,6 +148,9 @@ RpcOverSockets: sealed class RpcException : Exception
     public RpcException(RpcStatus status, string message, RpcOutcome outcome, Exception? innerException = null)
     public RpcOutcome Outcome { get; }
     public RpcStatus Status { get; }
+
+RpcOverSockets: sealed class RpcFaultAttribute<TException> where TException : Exception : Attribute
+    public RpcFaultAttribute()
 
 RpcOverSockets: sealed class RpcIdempotentAttribute : Attribute
     public RpcIdempotentAttribute()
@@ -234,6 +252,14 @@ RpcOverSockets: enum RpcStatus
     Unavailable = 14
     Unimplemented = 12
     Unknown = 2
+
+RpcOverSockets: sealed class RpcStreamAttribute : Attribute
+    public RpcStreamAttribute(RpcStreamDirection direction)
+    public RpcStreamDirection Direction { get; }
+
+RpcOverSockets: enum RpcStreamDirection
+    In = 0
+    Out = 1
 
 RpcOverSockets: enum RpcTransport
     InProcess = 2
