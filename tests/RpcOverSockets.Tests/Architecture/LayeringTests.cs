@@ -29,7 +29,7 @@ public sealed class LayeringTests
     {
         "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode", "RpcDelivery",
         "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcCallOptions",
-        "RpcCallContext", "Check",
+        "RpcCallContext", "RpcStreamDirection", "Check",
     };
 
     // What generated code says of a method: values without behaviour, which calls carry with them.
