@@ -23,7 +23,13 @@ internal static class Descriptors
             "[RpcService] on '{0}': a contract must be an interface; the class that implements it carries no attribute"),
         [Rule.NoRemoteMethods] = Warning(
             "RPCS0005", Contract, "Contract has no remote methods",
-            "Contract '{0}' has no remote methods; add one that returns Task, Task<T>, ValueTask or ValueTask<T>"),
+            "Contract '{0}' has no remote methods; add one that returns Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>"),
+        [Rule.OneWayStream] = Error(
+            "RPCS0007", Contract, "One-way method has a stream",
+            "One-way method '{0}' has the stream '{1}', but a one-way call ends when it is sent; remove [RpcOneWay] or the stream"),
+        [Rule.SecondContext] = Error(
+            "RPCS0008", Contract, "Second RpcCallContext",
+            "'{0}' of '{1}' is a second RpcCallContext; a call has one"),
         [Rule.ReturnType] = Error(
             "RPCS0010", Contract, "Return type cannot be remote",
             "Method '{0}' returns '{1}'; allowed: {2}"),
@@ -57,12 +63,21 @@ internal static class Descriptors
         [Rule.CancellationTokenPlace] = Error(
             "RPCS0020", Contract, "CancellationToken is not the last parameter",
             "'{0}' of '{1}' must be the last parameter and the only CancellationToken"),
+        [Rule.IdempotentUpload] = Error(
+            "RPCS0023", Contract, "Idempotent method takes a stream from the caller",
+            "Method '{0}' cannot be idempotent: what '{1}' has delivered cannot be sent again; remove [RpcIdempotent]"),
         [Rule.TooManyParameters] = Error(
             "RPCS0024", Contract, "Too many parameters",
             "Method '{0}' has more than {1} parameters that travel; put them into a payload type"),
         [Rule.VariantContract] = Error(
             "RPCS0025", Contract, "Contract is variant",
             "Type parameter '{0}' is variant, which generated code cannot express; remove 'in' or 'out'"),
+        [Rule.TwoStreams] = Error(
+            "RPCS0026", Contract, "Two streams go the same way",
+            "{0} and {1} of '{2}' are streams that go the same way; a call has at most one each way, so split the method"),
+        [Rule.StreamDirection] = Error(
+            "RPCS0027", Contract, "Direction of a stream is not clear",
+            "Direction of parameter '{0}': {1}"),
         [Rule.EmptyWireName] = Error(
             "RPCS0028", Contract, "Wire name is empty",
             "The wire name of '{0}' is empty; leave the name out to use the C# name"),

@@ -9,6 +9,8 @@ public sealed class AwkwardTests
         using System;
         using System.Collections.Generic;
         using System.Diagnostics.CodeAnalysis;
+        using System.IO;
+        using System.IO.Pipelines;
         using System.Runtime.InteropServices;
         using System.Threading;
         using System.Threading.Tasks;

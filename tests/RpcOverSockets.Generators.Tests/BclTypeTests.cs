@@ -27,6 +27,7 @@ public sealed class BclTypeTests
     public void Every_codec_of_the_runtime_is_known_to_the_generator()
     {
         IEnumerable<string> codecs = typeof(IRpcCodec<>).Assembly.GetExportedTypes()
+            .Where(static type => type.Namespace == typeof(IRpcCodec<>).Namespace)
             .Where(static type => type.IsValueType && type.Name.Split('`')[0].EndsWith("Codec", StringComparison.Ordinal))
             .Select(static type => type.Name.Split('`')[0][..^"Codec".Length])
             .Distinct(StringComparer.Ordinal)

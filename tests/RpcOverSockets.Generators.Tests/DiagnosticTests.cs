@@ -12,6 +12,8 @@ public sealed class DiagnosticTests
     private const string Prelude = """
         using System;
         using System.Collections.Generic;
+        using System.IO;
+        using System.IO.Pipelines;
         using System.Linq.Expressions;
         using System.Threading;
         using System.Threading.Tasks;
@@ -94,10 +96,14 @@ public sealed class DiagnosticTests
         { "RPCS0002 IFoo", "[RpcService] interface IFoo { Task M(); }" },
         { "RPCS0002 Outer", "class Outer { [RpcService] internal partial interface IFoo { Task M(); } }" },
         { "RPCS0005 IFoo", "[RpcService] partial interface IFoo { }" },
+        { "RPCS0007 items", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int a, IAsyncEnumerable<int> items); }" },
+        { "RPCS0007 body", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(PipeWriter body); }" },
+        { "RPCS0008 d", "[RpcService] partial interface IFoo { Task M(RpcCallContext c, RpcCallContext? d); }" },
         { "RPCS0010 int", "[RpcService] partial interface IFoo { int M(); }" },
         { "RPCS0010 void", "[RpcService] partial interface IFoo { [RpcOneWay] void M(); }" },
         { "RPCS0010 Task<int>", "[RpcService] partial interface IFoo { [RpcOneWay] Task<int> M(); }" },
-        { "RPCS0010 IAsyncEnumerable<int>", "[RpcService] partial interface IFoo { IAsyncEnumerable<int> M(); }" },
+        { "RPCS0010 IAsyncEnumerable<int>", "[RpcService] partial interface IFoo { [RpcOneWay] IAsyncEnumerable<int> M(); }" },
+        { "RPCS0010 PipeReader", "[RpcService] partial interface IFoo { PipeReader M(); }" },
         { "RPCS0011 a", "[RpcService] partial interface IFoo { Task M(ref int a); }" },
         { "RPCS0011 a; RPCS0011 b", "[RpcService] partial interface IFoo { Task M(in int a, out int b); }" },
         { "RPCS0011 s", "[RpcService] partial interface IFoo { Task M(Span<int> s); }" },
@@ -105,6 +111,14 @@ public sealed class DiagnosticTests
         { "RPCS0012 Action", "[RpcService] partial interface IFoo { Task M(Action a); }" },
         { "RPCS0012 Expression<Func<int>>", "[RpcService] partial interface IFoo { Task M(Expression<Func<int>> e); }" },
         { "RPCS0012 Task<Task<int>>", "[RpcService] partial interface IFoo { Task<Task<int>> M(); }" },
+        { "RPCS0012 Task<PipeWriter>", "[RpcService] partial interface IFoo { Task<PipeWriter> M(); }" },
+        { "RPCS0012 MemoryStream", "[RpcService] partial interface IFoo { Task M(MemoryStream s); }" },
+        { "RPCS0012 List<Stream>", "[RpcService] partial interface IFoo { Task M(List<Stream> s); }" },
+        {
+            "RPCS0012 IAsyncEnumerable<IAsyncEnumerable<int>>",
+            "[RpcService] partial interface IFoo { IAsyncEnumerable<IAsyncEnumerable<int>> M(); }"
+        },
+        { "RPCS0012 RpcCallContext[]", "[RpcService] partial interface IFoo { Task M(RpcCallContext[] c); }" },
         { "RPCS0012 Dto", "[RpcMessage] public ref struct Dto { }" },
         { "RPCS0013 M", "[RpcService] partial interface IFoo { Task M(int a); Task M(string a); }" },
         { "RPCS0013 N", "[RpcService] partial interface IFoo { Task M(int a); [RpcMethod(\"M\")] Task N(); }" },
@@ -125,8 +139,17 @@ public sealed class DiagnosticTests
         { "RPCS0019 N", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 7)] Task N(); }" },
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, int a); }" },
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, CancellationToken u); }" },
+        { "RPCS0023 body", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(PipeReader body); }" },
+        { "RPCS0023 items", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(IAsyncEnumerable<int> items); }" },
         { "RPCS0024 M", $"[RpcService] partial interface IFoo {{ Task M({Parameters(33)}); }}" },
         { "RPCS0025 T", "[RpcService] partial interface IFoo<out T> { Task M(); }" },
+        { "RPCS0026 b", "[RpcService] partial interface IFoo { Task M(IAsyncEnumerable<int> a, PipeReader b); }" },
+        { "RPCS0026 b", "[RpcService] partial interface IFoo { IAsyncEnumerable<int> M(PipeWriter b); }" },
+        { "RPCS0026 b", "[RpcService] partial interface IFoo { Task<Stream> M([RpcStream(RpcStreamDirection.Out)] Stream b); }" },
+        { "RPCS0027 s", "[RpcService] partial interface IFoo { Task M(Stream s); }" },
+        { "RPCS0027 s", "[RpcService] partial interface IFoo { Task M([RpcStream((RpcStreamDirection)2)] Stream s); }" },
+        { "RPCS0027 w", "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] PipeWriter w); }" },
+        { "RPCS0027 a", "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] byte[] a); }" },
         { "RPCS0028 RpcService(\"\")", "[RpcService(\"\")] partial interface IFoo { Task M(); }" },
         { "RPCS0028 RpcMethod(\"\")", "[RpcService] partial interface IFoo { [RpcMethod(\"\")] Task M(); }" },
         { "RPCS0030 Plain", "public class Plain { } [RpcService] public partial interface IFoo { Task M(Plain p); }" },
@@ -186,6 +209,8 @@ public sealed class DiagnosticTests
                 + "public sealed class Foo : IFoo { public Task M() => Task.CompletedTask; }"
         },
         { "RPCS0005", "interface IBase { Task M(); } [RpcService] partial interface IFoo : IBase { }" },
+        { "RPCS0007", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int[] items); }" },
+        { "RPCS0008", "[RpcService] partial interface IFoo { Task M(RpcCallContext? c, int a); }" },
         {
             "RPCS0010",
             "[RpcService] partial interface IFoo { Task A(); Task<int> B(); ValueTask C(); ValueTask<string?> D(); [RpcOneWay] Task E(); }"
@@ -203,8 +228,11 @@ public sealed class DiagnosticTests
         { "RPCS0018", "[RpcService] partial interface IFoo { static int S => 1; int P => 1; Task M(); }" },
         { "RPCS0019", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 8)] Task N(); }" },
         { "RPCS0020", "[RpcService] partial interface IFoo { Task M(int a, RpcCallContext c, CancellationToken t = default); }" },
+        { "RPCS0023", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(int[] items); }" },
         { "RPCS0024", $"[RpcService] partial interface IFoo {{ Task M({Parameters(32)}, CancellationToken t); }}" },
         { "RPCS0025", "interface IOut<out T> { Task M(); } [RpcService] partial interface IFoo : IOut<int> { }" },
+        { "RPCS0026", "[RpcService] partial interface IFoo { Task<byte[]> M(int[] a, byte[] b); }" },
+        { "RPCS0027", "[RpcService] partial interface IFoo { Task M(byte[] body); }" },
         { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
         { "RPCS0030", "[RpcMessage] public record Dto; [RpcService] public partial interface IFoo { Task<List<Dto>> M(Dto[] p); }" },
         {

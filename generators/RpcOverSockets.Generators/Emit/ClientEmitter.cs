@@ -36,12 +36,16 @@ internal static class ClientEmitter
         var scope = new NameScope("Invoker", names.Descriptor, method.Field, method.ArgumentsType);
         var parameters = new List<string>();
         var arguments = new List<string>();
+        string? upload = null;
+        string? download = null;
         string token = "default";
 
         foreach (ParameterModel parameter in model.Parameters)
         {
             string name = scope.Take(parameter.Name);
             parameters.Add($"{parameter.Type.Name} {name}");
+            upload ??= StreamCalls.UploadOf(parameter, name);
+            download ??= StreamCalls.DownloadOf(parameter, name);
 
             if (parameter.Role == ParameterRole.CancellationToken)
             {
@@ -53,8 +57,9 @@ internal static class ClientEmitter
             }
         }
 
-        string asTask = model.Returns == ReturnKind.Task ? ".AsTask()" : "";
-        writer.Line($"{ReturnType(model)} {model.DeclaringType}.{Names.Escape(model.Name)}({string.Join(", ", parameters)})");
+        string asTask = model.Returns.Kind == ReturnKind.Task ? ".AsTask()" : "";
+        List<string> streams = Streams(model.Returns.Result, upload, download);
+        writer.Line($"{model.Returns.Type} {model.DeclaringType}.{Names.Escape(model.Name)}({string.Join(", ", parameters)})");
 
         using (writer.Indent())
         {
@@ -62,22 +67,43 @@ internal static class ClientEmitter
 
             using (writer.Indent())
             {
-                writer.Line($"{method.Field}, new {method.ArgumentsType}({string.Join(", ", arguments)}), {token}){asTask};");
+                string start = $"{method.Field}, new {method.ArgumentsType}({string.Join(", ", arguments)}),";
+                writer.Line(streams.Count > 0 ? start : $"{start} {token}){asTask};");
+
+                foreach (string stream in streams)
+                {
+                    writer.Line($"{stream},");
+                }
+
+                if (streams.Count > 0)
+                {
+                    writer.Line($"{token}){asTask};");
+                }
             }
         }
     }
 
-    private static string Call(MethodNames method) => method.Model switch
+    private static string Call(MethodNames method) => method.Model.Returns switch
     {
-        { IsOneWay: true } => $"SendAsync<{method.ArgumentsType}>",
-        { Result: { } result } => $"CallAsync<{method.ArgumentsType}, {result.Name}, {result.Codec}>",
+        _ when method.Model.IsOneWay => $"SendAsync<{method.ArgumentsType}>",
+        { Result: ResultKind.Value, Value: { } value } => $"CallAsync<{method.ArgumentsType}, {value.Name}, {value.Codec}>",
+        { Result: ResultKind.Items, Kind: ReturnKind.Direct, Value: { } item }
+            => $"StreamAsync<{method.ArgumentsType}, {item.Name}, {item.Codec}>",
+        { Result: ResultKind.Items, Value: { } item } => $"OpenStreamAsync<{method.ArgumentsType}, {item.Name}, {item.Codec}>",
+        { Result: ResultKind.PipeReader } => $"OpenPipeAsync<{method.ArgumentsType}>",
+        { Result: ResultKind.Stream } => $"OpenByteStreamAsync<{method.ArgumentsType}>",
         _ => $"CallAsync<{method.ArgumentsType}>",
     };
 
-    private static string ReturnType(MethodModel method)
+    // The arguments for the streams; a call without any has none, and one whose result is the callee's stream takes no download.
+    private static List<string> Streams(ResultKind result, string? upload, string? download)
     {
-        string task = $"global::System.Threading.Tasks.{method.Returns}";
-        return method.Result is { } result ? $"{task}<{result.Name}>" : task;
+        if (StreamTypes.IsStream(result))
+        {
+            return [upload ?? "null"];
+        }
+
+        return upload is null && download is null ? [] : [upload ?? "null", download ?? "null"];
     }
 
     // A client owns nothing: its channel is disposed by who created it.

@@ -38,14 +38,24 @@ internal static class DispatcherEmitter
             // An empty array of arguments is read as well: what cannot be decoded must be refused.
             string variable = method.Arguments.Count > 0 ? $"{method.ArgumentsType} arguments = " : "";
             writer.Line($"{variable}invocation.ReadArguments<{method.ArgumentsType}>();");
-            writer.Line($"{Reply(method.Model)}({Call(method, names.Service)});");
+            writer.Line($"{Reply(method.Model.Returns)}({Wrapped(method.Model.Returns, Call(method, names.Service))});");
             writer.Line("return;");
         }
     }
 
-    private static string Reply(MethodModel method) => method.Result is { } result
-        ? $"invocation.Reply<{result.Name}, {result.Codec}>"
-        : "invocation.Reply";
+    private static string Reply(ReturnModel returns) => returns switch
+    {
+        { Result: ResultKind.Value, Value: { } value } => $"invocation.Reply<{value.Name}, {value.Codec}>",
+        { Result: ResultKind.Items, Value: { } item } => $"invocation.ReplyItems<{item.Name}, {item.Codec}>",
+        { Result: ResultKind.PipeReader or ResultKind.Stream } => "invocation.ReplyBytes",
+        _ => "invocation.Reply",
+    };
+
+    // One overload does for both tasks: what comes back as a Task goes on as a ValueTask.
+    private static string Wrapped(ReturnModel returns, string call)
+        => returns.Kind == ReturnKind.Task && StreamCalls.TypeOf(returns) is { } type
+            ? $"new global::System.Threading.Tasks.ValueTask<{type}>({call})"
+            : call;
 
     private static string Call(MethodNames method, ServiceModel service)
     {
@@ -57,12 +67,7 @@ internal static class DispatcherEmitter
 
         foreach (ParameterModel parameter in method.Model.Parameters)
         {
-            arguments.Add(parameter.Role switch
-            {
-                ParameterRole.CancellationToken => "invocation.CancellationToken",
-                ParameterRole.CallContext => "invocation.Context",
-                _ => "arguments." + fields.Take(parameter.Name),
-            });
+            arguments.Add(StreamCalls.ServedAs(parameter) ?? "arguments." + fields.Take(parameter.Name));
         }
 
         return $"{receiver}.{Names.Escape(method.Model.Name)}({string.Join(", ", arguments)})";

@@ -84,22 +84,38 @@ internal static class ServiceEmitter
         foreach (MethodNames method in names.Served)
         {
             MethodModel model = method.Model;
-            string flags = KnownNames.CompilerServices + "RpcMethodFlags.";
-            string value = (model.IsOneWay, model.IsIdempotent) switch
-            {
-                (true, true) => $"{flags}OneWay | {flags}Idempotent",
-                (true, false) => $"{flags}OneWay",
-                (false, true) => $"{flags}Idempotent",
-                _ => $"{flags}None",
-            };
             writer.Line($"""
                 private static readonly {KnownNames.CompilerServices}RpcMethodDescriptor {method.Field} = new(
                     {Literals.Text(names.Service.WireName)}, {Literals.Text(model.WireName)}, 0x{model.Id:X8}U,
-                    {value},
+                    {FlagsOf(model)},
                     {KnownNames.Root}RpcDispatchMode.{model.Dispatch});
                 """);
             writer.Line();
         }
+    }
+
+    private static string FlagsOf(MethodModel method)
+    {
+        var flags = new List<string>();
+
+        if (method.IsOneWay)
+        {
+            flags.Add("OneWay");
+        }
+
+        if (method.IsIdempotent)
+        {
+            flags.Add("Idempotent");
+        }
+
+        flags.AddRange(StreamCalls.FlagsOf(method));
+
+        if (flags.Count == 0)
+        {
+            flags.Add("None");
+        }
+
+        return string.Join(" | ", flags.ConvertAll(static flag => $"{KnownNames.CompilerServices}RpcMethodFlags.{flag}"));
     }
 
     // After the descriptors of the methods, because static fields are initialised in the order of the text.

@@ -5,8 +5,7 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="DeclaringType">The interface that declares it, fully qualified.</param>
 /// <param name="WireName">Its name on the wire.</param>
 /// <param name="Id">Its method id (protocol.md §4).</param>
-/// <param name="Returns">The kind of task that it returns.</param>
-/// <param name="Result">The task's result, or null where there is none.</param>
+/// <param name="Returns">What it returns.</param>
 /// <param name="IsOneWay">Whether the caller does not wait for the handler.</param>
 /// <param name="IsIdempotent">Whether it may run twice.</param>
 /// <param name="Dispatch">The member of RpcDispatchMode that says where it starts.</param>
@@ -17,8 +16,7 @@ internal sealed record MethodModel(
     string DeclaringType,
     string WireName,
     uint Id,
-    ReturnKind Returns,
-    TypeModel? Result,
+    ReturnModel Returns,
     bool IsOneWay,
     bool IsIdempotent,
     string Dispatch,

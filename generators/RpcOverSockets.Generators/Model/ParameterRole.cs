@@ -11,4 +11,19 @@ internal enum ParameterRole
 
     /// <summary>The call's context; known to the callee only.</summary>
     CallContext,
+
+    /// <summary>The caller's stream of items: an IAsyncEnumerable.</summary>
+    Items,
+
+    /// <summary>The caller's stream of bytes, as a PipeReader.</summary>
+    PipeReader,
+
+    /// <summary>The caller's stream of bytes, as a Stream that the handler reads.</summary>
+    ReadStream,
+
+    /// <summary>The callee's stream of bytes, as a PipeWriter.</summary>
+    PipeWriter,
+
+    /// <summary>The callee's stream of bytes, as a Stream that the handler writes.</summary>
+    WriteStream,
 }

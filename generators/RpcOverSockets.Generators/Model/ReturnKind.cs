@@ -1,8 +1,11 @@
 namespace RpcOverSockets.Generators.Model;
 
-/// <summary>The kind of task that a contract method returns.</summary>
+/// <summary>In what a contract method returns its result.</summary>
 internal enum ReturnKind
 {
     Task,
     ValueTask,
+
+    /// <summary>In nothing: it returns the IAsyncEnumerable itself, and the call starts with the enumeration.</summary>
+    Direct,
 }

@@ -6,19 +6,20 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Reads one method of a contract.</summary>
 internal sealed class MethodParser
 {
-    private const int ArgumentsMax = 32;
-
     private readonly INamedTypeSymbol _contract;
     private readonly string _service;
     private readonly ParseContext _context;
-    private readonly TypeResolver _types;
+    private readonly ReturnParser _returns;
+    private readonly ParameterParser _parameters;
 
     public MethodParser(INamedTypeSymbol contract, string service, ParseContext context)
     {
         _contract = contract;
         _service = service;
         _context = context;
-        _types = new TypeResolver(context);
+        var types = new TypeResolver(context);
+        _returns = new ReturnParser(types, context);
+        _parameters = new ParameterParser(contract, types, context);
     }
 
     /// <summary>Reads a method.</summary>
@@ -27,29 +28,18 @@ internal sealed class MethodParser
     /// <returns>The model, or null after a finding.</returns>
     public MethodModel? Parse(IMethodSymbol method, Where where)
     {
-        if (method.Name.Length == 0 || method.Parameters.Any(static parameter => parameter.Name.Length == 0))
+        if (!IsPossible(method, where))
         {
-            _context.FailSilently();                 // half-written: the compiler misses a name
-            return null;
-        }
-
-        if (method.IsGenericMethod)
-        {
-            _context.Fail(Rule.GenericMethod, where, method.Name);
-            return null;
-        }
-
-        if (method.IsVararg)
-        {
-            _context.Fail(Rule.ByReferenceParameter, where, "__arglist");
             return null;
         }
 
         bool isOneWay = Has(method, "RpcOneWayAttribute");
-        bool returnsKnown = TryReadReturn(method, where, isOneWay, out ReturnKind kind, out TypeModel? result);
-        List<ParameterModel>? parameters = ReadParameters(method, where);
+        bool isIdempotent = Has(method, "RpcIdempotentAttribute");
+        ReturnModel? returns = _returns.Read(method, where, isOneWay);
+        List<ParameterModel>? parameters = _parameters.Read(method, where);
 
-        if (!returnsKnown || parameters is null)
+        if (returns is null || parameters is null
+            || !new StreamRules(method, where, _context).Check(returns, parameters, isOneWay, isIdempotent))
         {
             return null;
         }
@@ -69,10 +59,9 @@ internal sealed class MethodParser
             Names.Plain(method.ContainingType),
             wireName,
             id != 0 ? id : WireHash.MethodId(_service, wireName),
-            kind,
-            result,
+            returns,
             isOneWay,
-            Has(method, "RpcIdempotentAttribute"),
+            isIdempotent,
             DispatchOf(method),
             HiddenBy: -1,
             EquatableArray<ParameterModel>.From(parameters));
@@ -80,105 +69,28 @@ internal sealed class MethodParser
 
     private static bool Has(ISymbol symbol, string attribute) => symbol.FindAttribute(KnownNames.RootNamespace, attribute) is not null;
 
-    private bool TryReadReturn(IMethodSymbol method, Where where, bool isOneWay, out ReturnKind kind, out TypeModel? result)
+    private bool IsPossible(IMethodSymbol method, Where where)
     {
-        kind = ReturnKind.Task;
-        result = null;
-        ITypeSymbol type = method.ReturnType;
-
-        if (type is IErrorTypeSymbol)
+        if (method.Name.Length == 0 || method.Parameters.Any(static parameter => parameter.Name.Length == 0))
         {
-            _context.FailSilently();
+            _context.FailSilently();                 // half-written: the compiler misses a name
             return false;
         }
 
-        bool isValueTask = type.Is("System.Threading.Tasks", "ValueTask");
-        bool isTask = type.Is("System.Threading.Tasks", "Task");
-        Where place = where.Symbol.Equals(method, SymbolEqualityComparer.Default) ? Where.TypeOf(method) : where;
-
-        if (method.RefKind != RefKind.None || (!isTask && !isValueTask) || (isOneWay && type is not INamedTypeSymbol { Arity: 0 }))
+        if (method.IsGenericMethod)
         {
-            string allowed = isOneWay ? "Task, ValueTask" : "Task, Task<T>, ValueTask, ValueTask<T>";
-            _context.Fail(Rule.ReturnType, place, method.Name, Names.Short(type), allowed);
+            _context.Fail(Rule.GenericMethod, where, method.Name);
             return false;
         }
 
-        kind = isValueTask ? ReturnKind.ValueTask : ReturnKind.Task;
-
-        if (type is INamedTypeSymbol { Arity: 1 } generic)
+        if (method.IsVararg)
         {
-            result = _types.Resolve(generic.TypeArguments[0], place, $"result of '{method.Name}'");
-            return result is not null;
+            _context.Fail(Rule.ByReferenceParameter, where, "__arglist");
+            return false;
         }
 
         return true;
     }
-
-    private List<ParameterModel>? ReadParameters(IMethodSymbol method, Where where)
-    {
-        var parameters = new List<ParameterModel>(method.Parameters.Length);
-        int arguments = 0;
-        bool isWhole = true;
-
-        foreach (IParameterSymbol parameter in method.Parameters)
-        {
-            ParameterModel? model = ReadParameter(parameter, method);
-
-            if (model is null)
-            {
-                isWhole = false;
-                continue;
-            }
-
-            arguments += model.Role == ParameterRole.Argument ? 1 : 0;
-            parameters.Add(model);
-        }
-
-        if (arguments > ArgumentsMax)
-        {
-            _context.Fail(Rule.TooManyParameters, where, method.Name, ArgumentsMax.ToString());
-            return null;
-        }
-
-        return isWhole ? parameters : null;
-    }
-
-    private ParameterModel? ReadParameter(IParameterSymbol parameter, IMethodSymbol method)
-    {
-        ITypeSymbol type = parameter.Type;
-
-        if (parameter.RefKind != RefKind.None || type.IsRefLikeType || type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
-        {
-            _context.Fail(Rule.ByReferenceParameter, At(parameter, Where.NameOf(parameter)), parameter.Name);
-            return null;
-        }
-
-        if (type.Is("System.Threading", "CancellationToken"))
-        {
-            if (parameter.Ordinal != method.Parameters.Length - 1)
-            {
-                _context.Fail(Rule.CancellationTokenPlace, At(parameter, Where.NameOf(parameter)), parameter.Name, method.Name);
-                return null;
-            }
-
-            return new ParameterModel(parameter.Name, ParameterRole.CancellationToken, Untravelled(type), Default: null);
-        }
-
-        if (type.Is(KnownNames.RootNamespace, "RpcCallContext"))
-        {
-            return new ParameterModel(parameter.Name, ParameterRole.CallContext, Untravelled(type), Default: null);
-        }
-
-        TypeModel? model = _types.Resolve(type, At(parameter, Where.TypeOf(parameter)), $"parameter '{parameter.Name}' of '{method.Name}'");
-        return model is null
-            ? null
-            : new ParameterModel(parameter.Name, ParameterRole.Argument, model, DefaultValues.Expression(parameter));
-    }
-
-    private static TypeModel Untravelled(ITypeSymbol type) => new(Names.Annotated(type), Codec: "", Primitive: null, DeniesNull: false);
-
-    private Where At(IParameterSymbol parameter, Where place)
-        => parameter.DeclaringSyntaxReferences.Length > 0 ? place : Where.NameOf(_contract);
 
     /// <summary>The method's own attribute, else the contract's, else that of the interface that declares the method.</summary>
     private string DispatchOf(IMethodSymbol method)

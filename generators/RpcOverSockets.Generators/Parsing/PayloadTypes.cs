@@ -78,7 +78,7 @@ internal static class PayloadTypes
             if (current.Is("System.IO", "Stream") || current.Is("System.IO.Pipelines", "PipeReader")
                 || current.Is("System.IO.Pipelines", "PipeWriter") || current.Is("System.Threading.Tasks", "Task")
                 || current.Is("System.Threading.Tasks", "ValueTask") || current.Is("System.Threading", "CancellationToken")
-                || current.Is("System.Collections.Generic", "IAsyncEnumerable"))
+                || current.Is("System.Collections.Generic", "IAsyncEnumerable") || current.Is(KnownNames.RootNamespace, "RpcCallContext"))
             {
                 return true;
             }
