@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RpcOverSockets;
 
-/// <summary>Checks of option values, with the range in the message.</summary>
+/// <summary>Checks of what programs hand in: option values, with the range in the message, and streams.</summary>
 internal static class Check
 {
     internal static int InRange(int value, int min, int max, [CallerMemberName] string option = "") =>
@@ -19,4 +19,12 @@ internal static class Check
         value >= min && value <= max
             ? value
             : throw new ArgumentOutOfRangeException(option, value, $"{option} must be from {min} to {max}.");
+
+    internal static Stream Duplex(Stream stream, [CallerArgumentExpression(nameof(stream))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream, name);
+        return !stream.CanRead
+            ? throw new ArgumentException($"{stream.GetType().Name} cannot be read, or is closed.", name)
+            : !stream.CanWrite ? throw new ArgumentException($"{stream.GetType().Name} cannot be written.", name) : stream;
+    }
 }

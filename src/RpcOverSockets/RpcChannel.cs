@@ -1,7 +1,9 @@
+using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Duplex;
 
 namespace RpcOverSockets;
 
@@ -9,16 +11,18 @@ namespace RpcOverSockets;
 /// <remarks>Thread-safe. Create one per server and keep it; calls of all clients share one connection.</remarks>
 public sealed class RpcChannel : IAsyncDisposable
 {
-    private readonly Connector _connector;
+    private readonly CallTarget _target;
+    private readonly IAsyncDisposable _connections; // the target too
+    private readonly TransportLease? _transport;    // null over a stream
     private readonly RpcInvoker _invoker;
-    private readonly TransportLease _transport;
 
-    private RpcChannel(RpcEndPoint endPoint, Connector connector, TransportLease transport)
+    private RpcChannel(RpcEndPoint endPoint, CallTarget target, IAsyncDisposable connections, TransportLease? transport)
     {
         EndPoint = endPoint;
-        _connector = connector;
+        _target = target;
+        _connections = connections;
         _transport = transport;
-        _invoker = new RpcInvoker(connector, options: null);
+        _invoker = new RpcInvoker(target, options: null);
     }
 
     /// <summary>Gets where the channel connects.</summary>
@@ -44,7 +48,7 @@ public sealed class RpcChannel : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endPoint);
         options ??= new RpcChannelOptions();
         ILogger logger = options.LoggerFactory.CreateLogger<RpcChannel>();
-        var settings = new PeerSettings(options.Connection, MethodTable.Empty, options.TimeProvider, logger, exposesExceptions: false);
+        PeerSettings settings = SettingsOf(options, logger);
         bool isLocal = endPoint.Transport != RpcTransport.Tcp;
         var backoff = new Backoff(
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
@@ -52,7 +56,29 @@ public sealed class RpcChannel : IAsyncDisposable
             Random.Shared);
         var transport = new TransportLease(endPoint, options, logger, reactor);
         var connector = new Connector(endPoint.ToString(), settings, options.DefaultTimeout, backoff, transport.ConnectAsync);
-        return new RpcChannel(endPoint, connector, transport);
+        return new RpcChannel(endPoint, connector, connector, transport);
+    }
+
+    /// <summary>Creates a channel over a stream whose other end a server serves, such as a named pipe, an SSH session or the standard input
+    /// and output of a program. The connection is made on first use and not made again: when it has ended, calls fail with
+    /// <see cref="RpcStatus.Unavailable"/>, not executed.</summary>
+    /// <param name="stream">Reads and writes at the same time, and belongs to the channel from now on: disposed when the connection has
+    /// ended, or with the channel. A read or write that ignores its cancellation delays the end by 1 s.</param>
+    /// <param name="options">Options, read now, without those of sockets, reactor and reconnecting; null for the defaults.</param>
+    /// <returns>The channel.</returns>
+    /// <exception cref="ArgumentException">The stream cannot be read or cannot be written.</exception>
+    public static RpcChannel Over(Stream stream, RpcChannelOptions? options = null) =>
+        Over(new StreamDuplex(Check.Duplex(stream)), options);
+
+    /// <summary>Creates a channel over a pair of pipes, as <see cref="Over(Stream, RpcChannelOptions?)"/> does over a stream.</summary>
+    /// <param name="pipe">Belongs to the channel from now on: both directions are completed when the connection has ended, or with the
+    /// channel.</param>
+    /// <param name="options">Options, read now, without those of sockets, reactor and reconnecting; null for the defaults.</param>
+    /// <returns>The channel.</returns>
+    public static RpcChannel Over(IDuplexPipe pipe, RpcChannelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return Over(new PipeDuplex(pipe), options);
     }
 
     /// <summary>Creates a client of a contract. Cheap; clients of one channel share its connection.</summary>
@@ -68,13 +94,28 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <returns>A task that completes when the handshake has.</returns>
     /// <exception cref="RpcException">The connection cannot be made; the message names the end point and the cause.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default) =>
-        _ = await _connector.GetPeerAsync("A connect", long.MaxValue, waitsForReady: false, cancellationToken).ConfigureAwait(false);
+        _ = await _target.GetPeerAsync("A connect", long.MaxValue, waitsForReady: false, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Closes the connection. Calls in progress fail with <see cref="RpcStatus.Unavailable"/>.</summary>
+    /// <summary>Closes the connection, and the stream that carries it if there is one. Calls in progress fail with
+    /// <see cref="RpcStatus.Unavailable"/>.</summary>
     /// <returns>A task that completes when the connection is closed, after at most 5 s.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _connector.DisposeAsync().ConfigureAwait(false);
-        await _transport.DisposeAsync().ConfigureAwait(false);
+        await _connections.DisposeAsync().ConfigureAwait(false);
+        if (_transport is not null)
+        {
+            await _transport.DisposeAsync().ConfigureAwait(false);
+        }
     }
+
+    private static RpcChannel Over(ByteDuplex bytes, RpcChannelOptions? options)
+    {
+        options ??= new RpcChannelOptions();
+        PeerSettings settings = SettingsOf(options, options.LoggerFactory.CreateLogger<RpcChannel>());
+        var connection = new OneConnection(bytes, settings, options.DefaultTimeout);
+        return new RpcChannel(RpcEndPoint.OfDuplex(bytes.Name), connection, connection, transport: null);
+    }
+
+    private static PeerSettings SettingsOf(RpcChannelOptions options, ILogger logger) =>
+        new(options.Connection, MethodTable.Empty, options.TimeProvider, logger, exposesExceptions: false);
 }

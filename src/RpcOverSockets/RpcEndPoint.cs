@@ -30,7 +30,8 @@ public sealed record RpcEndPoint
     /// <summary>Gets how bytes travel.</summary>
     public RpcTransport Transport { get; }
 
-    /// <summary>Gets the host without brackets (TCP), the path or <c>@name</c> (Unix), or the name (in-process).</summary>
+    /// <summary>Gets the host without brackets (TCP), the path or <c>@name</c> (Unix), the name (in-process), or the class of a
+    /// stream.</summary>
     public string Host { get; }
 
     /// <summary>Gets the TCP port, 0 to 65 535; 0 for the others.</summary>
@@ -48,10 +49,14 @@ public sealed record RpcEndPoint
             : throw new ArgumentException($"'{text}' is no end point: {error}", nameof(text));
     }
 
+    /// <summary>Makes the end point of a stream or pipe that the program brought.</summary>
+    /// <param name="name">What it is.</param>
+    internal static RpcEndPoint OfDuplex(string name) => new(RpcTransport.Duplex, name, 0);
+
     /// <summary>Makes a TCP end point with another port, as a listener does when the kernel chose it.</summary>
     internal RpcEndPoint WithPort(int port) => new(Transport, Host, port);
 
-    /// <summary>Gets the text form, which <see cref="Parse"/> reads.</summary>
+    /// <summary>Gets the text form, which <see cref="Parse"/> reads unless it is that of a stream, <c>duplex:NetworkStream</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Transport switch
     {
@@ -59,6 +64,7 @@ public sealed record RpcEndPoint
             => string.Create(CultureInfo.InvariantCulture, $"tcp://[{Host}]:{Port}"),
         RpcTransport.Tcp => string.Create(CultureInfo.InvariantCulture, $"tcp://{Host}:{Port}"),
         RpcTransport.Unix => $"unix:{Host}",
+        RpcTransport.Duplex => $"duplex:{Host}",
         _ => $"inproc:{Host}",
     };
 
@@ -81,6 +87,10 @@ public sealed record RpcEndPoint
             string name = text["inproc:".Length..];
             error = name.Length == 0 ? "a name must follow 'inproc:'." : null;
             endPoint = error is null ? new RpcEndPoint(RpcTransport.InProcess, name, 0) : null;
+        }
+        else if (text.StartsWith("duplex:", StringComparison.Ordinal))
+        {
+            error = "a stream has no address; hand it to RpcChannel.Over or RpcServer.ServeAsync.";
         }
         else
         {

@@ -11,8 +11,8 @@ public sealed class RpcPeer
         GroupId = groupId;
     }
 
-    /// <summary>Gets the peer's end point, such as <c>tcp://127.0.0.1:52110</c>, <c>unix:/run/orders.sock</c> or
-    /// <c>inproc:orders</c>.</summary>
+    /// <summary>Gets the peer's end point, such as <c>tcp://127.0.0.1:52110</c>, <c>unix:/run/orders.sock</c>,
+    /// <c>inproc:orders</c> or <c>duplex:NetworkStream</c>.</summary>
     public string EndPoint { get; }
 
     /// <summary>Gets the id of the process that connected, for Unix-domain sockets (unix(7), SO_PEERCRED). Not for decisions: process ids

@@ -1,8 +1,10 @@
+using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Duplex;
 
 namespace RpcOverSockets;
 
@@ -155,6 +157,32 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves one client over a stream, such as a named pipe, an SSH session or the standard input and output of this process. It
+    /// counts among the server's connections, and <see cref="StopAsync"/> lets its calls finish too.</summary>
+    /// <param name="stream">Reads and writes at the same time, and belongs to the server from now on: disposed when the task completes,
+    /// however it does. A read or write that ignores its cancellation delays the end by 1 s.</param>
+    /// <param name="cancellationToken">Ends the connection at once; the task then completes without an error.</param>
+    /// <returns>A task that completes when the connection has ended, for whatever reason.</returns>
+    /// <exception cref="ArgumentException">The stream cannot be read or cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">The server has not started, or has been stopped.</exception>
+    /// <exception cref="RpcException">The server has <see cref="RpcSocketOptions.ConnectionsMax"/> connections.</exception>
+    public Task ServeAsync(Stream stream, CancellationToken cancellationToken = default) =>
+        ServeAsync(new StreamDuplex(Check.Duplex(stream)), cancellationToken);
+
+    /// <summary>Serves one client over a pair of pipes, as <see cref="ServeAsync(Stream, CancellationToken)"/> does over a
+    /// stream.</summary>
+    /// <param name="pipe">Belongs to the server from now on: both directions are completed when the task completes, however it
+    /// does.</param>
+    /// <param name="cancellationToken">Ends the connection at once; the task then completes without an error.</param>
+    /// <returns>A task that completes when the connection has ended, for whatever reason.</returns>
+    /// <exception cref="InvalidOperationException">The server has not started, or has been stopped.</exception>
+    /// <exception cref="RpcException">The server has <see cref="RpcSocketOptions.ConnectionsMax"/> connections.</exception>
+    public Task ServeAsync(IDuplexPipe pipe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        return ServeAsync(new PipeDuplex(pipe), cancellationToken);
+    }
+
     /// <summary>Stops gracefully: no new connections, no new calls, calls in progress finish within
     /// <see cref="RpcServerOptions.DrainTimeout"/>; then their tokens fire and their connections are closed.</summary>
     /// <param name="cancellationToken">Ends the patience with calls in progress, not the stop.</param>
@@ -171,6 +199,27 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>Stops as <see cref="StopAsync"/> does.</summary>
     /// <returns>A task that completes when all connections are closed.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private async Task ServeAsync(ByteDuplex bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ServerListeners listeners;
+            lock (_gate)
+            {
+                listeners = _state == State.Started && _stopped is null && _listeners is not null
+                    ? _listeners
+                    : throw new InvalidOperationException("The server has not been started, or has been stopped.");
+            }
+
+            await listeners.ServeAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await bytes.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private async Task StopCoreAsync(CancellationToken cancellationToken)
     {

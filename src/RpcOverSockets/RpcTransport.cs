@@ -11,4 +11,7 @@ public enum RpcTransport
 
     /// <summary>Inside the process, without sockets.</summary>
     InProcess = 2,
+
+    /// <summary>Over a stream or pipe that the program brought.</summary>
+    Duplex = 3,
 }

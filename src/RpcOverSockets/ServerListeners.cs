@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Duplex;
 using RpcOverSockets.Transport.Memory;
 using RpcOverSockets.Transport.Streams;
 
 namespace RpcOverSockets;
 
 /// <summary>The end points that a server listens on, whatever their transports, and the reactor that serves them.</summary>
-/// <remarks>Not thread-safe: the server calls one method at a time.</remarks>
+/// <remarks>Not thread-safe but for <see cref="ServeAsync"/>: the server calls one method at a time.</remarks>
 internal sealed class ServerListeners : IAsyncDisposable
 {
     private readonly RpcServerOptions _options;
@@ -44,6 +45,36 @@ internal sealed class ServerListeners : IAsyncDisposable
         StreamListener stream = StreamTransport.Listen(endPoint, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
         _streams.Add(stream);
         return stream.EndPoint;
+    }
+
+    /// <summary>Serves one connection over what the program brought. Any thread.</summary>
+    /// <param name="bytes">Closed when the connection has ended.</param>
+    /// <param name="cancellationToken">Ends the connection at once.</param>
+    /// <returns>A task that completes when the connection has ended.</returns>
+    /// <exception cref="RpcException">A limit of connections forbids it.</exception>
+    internal async Task ServeAsync(ByteDuplex bytes, CancellationToken cancellationToken)
+    {
+        if (_counts.TryAdd(address: null, user: null) is string limit)
+        {
+            throw new RpcException(
+                RpcStatus.ResourceExhausted, $"{RpcEndPoint.OfDuplex(bytes.Name)} is not served: {limit}.", RpcOutcome.NotExecuted);
+        }
+
+        try
+        {
+            var channel = new DuplexChannel(bytes, isInitiator: false, _options.TimeProvider);
+            channel.Start(_accept(channel));
+            CancellationTokenRegistration registration =
+                cancellationToken.UnsafeRegister(static state => ((DuplexChannel)state!).Abort(), channel);
+            await using (registration.ConfigureAwait(false))
+            {
+                await channel.Finished.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _counts.Remove(address: null, user: null);
+        }
     }
 
     /// <summary>Accepts no more connections; those that exist stay.</summary>

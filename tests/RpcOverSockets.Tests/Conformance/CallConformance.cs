@@ -1,6 +1,6 @@
 namespace RpcOverSockets.Tests.Conformance;
 
-/// <summary>What every transport must do. Each transport derives one class and gives its end point.</summary>
+/// <summary>What every transport must do. Each transport derives one class and gives its end point, or connects in its own way.</summary>
 public abstract class CallConformance : IAsyncLifetime
 {
     private RpcServer _server = null!;
@@ -10,19 +10,27 @@ public abstract class CallConformance : IAsyncLifetime
 
     protected ITestService Client { get; private set; } = null!;
 
-    protected abstract string ListenOn { get; }
+    /// <summary>Null for a transport that does not listen.</summary>
+    protected abstract string? ListenOn { get; }
 
-    private string Address => _server.EndPoints[0].ToString();
+    /// <summary>What errors name.</summary>
+    protected virtual string Address => _server.EndPoints[0].ToString();
 
     public async Task InitializeAsync()
     {
         _server = new RpcServer(new RpcServerOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) });
         _server.AddService<ITestService>(Service);
-        _server.Listen(ListenOn);
+        if (ListenOn is string endPoint)
+        {
+            _server.Listen(endPoint);
+        }
+
         await _server.StartAsync();
-        _channel = RpcChannel.Create(Address);
+        _channel = await ConnectAsync(_server);
         Client = _channel.CreateClient<ITestService>();
     }
+
+    protected virtual Task<RpcChannel> ConnectAsync(RpcServer server) => Task.FromResult(RpcChannel.Create(Address));
 
     public async Task DisposeAsync()
     {

@@ -12,14 +12,13 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private readonly DueTimer _timer;
     private readonly Queue<BufferSegment> _inbox = new(); // _gate; one frame each
     private long _inboxBytes;                             // _gate
     private bool _isScheduled;                            // _gate; a pool item delivers or will
     private Ending _ending;                               // _gate; only moves to the right
     private bool _peerHasFinished;                        // _gate; no frame follows those in the inbox
     private bool _endOfStreamTold;                        // the delivering thread
-    private long _timerDue = long.MaxValue;               // _gate
     private MemoryChannel _other = null!;
     private IFrameHandler _handler = null!;
 
@@ -28,8 +27,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         Peer = new RpcPeer(peer);
         IsInitiator = isInitiator;
         _time = time;
-        _timer = time.CreateTimer(
-            static state => ((MemoryChannel)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new DueTimer(time, now => _handler.OnTimer(now));
         LastSendProgress = time.GetTimestamp();
     }
 
@@ -121,17 +119,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
 
     public bool LeaveUserCode() => true;
 
-    public void ArmTimer(long due)
-    {
-        lock (_gate)
-        {
-            if (due < _timerDue && _ending != Ending.Closed)
-            {
-                _timerDue = due;
-                SetTimerLocked();
-            }
-        }
-    }
+    public void ArmTimer(long due) => _timer.Arm(due);
 
     public void Close() => End();
 
@@ -153,7 +141,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
             }
             else if (closes)
             {
-                _timer.Dispose();
+                _timer.Cancel();
                 _handler.OnClosed("the connection was closed");
             }
         }
@@ -272,35 +260,5 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
             _isScheduled = true;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-    }
-
-    private void OnTimer()
-    {
-        long now = _time.GetTimestamp();
-        lock (_gate)
-        {
-            if (_ending == Ending.Closed || _timerDue == long.MaxValue)
-            {
-                return;
-            }
-
-            if (_timerDue > now)
-            {
-                SetTimerLocked(); // a timer may fire a little early
-                return;
-            }
-
-            _timerDue = long.MaxValue;
-        }
-
-        _handler.OnTimer(now);
-    }
-
-    private void SetTimerLocked()
-    {
-        long now = _time.GetTimestamp();
-        TimeSpan left = _timerDue <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, _timerDue);
-        double leftMs = Math.Min(Math.Ceiling(left.TotalMilliseconds), uint.MaxValue - 1);
-        _timer.Change(TimeSpan.FromMilliseconds(leftMs), Timeout.InfiniteTimeSpan);
     }
 }

@@ -46,6 +46,17 @@ internal struct PendingFrames
         _begunBytes = preface.Length;
     }
 
+    /// <summary>Copies bytes from the front; they stay.</summary>
+    internal readonly void CopyTo(Span<byte> target)
+    {
+        for (BufferSegment? segment = First; segment is not null && target.Length > 0; segment = segment.Next)
+        {
+            int lengthBytes = Math.Min(segment.Length, target.Length);
+            segment.Filled[..lengthBytes].CopyTo(target);
+            target = target[lengthBytes..];
+        }
+    }
+
     /// <summary>Drops what was sent.</summary>
     /// <returns>Replies that end in segments which were sent whole.</returns>
     internal int DropSent(int lengthBytes)

@@ -79,6 +79,8 @@ RpcOverSockets: sealed class RpcChannel : IAsyncDisposable
     public ValueTask DisposeAsync()
     public static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options = null)
     public static RpcChannel Create(string endPoint, RpcChannelOptions? options = null)
+    public static RpcChannel Over(IDuplexPipe pipe, RpcChannelOptions? options = null)
+    public static RpcChannel Over(Stream stream, RpcChannelOptions? options = null)
 
 RpcOverSockets: sealed class RpcChannelOptions
     public ILoggerFactory LoggerFactory { get; set; }
@@ -203,6 +205,8 @@ RpcOverSockets: sealed class RpcServer : IAsyncDisposable
     public RpcServer AddService<TService>(TService service) where TService : class, IRpcService<TService>
     public RpcServer Listen(string endPoint)
     public RpcServer(RpcServerOptions? options = null)
+    public Task ServeAsync(IDuplexPipe pipe, CancellationToken cancellationToken = default)
+    public Task ServeAsync(Stream stream, CancellationToken cancellationToken = default)
     public Task StartAsync(CancellationToken cancellationToken = default)
     public Task StopAsync(CancellationToken cancellationToken = default)
     public ValueTask DisposeAsync()
@@ -262,6 +266,7 @@ RpcOverSockets: enum RpcStreamDirection
     Out = 1
 
 RpcOverSockets: enum RpcTransport
+    Duplex = 3
     InProcess = 2
     Tcp = 0
     Unix = 1
