@@ -7,7 +7,8 @@ import argparse
 import sys
 
 import runner
-from cases import calls, ends, frames, handshake, hosting, limits, oneway, streams, types, values  # noqa: F401  (they register cases)
+from cases import (callbacks, calls, credit_given, credit_taken, ends, frames, handshake, hosting, limits, metadata, oneway, references,  # noqa: F401
+    slices, stream_bytes, stream_drain, stream_ends, stream_frames, stream_items, streams, types, values)  # they register cases
 
 
 def main():
@@ -17,10 +18,10 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the names of the cases and end")
     options = parser.parse_args()
     if options.list:
-        print("\n".join(entry[0] for entry in runner.CASES))
+        print("\n".join(entry.name for entry in runner.CASES))
         return 0
-    passed, failed = runner.run(options.server, options.only)
-    print(f"{passed} passed, {failed} failed, 0 skipped")
+    passed, failed, skipped = runner.run(options.server, options.only)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0
 
 

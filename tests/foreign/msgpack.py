@@ -93,6 +93,15 @@ def unpack(data):
     return value
 
 
+def unpack_each(data):
+    """Reads values one behind the other, to the last byte."""
+    values, at = [], 0
+    while at < len(data):
+        value, at = _unpack(data, at)
+        values.append(value)
+    return values
+
+
 def _take(data, at, count):
     if at + count > len(data):
         raise ValueError("the value is cut off")

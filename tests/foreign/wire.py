@@ -11,7 +11,7 @@ HELLO, CALL, REPLY, ERROR, ITEM, BYTES, END, CANCEL, CREDIT, PING, PONG, GOAWAY,
 META, ONEWAY, CALLER_STREAM, TARGET = 1, 2, 4, 8
 
 OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND = 0, 1, 2, 3, 4, 5
-RESOURCE_EXHAUSTED, UNIMPLEMENTED, UNAVAILABLE = 8, 12, 14
+RESOURCE_EXHAUSTED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAVAILABLE = 8, 9, 12, 14
 EXECUTED, NOT_EXECUTED, OUTCOME_UNKNOWN = 0, 1, 2
 
 NO_ERROR, PROTOCOL, FRAME_TOO_LARGE, UNSUPPORTED_VERSION, UNAUTHENTICATED, HANDSHAKE_TIMEOUT = 0, 1, 2, 3, 4, 5
@@ -24,6 +24,13 @@ Frame = collections.namedtuple("Frame", "kind flags call payload")
 
 class Failure(Exception):
     """A check that did not hold."""
+
+
+class Silence(Failure):
+    """Nothing came in the time that was given; the connection may go on."""
+
+    def __init__(self):
+        super().__init__("nothing more came in time")
 
 
 class CallError(Exception):
@@ -42,6 +49,14 @@ def check(condition, text):
 def equal(actual, expected, what):
     if actual != expected:
         raise Failure(f"{what}: {_show(actual)} instead of {_show(expected)}")
+
+
+def eventually(condition, text, within=3.0):
+    """Waits for something that can only be asked for again and again."""
+    until = time.monotonic() + within
+    while not condition():
+        check(time.monotonic() < until, text)
+        time.sleep(0.01)
 
 
 def _show(value, most=400):
@@ -128,12 +143,12 @@ class Connection:
         while len(self.buffer) < count:
             left = until - time.monotonic()
             if left <= 0:
-                raise Failure("nothing more came in time")
+                raise Silence
             self.sock.settimeout(left)
             try:
                 data = self.sock.recv(1 << 20)
             except socket.timeout:
-                raise Failure("nothing more came in time") from None
+                raise Silence from None
             except (ConnectionResetError, BrokenPipeError):
                 return False
             if not data:

@@ -3,14 +3,7 @@ import struct
 import time
 
 from runner import case
-from wire import CALLER_STREAM, CALL, CREDIT, ONEWAY, PROTOCOL, call_payload, check, equal, fnv1a
-
-
-def eventually(condition, text, within=3.0):
-    until = time.monotonic() + within
-    while not condition():
-        check(time.monotonic() < until, text)
-        time.sleep(0.01)
+from wire import CALLER_STREAM, CALL, CREDIT, ONEWAY, PROTOCOL, call_payload, check, equal, eventually, fnv1a
 
 
 @case("a one-way call runs and gets no answer")
