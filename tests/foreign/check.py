@@ -7,8 +7,9 @@ import argparse
 import sys
 
 import runner
-from cases import (callbacks, calls, credit_given, credit_taken, ends, frames, handshake, hosting, limits, metadata, oneway, references,  # noqa: F401
-    slices, stream_bytes, stream_drain, stream_ends, stream_frames, stream_items, streams, types, values)  # they register cases
+from cases import (  # noqa: F401  (they register cases)
+    callbacks, calls, credit_given, credit_taken, ends, frames, handshake, hosting, limits, metadata, oneway, references, slices,
+    stream_bytes, stream_drain, stream_ends, stream_frames, stream_items, streams, types, values)
 
 
 def main():

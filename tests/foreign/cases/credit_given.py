@@ -21,7 +21,7 @@ def stops(target):
     for method, args in (("Count", (100_000, 60_000)), ("Download", (300_000,)), ("Repeat", ("x" * 1000, 300, 0))):
         with target.open() as peer:
             call = stalled(peer, method, *args)
-            check(sum(call.sizes) >= 65_536 > sum(call.sizes[:-1]), f"{method}: frames of {call.sizes[-5:]} bytes, {sum(call.sizes)} in all")
+            check(sum(call.sizes) >= 65_536 > sum(call.sizes[:-1]), f"{method}: {sum(call.sizes)} bytes, the last in {call.sizes[-5:]}")
             peer.is_alive()
 
 

@@ -1,7 +1,9 @@
 """protocol.md §2: metadata of calls."""
 import msgpack
-from runner import case
-from wire import INVALID_ARGUMENT, META, NOT_EXECUTED, call_payload, equal, fnv1a, CALL
+from runner import case, needs_streams
+from wire import CALL, INVALID_ARGUMENT, ITEM, META, NOT_EXECUTED, call_payload, equal, fnv1a
+
+needs_streams(__name__)
 
 
 @case("metadata of strings and bytes comes with a call of any kind", sliced=True)
@@ -58,7 +60,7 @@ def shapes(target):
 @case("metadata that is refused takes its stream with it")
 def refused_stream(target):
     with target.open() as peer:
-        call = peer.start("Sum", sends=5, meta={"K": "v"})
+        call = peer.start("Sum", sends=ITEM, meta={"K": "v"})
         call.push(b"\x01")
         call.end()
         call.fails(INVALID_ARGUMENT, NOT_EXECUTED)

@@ -108,8 +108,8 @@ def callbacks(target):
 @case("CANCEL during a drain ends the stream, and with it the drain")
 def cancel(target):
     with target.launch() as server:
-        peer, calls = told_to_end(server, target,
-            lambda peer: [peer.start("Repeat", "x", 100_000, 50), peer.start("Sum", sends=ITEM), peer.start("Download", 1 << 40, grants=False)])
+        peer, calls = told_to_end(server, target, lambda peer: [
+            peer.start("Repeat", "x", 100_000, 50), peer.start("Sum", sends=ITEM), peer.start("Download", 1 << 40, grants=False)])
         peer.send(PONG, payload=peer.pings[0])
         for call in calls:
             call.cancel()
@@ -120,8 +120,8 @@ def cancel(target):
 @case("a stream that does not end by itself is Unavailable, executed, after the time that a drain may take", slow=True)
 def grace(target):
     with target.launch() as server:
-        peer, calls = told_to_end(server, target,
-            lambda peer: [peer.start("Repeat", "x", 100_000, 500), peer.start("Sum", sends=ITEM)])
+        peer, calls = told_to_end(server, target, lambda peer: [
+            peer.start("Repeat", "x", 100_000, 500), peer.start("Sum", sends=ITEM)])
         peer.send(PONG, payload=peer.pings[0])
         for call in calls:
             call.fails(UNAVAILABLE, EXECUTED, timeout=45)

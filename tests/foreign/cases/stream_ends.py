@@ -7,11 +7,12 @@ from cases.credit_given import stalled
 from cases.credit_taken import stalled_chat
 from cases.stream_frames import eventually_none_open
 from runner import case, needs_streams
-from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, REPLY, CallError, call_payload, check, equal, eventually,
-    fnv1a, frame)
+from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, REPLY, CallError, call_payload, check, equal,
+    eventually, fnv1a, frame)
 
 needs_streams(__name__)
-ENDLESS = (("Repeat", ("x", 100_000, 20), None), ("Repeat", ("x", 1000, 60_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM), ("Upload", (), BYTES))
+ENDLESS = (("Repeat", ("x", 100_000, 20), None), ("Repeat", ("x", 1000, 60_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM),
+    ("Upload", (), BYTES))
 
 
 def running(peer, **options):
@@ -157,7 +158,8 @@ def lost(target):
 
 @case("a connection that is lost while every stream waits for us ends the producers")
 def lost_while_waiting(target):
-    for method, args, sends in (("Download", (1 << 40,), None), ("Count", (100_000, 10_000_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM)):
+    waiting = (("Download", (1 << 40,), None), ("Count", (100_000, 10_000_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM))
+    for method, args, sends in waiting:
         peer = target.open()
         if sends:
             peer.start(method, *args, sends=sends)
