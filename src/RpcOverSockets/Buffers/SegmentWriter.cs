@@ -49,29 +49,34 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         return header;
     }
 
-    /// <summary>Gets the first bytes of the frame being written: what <see cref="Begin"/> reserved.</summary>
+    /// <summary>Gets the first bytes of the frame being written, which must lie in one segment: what <see cref="Begin"/>
+    /// reserved.</summary>
     internal Span<byte> FrameStart(int headerBytes)
     {
-        Debug.Assert(IsOpen);
-        BufferSegment segment;
-        int start;
-        if (_markSegment is null)
+        BufferSegment segment = FindFrameStart(out int start);
+        return segment.Array.AsSpan(start, headerBytes);
+    }
+
+    /// <summary>Takes back the end of the frame being written.</summary>
+    /// <param name="frameBytes">What is left of it; not less than its header.</param>
+    internal void Truncate(int frameBytes)
+    {
+        Debug.Assert(frameBytes <= FrameBytes);
+        BufferSegment segment = FindFrameStart(out int start);
+        int before = 0;
+        while (frameBytes - before > segment.End - start)
         {
-            segment = _first!;
-            start = 0;
-        }
-        else if (HeaderFollowsMark)
-        {
-            segment = _markSegment;
-            start = _markEnd;
-        }
-        else
-        {
-            segment = _markSegment.Next!;
+            before += segment.End - start;
+            segment = segment.Next!;
             start = 0;
         }
 
-        return segment.Array.AsSpan(start, headerBytes);
+        SegmentPool.ReturnChain(segment.Next);
+        segment.Next = null;
+        segment.End = start + frameBytes - before;
+        _last = segment;
+        _frameBytes = before;
+        _frameStartInLast = start;
     }
 
     /// <summary>Ends the frame being written.</summary>
@@ -147,6 +152,24 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     }
 
     private bool HeaderFollowsMark => _markSegment!.End > _markEnd;
+
+    private BufferSegment FindFrameStart(out int start)
+    {
+        Debug.Assert(IsOpen);
+        start = 0;
+        if (_markSegment is null)
+        {
+            return _first!;
+        }
+
+        if (!HeaderFollowsMark)
+        {
+            return _markSegment.Next!;
+        }
+
+        start = _markEnd;
+        return _markSegment;
+    }
 
     private BufferSegment Grow(int sizeHint)
     {

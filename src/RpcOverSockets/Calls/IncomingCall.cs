@@ -18,6 +18,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private ReadOnlySequence<byte> _arguments; // until the arguments are read
     private BufferSegment? _ownArguments;      // a copy, when the call could not start at once
     private bool _argumentsRead;               // the thread that runs the handler
+    private CallStreams? _streams;             // peer's gate, until the call has ended
     private int _references;
 
     internal IncomingCall(Peer peer)
@@ -37,6 +38,23 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
 
     /// <summary>Bytes of one-way credit that the call holds.</summary>
     internal int CreditBytes { get; private set; }
+
+    /// <summary>The call's streams, or null; set before it is in the peer's table.</summary>
+    internal CallStreams? Streams
+    {
+        get => _streams;
+        set
+        {
+            _streams = value;
+            if (value is not null)
+            {
+                _ = TokenLocked(); // so that there is always something to cancel, which also ends the streams
+            }
+        }
+    }
+
+    /// <summary>Why the call fails whatever its handler returns: an item of its caller could not be read; peer's gate.</summary>
+    internal string? Refusal { get; set; }
 
     /// <summary>Whether it waits for a thread; guarded by the peer's gate.</summary>
     internal bool IsWaiting { get; set; }
@@ -159,10 +177,30 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     /// <summary>Ends the call with its result.</summary>
     internal void EndReplied<TResult, TCodec>(TResult? result)
         where TCodec : struct, IRpcCodec<TResult>
-        => _peer.EndIncoming<TResult, TCodec>(this, result);
+    {
+        if (Refusal is string refusal)
+        {
+            _peer.EndIncoming(this, new CallError(RpcStatus.InvalidArgument, refusal, RpcOutcome.Executed));
+        }
+        else
+        {
+            _peer.EndIncoming<TResult, TCodec>(this, result);
+        }
+    }
 
     /// <summary>Ends the call with a failure of its decoding or its handler.</summary>
     internal void EndFailed(Exception failure) => _peer.EndIncoming(this, ErrorOf(failure));
+
+    /// <summary>The handler has ended: nothing more is sent for its streams, and nobody reads them. Before the last frame of the call is
+    /// queued.</summary>
+    internal void EndStreams()
+    {
+        if (_streams is CallStreams streams)
+        {
+            streams.Input?.Detach();
+            streams.End(new ObjectDisposedException(nameof(InboundStream), "The call has ended."), isImmediate: true, continueInline: false);
+        }
+    }
 
     /// <summary>Marks the end of the handler: <see cref="RpcCallContext.Current"/> is null from now on.</summary>
     internal void EndContext() => _context.End();
@@ -210,6 +248,8 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         }
 
         Entry = null!;
+        _streams = null;
+        Refusal = null;
     }
 
     private void DropArguments()
@@ -228,6 +268,11 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         if (!_argumentsRead)
         {
             return ArgumentErrorOf(failure);
+        }
+
+        if (Refusal is string refusal)
+        {
+            return new CallError(RpcStatus.InvalidArgument, refusal, RpcOutcome.Executed);
         }
 
         RpcStatus cancelledBy = _cancelledBy;

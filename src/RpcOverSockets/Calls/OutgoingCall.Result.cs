@@ -23,8 +23,7 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
     internal static OutgoingCall<TResult, TCodec> Rent() => Pool.TryTake() ?? new OutgoingCall<TResult, TCodec>();
 
-    /// <summary>Gives back a call that nobody will await.</summary>
-    internal void Forget()
+    internal override void Forget()
     {
         EndCall();
         _result = default;
@@ -57,6 +56,8 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
     internal override void Complete(bool continueInline)
     {
+        // A download is still to be read to its end; an upload is of no use any more.
+        Streams?.End(_failure, isImmediate: IsLocal(_failure), continueInline: false);
         _core.RunContinuationsAsynchronously = !continueInline;
         if (_failure is null)
         {

@@ -13,9 +13,24 @@ internal abstract class OutgoingCall
     // The caller's thread writes these before the call is awaited, and when its result is taken.
     private CancellationTokenRegistration _cancellation;
     private CancellationToken _token;
+    private uint _id; // the gate of its peer
 
     /// <summary>Set by the table.</summary>
-    internal uint Id { get; set; }
+    internal uint Id
+    {
+        get => _id;
+        set
+        {
+            _id = value;
+            if (Streams is CallStreams streams)
+            {
+                streams.CallId = value;
+            }
+        }
+    }
+
+    /// <summary>The call's streams, or null; set before the call begins.</summary>
+    internal CallStreams? Streams { get; set; }
 
     /// <summary>A timestamp of the peer's clock; long.MaxValue for none.</summary>
     internal long Deadline { get; private set; }
@@ -48,11 +63,18 @@ internal abstract class OutgoingCall
     /// <param name="continueInline">True to run the caller's continuation on this thread before this returns.</param>
     internal abstract void Complete(bool continueInline);
 
+    /// <summary>Gives back a call that was not begun and that nobody will await.</summary>
+    internal abstract void Forget();
+
     internal void Fail(Exception failure)
     {
         SetFailure(failure);
         Complete(continueInline: false);
     }
+
+    /// <summary>Whether the caller itself has given up, and so does not want what came before.</summary>
+    protected static bool IsLocal(Exception? failure) =>
+        failure is OperationCanceledException or RpcException { Status: RpcStatus.DeadlineExceeded, Outcome: RpcOutcome.Unknown };
 
     /// <summary>Clears what belongs to one call, before the object returns to its pool.</summary>
     protected void EndCall()
@@ -63,6 +85,7 @@ internal abstract class OutgoingCall
         _token = default;
         Owner = null;
         Method = null!;
+        Streams = null;
     }
 
     /// <summary>Whether a token may cancel the call; to be asked under the gate of its peer, while the call is in progress.</summary>

@@ -86,8 +86,31 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         return true;
     }
 
-    /// <summary>Whether an id is in use.</summary>
-    internal bool Contains(uint id) => IndexOf(id) >= 0;
+    /// <summary>Lets the caller leave while the id stays taken.</summary>
+    /// <returns>The call, or null if it has ended or its caller has left already.</returns>
+    internal OutgoingCall? TryAbandon(uint id)
+    {
+        int index = IndexOf(id);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        OutgoingCall? call = _slots[index].Call;
+        _slots[index].Call = null;
+        return call;
+    }
+
+    /// <summary>Finds a call.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="call">The call, or null if its caller has left.</param>
+    /// <returns>Whether the id is in use.</returns>
+    internal bool TryFind(uint id, out OutgoingCall? call)
+    {
+        int index = IndexOf(id);
+        call = index < 0 ? null : _slots[index].Call;
+        return index >= 0;
+    }
 
     /// <summary>Notes that the CALL frame did not leave.</summary>
     internal void MarkUnsent(uint id)

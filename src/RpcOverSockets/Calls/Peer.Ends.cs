@@ -18,6 +18,8 @@ internal sealed partial class Peer
             return;
         }
 
+        call.EndStreams();
+
         SegmentWriter output = _channel.BeginFrame();
         CallError error;
         try
@@ -63,6 +65,7 @@ internal sealed partial class Peer
             return;
         }
 
+        call.EndStreams();
         RemoveIncoming(call.Id);
         SendError(call.Id, error, endsCall: true);
     }
@@ -125,10 +128,7 @@ internal sealed partial class Peer
         if (_channel.TryEnterUserCode())
         {
             Cancel(call, source);
-            if (!_channel.LeaveUserCode())
-            {
-                RunWaitingCalls();
-            }
+            LeaveUserCode();
         }
         else
         {
@@ -142,6 +142,7 @@ internal sealed partial class Peer
 
     private void Cancel(IncomingCall call, CancellationTokenSource source)
     {
+        call.Streams?.End(new OperationCanceledException(source.Token), isImmediate: true, continueInline: false);
         try
         {
             source.Cancel();
@@ -184,23 +185,6 @@ internal sealed partial class Peer
         foreach ((IncomingCall call, CancellationTokenSource source) in sources)
         {
             CancelOnPool(call, source);
-        }
-    }
-
-    private void OnStreamFrame(FrameHeader header)
-    {
-        // No method has streams yet: the caller announces none and the callee may send none.
-        bool isInUse;
-        lock (_gate)
-        {
-            isInUse = IsOwnId(header.Call) || _incoming.Find(header.Call) is not null;
-        }
-
-        if (isInUse)
-        {
-            FailConnection(
-                ConnectionCode.Protocol,
-                $"A frame of kind {(byte)header.Kind:x2} came for call {header.Call}, which has no such stream.");
         }
     }
 }

@@ -114,9 +114,11 @@ internal sealed partial class Peer
                 RpcOutcome.NotExecuted);
         }
 
-        return (header.Flags & FrameFlags.CallerStream) != 0
-            ? new CallError(RpcStatus.InvalidArgument, $"{entry.Method} takes no stream from its caller.", RpcOutcome.NotExecuted)
-            : null;
+        bool hasStream = (header.Flags & FrameFlags.CallerStream) != 0;
+        return hasStream == entry.Method.HasCallerStream ? null : new CallError(
+            RpcStatus.InvalidArgument,
+            $"{entry.Method} takes {(hasStream ? "no stream" : "a stream")} from its caller.",
+            RpcOutcome.NotExecuted);
     }
 
     private void Admit(
@@ -136,6 +138,7 @@ internal sealed partial class Peer
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
                 call = RentCallLocked();
                 call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
+                call.Streams = NewIncomingStreams(call, header.Call);
                 RegisterLocked(call, waits, arguments);
             }
         }
@@ -229,10 +232,7 @@ internal sealed partial class Peer
         if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode())
         {
             call.Run(arguments);
-            if (!_channel.LeaveUserCode())
-            {
-                RunWaitingCalls();
-            }
+            LeaveUserCode();
         }
         else
         {

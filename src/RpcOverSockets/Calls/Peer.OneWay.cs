@@ -149,18 +149,19 @@ internal sealed partial class Peer
 
     private void OnCredit(uint call, in ReadOnlySequence<byte> payload)
     {
+        Span<byte> copy = stackalloc byte[4];
+        payload.CopyTo(copy);
+        uint grant = BinaryPrimitives.ReadUInt32BigEndian(copy);
         if (call != 0)
         {
-            OnStreamCredit(call);
+            OnStreamCredit(call, grant);
             return;
         }
 
-        Span<byte> grant = stackalloc byte[4];
-        payload.CopyTo(grant);
         bool isOverflow;
         lock (_gate)
         {
-            _oneWayCredit += BinaryPrimitives.ReadUInt32BigEndian(grant);
+            _oneWayCredit += grant;
             isOverflow = _oneWayCredit > int.MaxValue;
             if (!isOverflow)
             {
@@ -171,21 +172,6 @@ internal sealed partial class Peer
         if (isOverflow)
         {
             FailConnection(ConnectionCode.Protocol, "The one-way credit exceeds 2^31 - 1 bytes.");
-        }
-    }
-
-    // No call has a stream yet. A grant for a call in use, or for one of the peer's that has ended, is ignored.
-    private void OnStreamCredit(uint call)
-    {
-        bool isStray;
-        lock (_gate)
-        {
-            isStray = IsOwnId(call) && !_outgoing.Contains(call);
-        }
-
-        if (isStray)
-        {
-            FailConnection(ConnectionCode.Protocol, $"A CREDIT came for call {call}, which is not in use.");
         }
     }
 

@@ -60,7 +60,8 @@ internal sealed partial class Peer
     {
         uint timeoutMs = TimeoutOf(call.Deadline);
         SegmentWriter output = _channel.BeginFrame();
-        var header = new FrameHeader(FrameKind.Call, FrameFlags.None, call.Id);
+        FrameFlags flags = call.Method.HasCallerStream ? FrameFlags.CallerStream : FrameFlags.None;
+        var header = new FrameHeader(FrameKind.Call, flags, call.Id);
         RpcException? failure = WriteCall(output, header, call.Method, timeoutMs, arguments);
         if (failure is null)
         {
@@ -201,10 +202,7 @@ internal sealed partial class Peer
         if (_channel.TryEnterUserCode())
         {
             call.Complete(continueInline: true);
-            if (!_channel.LeaveUserCode())
-            {
-                RunWaitingCalls();
-            }
+            LeaveUserCode();
         }
         else
         {

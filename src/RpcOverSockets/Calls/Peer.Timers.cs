@@ -52,6 +52,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
+            _isSendBlocked = true;
             if (_stallDue == long.MaxValue)
             {
                 _stallDue = _channel.Now + _settings.SendStallTicks;

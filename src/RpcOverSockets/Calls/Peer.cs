@@ -165,9 +165,10 @@ internal sealed partial class Peer : IFrameHandler
             case FrameKind.Credit when RequireLength(header, payload, 4):
                 OnCredit(header.Call, payload);
                 break;
-            case FrameKind.Item or FrameKind.Bytes:
+            case FrameKind.Item when RequireItem(payload):
+            case FrameKind.Bytes:
             case FrameKind.End when RequireLength(header, payload, 0):
-                OnStreamFrame(header);
+                OnStreamFrame(header, payload);
                 break;
             case FrameKind.Ping when RequireLength(header, payload, 8):
                 OnPing(payload);
@@ -199,6 +200,17 @@ internal sealed partial class Peer : IFrameHandler
 
         FailConnection(
             ConnectionCode.Protocol, $"A frame of kind {(byte)header.Kind:x2} has {payload.Length} bytes of payload, not {lengthBytes}.");
+        return false;
+    }
+
+    private bool RequireItem(in ReadOnlySequence<byte> payload)
+    {
+        if (!payload.IsEmpty)
+        {
+            return true;
+        }
+
+        FailConnection(ConnectionCode.Protocol, "An ITEM has no item in it.");
         return false;
     }
 

@@ -7,7 +7,7 @@ namespace RpcOverSockets.CompilerServices;
 /// <summary>One call on its way through generated code: arguments out of it, the service's task into it.</summary>
 /// <remarks>Valid until <see cref="Reply(ValueTask)"/> or one of its overloads was called, which must happen once.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct RpcInvocation
+public readonly partial struct RpcInvocation
 {
     private readonly IncomingCall _call;
 

@@ -6,7 +6,7 @@ namespace RpcOverSockets.CompilerServices;
 
 /// <summary>Where a generated client's calls go, and with which options. Immutable and thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcInvoker
+public sealed partial class RpcInvoker
 {
     private readonly CallTarget _target;
     private readonly RpcCallOptions? _options;

@@ -39,6 +39,12 @@ public sealed class RpcMethodDescriptor
     /// <summary>Gets where its handler starts.</summary>
     public RpcDispatchMode Dispatch { get; }
 
+    /// <summary>Gets a value indicating whether a call of it has a stream in any direction.</summary>
+    internal bool HasStreams => (Flags & (RpcMethodFlags.CallerStreams | RpcMethodFlags.CalleeStreams)) != 0;
+
+    /// <summary>Gets a value indicating whether its caller sends a stream.</summary>
+    internal bool HasCallerStream => (Flags & RpcMethodFlags.CallerStreams) != 0;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Service}/{Name}";
 }

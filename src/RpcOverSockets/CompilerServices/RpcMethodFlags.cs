@@ -15,4 +15,22 @@ public enum RpcMethodFlags
 
     /// <summary>Running it twice does no harm.</summary>
     Idempotent = 2,
+
+    /// <summary>The caller sends items.</summary>
+    CallerItems = 4,
+
+    /// <summary>The caller sends bytes.</summary>
+    CallerBytes = 8,
+
+    /// <summary>The handler sends items.</summary>
+    CalleeItems = 16,
+
+    /// <summary>The handler sends bytes.</summary>
+    CalleeBytes = 32,
+
+    /// <summary>The caller sends a stream of either kind.</summary>
+    CallerStreams = CallerItems | CallerBytes,
+
+    /// <summary>The handler sends a stream of either kind.</summary>
+    CalleeStreams = CalleeItems | CalleeBytes,
 }

@@ -33,7 +33,7 @@ internal interface IFrameChannel
     SegmentWriter BeginFrame();
 
     /// <summary>Queues the frame.</summary>
-    /// <param name="writer">From <see cref="BeginFrame"/>.</param>
+    /// <param name="writer">From <see cref="BeginFrame"/>, or an own one of <see cref="SegmentWriterPool"/> with one frame.</param>
     /// <param name="endsCall">True for the REPLY or ERROR of an accepted call: reported back by
     /// <see cref="IFrameHandler.OnRepliesSent"/> when the frame is handed to the kernel.</param>
     void EndFrame(SegmentWriter writer, bool endsCall);

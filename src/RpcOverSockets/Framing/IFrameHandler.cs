@@ -30,6 +30,10 @@ internal interface IFrameHandler
     /// empty.</summary>
     void OnSendBlocked();
 
+    /// <summary>After <see cref="OnSendBlocked"/>: the kernel has taken everything. Called inside a flush, so no user code may run in
+    /// it.</summary>
+    void OnSendUnblocked();
+
     /// <summary>User code that this channel entered on a worker takes long; another worker took its turn over and delivers what follows.
     /// Called by the thread that takes over, before it delivers anything. <see cref="IFrameChannel.LeaveUserCode"/> will return false on
     /// the slow thread.</summary>

@@ -234,7 +234,7 @@ internal sealed partial class StreamChannel
         {
             if (_blockedProgress != 0)
             {
-                Volatile.Write(ref _blockedProgress, _pending.IsEmpty ? 0 : Stopwatch.GetTimestamp());
+                NoteProgress();
             }
 
             return true;
@@ -242,6 +242,19 @@ internal sealed partial class StreamChannel
 
         Park(hasProgress: sentBytes > 0);
         return false;
+    }
+
+    private void NoteProgress()
+    {
+        if (_pending.IsEmpty)
+        {
+            Volatile.Write(ref _blockedProgress, 0);
+            _handler.OnSendUnblocked();
+        }
+        else
+        {
+            Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
+        }
     }
 
     private unsafe SysResult SendOne()

@@ -1,0 +1,254 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Streams within calls: frames, credit, and senders that wait until the connection takes more.</summary>
+internal sealed partial class Peer
+{
+    private readonly List<OutboundStream> _blockedStreams = []; // _gate; to be told when the outbox is empty
+    private volatile bool _isSendBlocked;                       // written under _gate; the kernel took less than was queued
+
+    internal IFrameChannel Channel => _channel;
+
+    /// <summary>What the peer grants each stream at its start.</summary>
+    internal long StreamCreditOfPeer => _remote.CreditBytes;
+
+    internal uint FrameBytesMaxOfPeer => _remote.FrameBytesMax;
+
+    /// <summary>Whether what is queued waits for the peer to read: streams keep back what they have.</summary>
+    internal bool IsSendBlocked => _isSendBlocked;
+
+    void IFrameHandler.OnSendUnblocked()
+    {
+        OutboundStream[] streams = [];
+        lock (_gate)
+        {
+            _isSendBlocked = false;
+            if (_blockedStreams.Count > 0)
+            {
+                streams = [.. _blockedStreams];
+                _blockedStreams.Clear();
+            }
+        }
+
+        foreach (OutboundStream stream in streams)
+        {
+            stream.Retry();
+        }
+    }
+
+    /// <summary>Asks for <see cref="OutboundStream.Retry"/> when the connection takes more.</summary>
+    /// <returns>False if it does already.</returns>
+    internal bool TryAwaitUnblocked(OutboundStream stream)
+    {
+        lock (_gate)
+        {
+            if (_isSendBlocked)
+            {
+                _blockedStreams.Add(stream);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Wakes the reader of a stream; its code runs here, on the worker, where that is allowed.</summary>
+    internal void WakeOnTurn(InboundStream stream)
+    {
+        if (_channel.TryEnterUserCode())
+        {
+            stream.Wake(continueInline: true);
+            LeaveUserCode();
+        }
+        else
+        {
+            stream.Wake(continueInline: false);
+        }
+    }
+
+    internal void SendStreamCredit(uint call, uint grant)
+    {
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, grant);
+        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Credit, FrameFlags.None, call), payload);
+    }
+
+    /// <summary>The caller's stream is complete.</summary>
+    internal void SendEndOfStream(uint call) => SendEmpty(FrameKind.End, call);
+
+    /// <summary>Ends an own call because its caller has left, or cannot go on; the peer is told. Does nothing if the call has
+    /// ended.</summary>
+    internal void AbandonOutgoing(uint id, Exception failure)
+    {
+        OutgoingCall? call;
+        lock (_gate)
+        {
+            call = _outgoing.TryAbandon(id);
+        }
+
+        if (call is not null)
+        {
+            call.Fail(failure);
+            SendCancel(id);
+        }
+    }
+
+    /// <summary>An item of a call's caller cannot be read: the call fails, whatever its handler makes of it.</summary>
+    internal void RefuseItems(IncomingCall call, string message)
+    {
+        CancellationTokenSource? source = null;
+        lock (_gate)
+        {
+            if (!call.IsCancelledLocked)
+            {
+                call.Refusal = message;
+                source = call.CancelLocked(RpcStatus.InvalidArgument);
+                call.AddReference();
+            }
+        }
+
+        if (source is not null)
+        {
+            CancelOnPool(call, source);
+        }
+    }
+
+    internal CallStreams NewOutgoingStreams(RpcMethodDescriptor method)
+    {
+        RpcMethodFlags flags = method.Flags;
+        return new CallStreams
+        {
+            Input = (flags & RpcMethodFlags.CalleeItems) != 0 ? new InboundItems(this, method, peersCall: null) : null,
+            Output = (flags & RpcMethodFlags.CallerStreams) != 0 ? new OutboundStream(this, new CancellationTokenSource()) : null,
+        };
+    }
+
+    private void LeaveUserCode()
+    {
+        if (!_channel.LeaveUserCode())
+        {
+            RunWaitingCalls();
+        }
+    }
+
+    private CallStreams? NewIncomingStreams(IncomingCall call, uint id)
+    {
+        RpcMethodDescriptor method = call.Entry.Method;
+        if (!method.HasStreams)
+        {
+            return null;
+        }
+
+        RpcMethodFlags flags = method.Flags;
+        return new CallStreams
+        {
+            Input = (flags & RpcMethodFlags.CallerItems) != 0 ? new InboundItems(this, method, call) : null,
+            Output = (flags & RpcMethodFlags.CalleeStreams) != 0 ? new OutboundStream(this, stopping: null) : null,
+            CallId = id,
+        };
+    }
+
+    private void OnStreamFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        bool isOwn = IsOwnId(header.Call);
+        bool isInUse;
+        InboundStream? stream;
+        lock (_gate)
+        {
+            if (isOwn)
+            {
+                isInUse = _outgoing.TryFind(header.Call, out OutgoingCall? outgoing);
+                stream = outgoing?.Streams?.Input;
+                if (isInUse && outgoing is null && header.Kind != FrameKind.End)
+                {
+                    return; // the caller has left; what was under way is of no use
+                }
+            }
+            else
+            {
+                IncomingCall? incoming = _incoming.Find(header.Call);
+                isInUse = incoming is not null;
+                stream = incoming?.Streams?.Input;
+            }
+        }
+
+        if (!isInUse && !isOwn)
+        {
+            return; // the caller could not know that the call has ended
+        }
+
+        string? fault = FaultOf(header, isOwn, isInUse, stream) ?? (header.Kind == FrameKind.End
+            ? stream!.ReceiveEnd()
+            : stream!.Receive(payload));
+        if (fault is not null)
+        {
+            FailConnection(ConnectionCode.Protocol, $"{fault} (kind {(byte)header.Kind:x2}, call {header.Call})");
+        }
+    }
+
+    private static string? FaultOf(FrameHeader header, bool isOwn, bool isInUse, InboundStream? stream)
+    {
+        if (!isInUse)
+        {
+            return "A frame of a stream came for a call that is not in use.";
+        }
+
+        if (stream is null || (isOwn && header.Kind == FrameKind.End))
+        {
+            return "A frame of a stream came for a call that has no such stream.";
+        }
+
+        return header.Kind != FrameKind.End && header.Kind == FrameKind.Bytes != stream.IsBytes
+            ? "A frame of a stream is of the other kind."
+            : null;
+    }
+
+    // A grant for a call in use without such a stream, or for one of the peer's that has ended, is ignored.
+    private void OnStreamCredit(uint call, uint grant)
+    {
+        bool isOwn = IsOwnId(call);
+        bool isStray = false;
+        OutboundStream? stream;
+        lock (_gate)
+        {
+            if (isOwn)
+            {
+                isStray = !_outgoing.TryFind(call, out OutgoingCall? outgoing);
+                stream = outgoing?.Streams?.Output;
+            }
+            else
+            {
+                stream = _incoming.Find(call)?.Streams?.Output;
+            }
+        }
+
+        bool wakes = false;
+        if (isStray)
+        {
+            FailConnection(ConnectionCode.Protocol, $"A CREDIT came for call {call}, which is not in use.");
+        }
+        else if (stream is not null && !stream.TryAddCredit(grant, out wakes))
+        {
+            FailConnection(ConnectionCode.Protocol, $"The credit of call {call} exceeds 2^31 - 1 bytes.");
+        }
+
+        if (!wakes)
+        {
+            return;
+        }
+
+        if (_channel.TryEnterUserCode())
+        {
+            stream!.Wake(continueInline: true);
+            LeaveUserCode();
+        }
+        else
+        {
+            stream!.Wake(continueInline: false);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using RpcOverSockets.Calls;
+using RpcOverSockets.Serialization;
+
+namespace RpcOverSockets.CompilerServices;
+
+/// <content>Calls with streams. They have no deadline unless the options name one.</content>
+public sealed partial class RpcInvoker
+{
+    /// <summary>Calls a method that returns items. Each enumeration is a call, which starts with its first step.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <typeparam name="TItem">The item.</typeparam>
+    /// <typeparam name="TCodec">The item's codec.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides.</param>
+    /// <returns>The items. To leave the enumeration early cancels the call.</returns>
+    public IAsyncEnumerable<TItem> StreamAsync<TArguments, TItem, TCodec>(
+        RpcMethodDescriptor method, in TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TItem>
+        => new ItemCall<TArguments, TItem, TCodec>(this, method, arguments, upload, cancellationToken);
+
+    /// <summary>Calls a method whose task gives items.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <typeparam name="TItem">The item.</typeparam>
+    /// <typeparam name="TCodec">The item's codec.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides, also while the items are enumerated.</param>
+    /// <returns>A task that completes when the first item or the end has come; the items can be enumerated once.</returns>
+    public async ValueTask<IAsyncEnumerable<TItem>> OpenStreamAsync<TArguments, TItem, TCodec>(
+        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TItem>
+    {
+        ItemReader<TItem, TCodec> reader =
+            await StartItemsAsync<TArguments, TItem, TCodec>(method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        await reader.PrefetchAsync(cancellationToken).ConfigureAwait(false);
+        return reader;
+    }
+
+    /// <summary>Calls a method that has a result and streams beside it.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <typeparam name="TCodec">The result's codec.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides.</param>
+    /// <returns>The result.</returns>
+    public async ValueTask<TResult> CallAsync<TArguments, TResult, TCodec>(
+        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
+        ValueTask<TResult> result = call.Task;
+        await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        return await result.ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a method that has no result, but streams.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides.</param>
+    /// <returns>A task that completes when the handler has returned.</returns>
+    public async ValueTask CallAsync<TArguments>(
+        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        => _ = await CallAsync<TArguments, NilResult, NilCodec>(method, arguments, upload, cancellationToken).ConfigureAwait(false);
+
+    internal async ValueTask<ItemReader<TItem, TCodec>> StartItemsAsync<TArguments, TItem, TCodec>(
+        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        where TCodec : struct, IRpcCodec<TItem>
+    {
+        var call = new StreamCall();
+        CallStreams streams = await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        return new ItemReader<TItem, TCodec>((InboundItems)streams.Input!);
+    }
+
+    // Waits for a connection and for a place there, as often as it takes, and starts the call. If its arguments cannot be sent it has ended.
+    private async ValueTask<CallStreams> StartAsync<TArguments>(
+        OutgoingCall call, RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        long deadline = StreamDeadlineFrom(Now());
+        bool isBegun = false;
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ThrowIfPassed(method, deadline);
+                Peer peer = _target.Current ??
+                    await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
+                if (!await peer.ReserveAsync(deadline, method, cancellationToken).ConfigureAwait(false))
+                {
+                    _ = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                CallStreams streams = peer.NewOutgoingStreams(method);
+                call.Streams = streams;
+                call.Begin(peer, method, deadline);
+                isBegun = peer.TryBegin(call, isReserved: true);
+                if (isBegun)
+                {
+                    Start(peer, call, streams, method, arguments, upload, cancellationToken);
+                    return streams;
+                }
+            }
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                call.Forget();
+            }
+        }
+    }
+
+    private static void Start<TArguments>(
+        Peer peer,
+        OutgoingCall call,
+        CallStreams streams,
+        RpcMethodDescriptor method,
+        in TArguments arguments,
+        RpcUpload? upload,
+        CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        if (peer.SendCall(call, arguments) is RpcException failure)
+        {
+            call.Fail(failure);
+            return;
+        }
+
+        if (cancellationToken.CanBeCanceled && call is not StreamCall)
+        {
+            call.ObserveCancellation(cancellationToken); // the reader of a stream observes it itself
+        }
+
+        if (upload is not null)
+        {
+            _ = UploadAsync(peer, streams.Output!, method, upload);
+        }
+    }
+
+    private static async Task UploadAsync(Peer peer, OutboundStream output, RpcMethodDescriptor method, RpcUpload upload)
+    {
+        try
+        {
+            await upload.RunAsync(output, method, output.Stopping).ConfigureAwait(false);
+            output.End();
+        }
+#pragma warning disable CA1031 // The boundary to the producer: whatever it throws ends its call, and the caller is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!output.IsStopped)
+            {
+                peer.AbandonOutgoing(output.CallId, e);
+            }
+        }
+    }
+
+    private long StreamDeadlineFrom(long now)
+    {
+        long own = _options?.Timeout is null || _timeoutTicks == long.MaxValue ? long.MaxValue : now + _timeoutTicks;
+        return RpcCallContext.Current is RpcCallContext context ? Math.Min(own, context.Deadline) : own;
+    }
+}
