@@ -23,5 +23,8 @@ internal static class InboundMemory
     /// <summary>Counts a segment that input is kept in, until <see cref="Remove"/>.</summary>
     internal static void Add(BufferSegment segment) => Interlocked.Add(ref s_usedBytes, segment.Array.Length);
 
+    /// <summary>Counts bytes that are kept elsewhere; a negative number gives back.</summary>
+    internal static void Add(long lengthBytes) => Interlocked.Add(ref s_usedBytes, lengthBytes);
+
     internal static void Remove(BufferSegment segment) => Interlocked.Add(ref s_usedBytes, -segment.Array.Length);
 }

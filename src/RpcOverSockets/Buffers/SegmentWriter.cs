@@ -29,8 +29,9 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
 
     /// <summary>Begins a frame and reserves room for its header, contiguous in one segment.</summary>
     /// <param name="headerBytes">Bytes to reserve.</param>
+    /// <param name="payloadBytes">Bytes that will follow, where it is known.</param>
     /// <returns>The reserved room, to be filled before the frame ends.</returns>
-    internal Span<byte> Begin(int headerBytes)
+    internal Span<byte> Begin(int headerBytes, int payloadBytes = 0)
     {
         Debug.Assert(!IsOpen);
         IsOpen = true;
@@ -38,7 +39,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         _markEnd = _last?.End ?? 0;
         _frameBytes = 0;
         _frameStartInLast = _markEnd;
-        Span<byte> header = GetSpan(headerBytes)[..headerBytes];
+        Span<byte> header = GetSpan(headerBytes + payloadBytes)[..headerBytes];
         if (!ReferenceEquals(_last, _markSegment))
         {
             _frameStartInLast = 0;

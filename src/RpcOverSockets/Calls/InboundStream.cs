@@ -185,7 +185,8 @@ internal abstract class InboundStream
     /// <returns>Whether a reader waits and was taken: wake it.</returns>
     protected abstract bool EndLocked(Exception? failure, bool isImmediate);
 
-    private void Leave(Exception failure)
+    /// <summary>The reader cannot go on.</summary>
+    internal void Leave(Exception failure)
     {
         Detach();
         End(failure, isImmediate: true, continueInline: false);

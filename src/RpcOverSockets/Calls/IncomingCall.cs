@@ -7,7 +7,7 @@ namespace RpcOverSockets.Calls;
 /// <summary>One call of the peer from its CALL frame to its REPLY. Pooled by its peer.</summary>
 /// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one
 /// of each thread that cancels it.</remarks>
-internal sealed class IncomingCall : IThreadPoolWorkItem
+internal sealed partial class IncomingCall : IThreadPoolWorkItem
 {
     private readonly Peer _peer;
     private RpcCallContext _context;           // replaced between two calls
@@ -18,7 +18,6 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private ReadOnlySequence<byte> _arguments; // until the arguments are read
     private BufferSegment? _ownArguments;      // a copy, when the call could not start at once
     private bool _argumentsRead;               // the thread that runs the handler
-    private CallStreams? _streams;             // peer's gate, until the call has ended
     private int _references;
 
     internal IncomingCall(Peer peer)
@@ -38,23 +37,6 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
 
     /// <summary>Bytes of one-way credit that the call holds.</summary>
     internal int CreditBytes { get; private set; }
-
-    /// <summary>The call's streams, or null; set before it is in the peer's table.</summary>
-    internal CallStreams? Streams
-    {
-        get => _streams;
-        set
-        {
-            _streams = value;
-            if (value is not null)
-            {
-                _ = TokenLocked(); // so that there is always something to cancel, which also ends the streams
-            }
-        }
-    }
-
-    /// <summary>Why the call fails whatever its handler returns: an item of its caller could not be read; peer's gate.</summary>
-    internal string? Refusal { get; set; }
 
     /// <summary>Whether it waits for a thread; guarded by the peer's gate.</summary>
     internal bool IsWaiting { get; set; }
@@ -191,17 +173,6 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     /// <summary>Ends the call with a failure of its decoding or its handler.</summary>
     internal void EndFailed(Exception failure) => _peer.EndIncoming(this, ErrorOf(failure));
 
-    /// <summary>The handler has ended: nothing more is sent for its streams, and nobody reads them. Before the last frame of the call is
-    /// queued.</summary>
-    internal void EndStreams()
-    {
-        if (_streams is CallStreams streams)
-        {
-            streams.Input?.Detach();
-            streams.End(new ObjectDisposedException(nameof(InboundStream), "The call has ended."), isImmediate: true, continueInline: false);
-        }
-    }
-
     /// <summary>Marks the end of the handler: <see cref="RpcCallContext.Current"/> is null from now on.</summary>
     internal void EndContext() => _context.End();
 
@@ -248,8 +219,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         }
 
         Entry = null!;
-        _streams = null;
-        Refusal = null;
+        ClearStreams();
     }
 
     private void DropArguments()

@@ -122,7 +122,9 @@ internal sealed partial class Peer
         RpcMethodFlags flags = method.Flags;
         return new CallStreams
         {
-            Input = (flags & RpcMethodFlags.CalleeItems) != 0 ? new InboundItems(this, method, peersCall: null) : null,
+            Input = (flags & RpcMethodFlags.CalleeItems) != 0 ? new InboundItems(this, method, peersCall: null)
+                : (flags & RpcMethodFlags.CalleeBytes) != 0 ? new InboundBytes(this, method, peersCall: null)
+                : null,
             Output = (flags & RpcMethodFlags.CallerStreams) != 0 ? new OutboundStream(this, new CancellationTokenSource()) : null,
         };
     }
@@ -146,7 +148,9 @@ internal sealed partial class Peer
         RpcMethodFlags flags = method.Flags;
         return new CallStreams
         {
-            Input = (flags & RpcMethodFlags.CallerItems) != 0 ? new InboundItems(this, method, call) : null,
+            Input = (flags & RpcMethodFlags.CallerItems) != 0 ? new InboundItems(this, method, call)
+                : (flags & RpcMethodFlags.CallerBytes) != 0 ? new InboundBytes(this, method, call)
+                : null,
             Output = (flags & RpcMethodFlags.CalleeStreams) != 0 ? new OutboundStream(this, stopping: null) : null,
             CallId = id,
         };

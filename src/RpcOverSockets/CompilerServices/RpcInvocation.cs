@@ -42,7 +42,7 @@ public readonly partial struct RpcInvocation
     /// <param name="task">What the service returned.</param>
     public void Reply<TResult, TCodec>(ValueTask<TResult> task)
         where TCodec : struct, IRpcCodec<TResult>
-        => ResultAwaiter<TResult, TCodec>.Await(_call, task);
+        => ResultAwaiter<TResult, TCodec>.Await(_call, _call.HasWriter ? _call.AfterWriterAsync(task) : task);
 
     /// <summary>Replies with the task's result when it ends.</summary>
     /// <typeparam name="TResult">The result.</typeparam>
@@ -50,13 +50,14 @@ public readonly partial struct RpcInvocation
     /// <param name="task">What the service returned.</param>
     public void Reply<TResult, TCodec>(Task<TResult> task)
         where TCodec : struct, IRpcCodec<TResult>
-        => ResultAwaiter<TResult, TCodec>.Await(_call, new ValueTask<TResult>(task));
+        => Reply<TResult, TCodec>(new ValueTask<TResult>(task));
 
     /// <summary>Replies without a value when the task ends.</summary>
     /// <param name="task">What the service returned.</param>
-    public void Reply(ValueTask task) => CompletionAwaiter.Await(_call, task);
+    public void Reply(ValueTask task) =>
+        CompletionAwaiter.Await(_call, _call.HasWriter ? _call.AfterWriterAsync(task) : task);
 
     /// <summary>Replies without a value when the task ends.</summary>
     /// <param name="task">What the service returned.</param>
-    public void Reply(Task task) => CompletionAwaiter.Await(_call, new ValueTask(task));
+    public void Reply(Task task) => Reply(new ValueTask(task));
 }

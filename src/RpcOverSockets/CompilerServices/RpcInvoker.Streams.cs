@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using RpcOverSockets.Calls;
 using RpcOverSockets.Serialization;
 
@@ -48,17 +49,35 @@ public sealed partial class RpcInvoker
     /// <param name="method">The method.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="download">Where bytes go that the handler sends beside its result, or null.</param>
     /// <param name="cancellationToken">Cancels the call on both sides.</param>
-    /// <returns>The result.</returns>
+    /// <returns>The result; all bytes of the download have been written when it completes.</returns>
     public async ValueTask<TResult> CallAsync<TArguments, TResult, TCodec>(
-        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        RpcMethodDescriptor method,
+        TArguments arguments,
+        RpcUpload? upload,
+        RpcDownload? download,
+        CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
     {
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
         ValueTask<TResult> result = call.Task;
-        await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
-        return await result.ConfigureAwait(false);
+        CallStreams streams = await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        if (download is null)
+        {
+            return await result.ConfigureAwait(false);
+        }
+
+        Task written = download.RunAsync(((InboundBytes)streams.Input!).Reader);
+        try
+        {
+            return await result.ConfigureAwait(false);
+        }
+        finally
+        {
+            await written.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Calls a method that has no result, but streams.</summary>
@@ -66,12 +85,59 @@ public sealed partial class RpcInvoker
     /// <param name="method">The method.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="download">Where bytes go that the handler sends, or null.</param>
     /// <param name="cancellationToken">Cancels the call on both sides.</param>
-    /// <returns>A task that completes when the handler has returned.</returns>
+    /// <returns>A task that completes when the handler has returned and all bytes of the download have been written.</returns>
     public async ValueTask CallAsync<TArguments>(
+        RpcMethodDescriptor method,
+        TArguments arguments,
+        RpcUpload? upload,
+        RpcDownload? download,
+        CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+        => _ = await CallAsync<TArguments, NilResult, NilCodec>(method, arguments, upload, download, cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>Calls a method that returns bytes.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides, also while the bytes are read.</param>
+    /// <returns>A task that completes when the first bytes or the end have come. To complete the reader early cancels the call.</returns>
+    public async ValueTask<PipeReader> OpenPipeAsync<TArguments>(
         RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-        => _ = await CallAsync<TArguments, NilResult, NilCodec>(method, arguments, upload, cancellationToken).ConfigureAwait(false);
+    {
+        CallStreams streams = await StartAsync(new StreamCall(), method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        CreditedPipeReader reader = ((InboundBytes)streams.Input!).Reader;
+        reader.Observe(cancellationToken);
+        try
+        {
+            await reader.PrefetchAsync().ConfigureAwait(false);
+            return reader;
+        }
+        catch (Exception e)
+        {
+            await reader.CompleteAsync(e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Calls a method that returns bytes.</summary>
+    /// <typeparam name="TArguments">The generated arguments.</typeparam>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="upload">The caller's stream, or null.</param>
+    /// <param name="cancellationToken">Cancels the call on both sides, also while the bytes are read.</param>
+    /// <returns>A task that completes when the first bytes or the end have come. To dispose the stream early cancels the call.</returns>
+    public async ValueTask<Stream> OpenByteStreamAsync<TArguments>(
+        RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
+        PipeReader reader = await OpenPipeAsync(method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        return reader.AsStream();
+    }
 
     internal async ValueTask<ItemReader<TItem, TCodec>> StartItemsAsync<TArguments, TItem, TCodec>(
         RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)

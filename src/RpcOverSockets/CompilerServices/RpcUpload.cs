@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.IO.Pipelines;
 using RpcOverSockets.Calls;
 using RpcOverSockets.Serialization;
 
@@ -8,6 +9,8 @@ namespace RpcOverSockets.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcUpload
 {
+    private static readonly StreamPipeReaderOptions s_readOptions = new(bufferSize: 32 << 10, leaveOpen: true);
+
     private protected RpcUpload()
     {
     }
@@ -24,6 +27,24 @@ public abstract class RpcUpload
         return new ItemUpload<TItem, TCodec>(items);
     }
 
+    /// <summary>Sends bytes to the end of a pipe, which is completed then.</summary>
+    /// <param name="reader">The pipe.</param>
+    /// <returns>The upload.</returns>
+    public static RpcUpload Bytes(PipeReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new ByteUpload(reader);
+    }
+
+    /// <summary>Sends bytes to the end of a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <returns>The upload.</returns>
+    public static RpcUpload Bytes(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new ByteUpload(PipeReader.Create(stream, s_readOptions));
+    }
+
     /// <summary>Sends all there is, until nobody wants it any more.</summary>
     internal abstract ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken);
 
@@ -32,5 +53,11 @@ public abstract class RpcUpload
     {
         internal override ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken) =>
             ItemPump<TItem, TCodec>.RunAsync(items, output, method, cancellationToken);
+    }
+
+    private sealed class ByteUpload(PipeReader reader) : RpcUpload
+    {
+        internal override ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken) =>
+            BytePump.RunAsync(reader, output, cancellationToken);
     }
 }

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using RpcOverSockets.Buffers;
+using RpcOverSockets.CompilerServices;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Bytes that the peer sends, read through a <see cref="PipeReader"/>.</summary>
+internal sealed class InboundBytes : InboundStream
+{
+    private readonly Pipe _pipe;
+    private readonly DeferredScheduler _scheduler;
+    private readonly bool _isCounted; // against the process's budget: until the peer's call ends
+    private long _heldBytes;          // Gate; counted
+    private bool _isEnded;            // Gate
+
+    internal InboundBytes(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
+        : base(peer, method, peersCall)
+    {
+        _isCounted = peersCall is not null;
+        _scheduler = new DeferredScheduler(Gate);
+
+        // What may wait here is bounded by credit, so the pipe itself never makes its writer wait.
+        _pipe = new Pipe(new PipeOptions(
+            readerScheduler: _scheduler, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+        Reader = new CreditedPipeReader(this, _pipe.Reader);
+    }
+
+    internal override bool IsBytes => true;
+
+    internal CreditedPipeReader Reader { get; }
+
+    internal override void Wake(bool continueInline) => _scheduler.Run(continueInline);
+
+    /// <summary>The reader holds no longer what it has consumed.</summary>
+    internal void Uncount(long consumedBytes)
+    {
+        lock (Gate)
+        {
+            consumedBytes = Math.Min(consumedBytes, _heldBytes);
+            _heldBytes -= consumedBytes;
+            InboundMemory.Add(-consumedBytes);
+        }
+    }
+
+    protected override bool AppendLocked(in ReadOnlySequence<byte> payload)
+    {
+        if (_isEnded)
+        {
+            return false;
+        }
+
+        if (_isCounted)
+        {
+            _heldBytes += payload.Length;
+            InboundMemory.Add(payload.Length);
+        }
+
+        foreach (ReadOnlyMemory<byte> part in payload)
+        {
+            _pipe.Writer.Write(part.Span);
+        }
+
+        ValueTask<FlushResult> flush = _pipe.Writer.FlushAsync();
+        Debug.Assert(flush.IsCompletedSuccessfully, "A pipe without a threshold never makes its writer wait.");
+        _ = flush.Result;
+        return _scheduler.HasWork;
+    }
+
+    protected override bool EndLocked(Exception? failure, bool isImmediate)
+    {
+        if (isImmediate)
+        {
+            InboundMemory.Add(-_heldBytes);
+            _heldBytes = 0;
+        }
+
+        if (_isEnded)
+        {
+            return false;
+        }
+
+        _isEnded = true;
+        _pipe.Writer.Complete(failure);
+        return _scheduler.HasWork;
+    }
+
+    /// <summary>Keeps the reader's code until the gate is free.</summary>
+    private sealed class DeferredScheduler(Lock gate) : PipeScheduler
+    {
+        private readonly Lock _gate = gate;
+        private Action<object?>? _action; // _gate; one reader waits at a time
+        private object? _state;           // _gate
+
+        internal bool HasWork => _action is not null;
+
+        public override void Schedule(Action<object?> action, object? state)
+        {
+            if (_gate.IsHeldByCurrentThread)
+            {
+                Debug.Assert(_action is null);
+                _action = action;
+                _state = state;
+            }
+            else
+            {
+                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false); // the reader cancels its own wait
+            }
+        }
+
+        internal void Run(bool continueInline)
+        {
+            Action<object?>? action;
+            object? state;
+            lock (_gate)
+            {
+                action = _action;
+                state = _state;
+                _action = null;
+                _state = null;
+            }
+
+            if (action is null)
+            {
+                return;
+            }
+
+            if (continueInline)
+            {
+                action(state);
+            }
+            else
+            {
+                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+            }
+        }
+    }
+}

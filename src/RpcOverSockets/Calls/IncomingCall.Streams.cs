@@ -1,0 +1,84 @@
+using System.IO.Pipelines;
+
+namespace RpcOverSockets.Calls;
+
+/// <content>The streams of the call.</content>
+internal sealed partial class IncomingCall
+{
+    private CallStreams? _streams; // peer's gate, until the call has ended
+    private PipeWriter? _writer;   // the handler's; bytes to the caller beside the result
+    private Task? _written;        // ends when all of them were sent
+
+    /// <summary>The call's streams, or null; set before it is in the peer's table.</summary>
+    internal CallStreams? Streams
+    {
+        get => _streams;
+        set
+        {
+            _streams = value;
+            if (value is not null)
+            {
+                _ = TokenLocked(); // so that there is always something to cancel, which also ends the streams
+            }
+        }
+    }
+
+    /// <summary>Why the call fails whatever its handler returns: an item of its caller could not be read; peer's gate.</summary>
+    internal string? Refusal { get; set; }
+
+    /// <summary>Whether the handler has got a writer of bytes to the caller.</summary>
+    internal bool HasWriter => _writer is not null;
+
+    /// <summary>Gets the writer of bytes to the caller.</summary>
+    internal PipeWriter OpenWriter() =>
+        _writer ??= BytePump.Start(_streams!.Output!, _peer.Settings.CreditBytes, GetToken(), out _written);
+
+    /// <summary>Waits for the handler's task and then until its bytes were sent.</summary>
+    internal async ValueTask<TResult> AfterWriterAsync<TResult>(ValueTask<TResult> task)
+    {
+        PipeWriter writer = _writer!;
+        Task written = _written!;
+        try
+        {
+            TResult result = await task.ConfigureAwait(false);
+            await writer.CompleteAsync().ConfigureAwait(false);
+            await written.ConfigureAwait(false);
+            return result;
+        }
+        catch (Exception e)
+        {
+            await writer.CompleteAsync(e).ConfigureAwait(false);
+            await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="AfterWriterAsync{TResult}"/>
+    internal async ValueTask AfterWriterAsync(ValueTask task) => _ = await AfterWriterAsync(ToResultAsync(task)).ConfigureAwait(false);
+
+    /// <summary>The handler has ended: nothing more is sent for its streams, and nobody reads them. Before the last frame of the call is
+    /// queued.</summary>
+    internal void EndStreams()
+    {
+        if (_streams is CallStreams streams)
+        {
+            streams.Input?.Detach();
+            _writer?.Complete(); // a handler that failed at once has left it open
+            streams.End(new ObjectDisposedException(nameof(InboundStream), "The call has ended."), isImmediate: true, continueInline: false);
+        }
+    }
+
+    private static async ValueTask<NilResult> ToResultAsync(ValueTask task)
+    {
+        await task.ConfigureAwait(false);
+        return default;
+    }
+
+    private void ClearStreams()
+    {
+        _streams = null;
+        Refusal = null;
+        _writer = null;
+        _written = null;
+    }
+}

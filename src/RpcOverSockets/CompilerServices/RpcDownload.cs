@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.IO.Pipelines;
+
+namespace RpcOverSockets.CompilerServices;
+
+/// <summary>Where the bytes go that a handler sends beside its result. Made by generated code, for one call.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RpcDownload
+{
+    private protected RpcDownload()
+    {
+    }
+
+    /// <summary>Writes to a pipe, which is completed at the end.</summary>
+    /// <param name="writer">The pipe.</param>
+    /// <returns>The download.</returns>
+    public static RpcDownload To(PipeWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        return new PipeDownload(writer);
+    }
+
+    /// <summary>Writes to a stream, which is flushed at the end and stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <returns>The download.</returns>
+    public static RpcDownload To(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new StreamDownload(stream);
+    }
+
+    /// <summary>Copies to the end. A failure to write cancels the call.</summary>
+    internal async Task RunAsync(PipeReader reader)
+    {
+        Exception? failure = null;
+        try
+        {
+            await CopyAsync(reader).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The boundary to the caller's writer: whatever it throws ends the call, and the call reports it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        await reader.CompleteAsync(failure).ConfigureAwait(false);
+        await EndAsync(failure).ConfigureAwait(false);
+    }
+
+    private protected abstract Task CopyAsync(PipeReader reader);
+
+    private protected abstract ValueTask EndAsync(Exception? failure);
+
+    private sealed class PipeDownload(PipeWriter writer) : RpcDownload
+    {
+        private protected override Task CopyAsync(PipeReader reader) => reader.CopyToAsync(writer, CancellationToken.None);
+
+        private protected override ValueTask EndAsync(Exception? failure) => writer.CompleteAsync(failure);
+    }
+
+    private sealed class StreamDownload(Stream stream) : RpcDownload
+    {
+        private protected override async Task CopyAsync(PipeReader reader)
+        {
+            await reader.CopyToAsync(stream, CancellationToken.None).ConfigureAwait(false);
+            await stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        private protected override ValueTask EndAsync(Exception? failure) => ValueTask.CompletedTask;
+    }
+}
