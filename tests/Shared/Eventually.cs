@@ -18,4 +18,8 @@ internal static class Eventually
     internal static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit);
 
     internal static Task InTime(this ValueTask task) => task.AsTask().WaitAsync(Limit);
+
+    internal static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
+
+    internal static Task InTime(this Task task) => task.WaitAsync(Limit);
 }

@@ -5,8 +5,8 @@ using RpcOverSockets.CompilerServices;
 namespace RpcOverSockets.Calls;
 
 /// <summary>A stream that the peer sends within a call: its credit, what waits to be read, and its end (protocol.md §4).</summary>
-/// <remarks>Frames come in on the connection's turn; the reader is user code on any thread. Memory is bounded by the credit that was granted
-/// and one frame, because that is what a peer may send before something was read.</remarks>
+/// <remarks>Frames come in on the connection's turn; the reader is user code on any thread. Memory is bounded by the credit that was
+/// granted and one frame, because that is what a peer may send before something was read.</remarks>
 internal abstract class InboundStream
 {
     private readonly Peer _peer;
@@ -39,7 +39,7 @@ internal abstract class InboundStream
     /// <summary>Bytes to be read before it is worth telling the peer.</summary>
     internal long GrantBytesMin => _windowBytes / 2;
 
-    /// <summary>Guards the queue and the end. Taken by the turn, the reader and whoever ends the call; no user code runs under it.</summary>
+    /// <summary>Guards the queue and the end. The turn, the reader and whoever ends the call take it; no user code runs under it.</summary>
     protected Lock Gate { get; } = new();
 
     /// <summary>The peer's frames are of bytes, not of items.</summary>

@@ -64,7 +64,8 @@ internal sealed partial class IncomingCall
         {
             streams.Input?.Detach();
             _writer?.Complete(); // a handler that failed at once has left it open
-            streams.End(new ObjectDisposedException(nameof(InboundStream), "The call has ended."), isImmediate: true, continueInline: false);
+            var failure = new ObjectDisposedException(nameof(InboundStream), "The call has ended.");
+            streams.End(failure, isImmediate: true, continueInline: false);
         }
     }
 

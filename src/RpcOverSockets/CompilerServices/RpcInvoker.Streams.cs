@@ -149,7 +149,8 @@ public sealed partial class RpcInvoker
         return new ItemReader<TItem, TCodec>((InboundItems)streams.Input!);
     }
 
-    // Waits for a connection and for a place there, as often as it takes, and starts the call. If its arguments cannot be sent it has ended.
+    // Waits for a connection and for a place there, as often as it takes, and starts the call. If its arguments cannot be sent, it has
+    // ended.
     private async ValueTask<CallStreams> StartAsync<TArguments>(
         OutgoingCall call, RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>

@@ -107,7 +107,7 @@ public sealed class TableTests
             }
 
             Assert.Equal(model.Count, table.Count);
-            Assert.Equal(model.ContainsKey(id), table.Contains(id));
+            Assert.Equal(model.ContainsKey(id), table.TryFind(id, out _));
         }
 
         var all = new List<(OutgoingCall Call, bool IsUnsent)>();

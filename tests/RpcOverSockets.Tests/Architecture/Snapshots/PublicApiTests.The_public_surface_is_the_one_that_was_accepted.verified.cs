@@ -6,18 +6,37 @@ RpcOverSockets.CompilerServices: abstract class RpcClient
     protected RpcClient(RpcInvoker invoker)
     public RpcInvoker Invoker { get; }
 
+RpcOverSockets.CompilerServices: abstract class RpcDownload
+    public static RpcDownload To(PipeWriter writer)
+    public static RpcDownload To(Stream stream)
+
 RpcOverSockets.CompilerServices: readonly struct RpcInvocation
     public CancellationToken CancellationToken { get; }
+    public IAsyncEnumerable<TItem> Items<TItem, TCodec>() where TCodec : struct, IRpcCodec<TItem>
+    public PipeReader Reader()
+    public PipeWriter Writer()
     public RpcCallContext Context { get; }
+    public Stream ReadStream()
+    public Stream WriteStream()
     public TArguments ReadArguments<TArguments>() where TArguments : struct, IRpcArguments<TArguments>
     public void Reply(Task task)
     public void Reply(ValueTask task)
     public void Reply<TResult, TCodec>(Task<TResult> task) where TCodec : struct, IRpcCodec<TResult>
     public void Reply<TResult, TCodec>(ValueTask<TResult> task) where TCodec : struct, IRpcCodec<TResult>
+    public void ReplyBytes(ValueTask<PipeReader> reader)
+    public void ReplyBytes(ValueTask<Stream> stream)
+    public void ReplyItems<TItem, TCodec>(IAsyncEnumerable<TItem> items) where TCodec : struct, IRpcCodec<TItem>
+    public void ReplyItems<TItem, TCodec>(ValueTask<IAsyncEnumerable<TItem>> items) where TCodec : struct, IRpcCodec<TItem>
 
 RpcOverSockets.CompilerServices: sealed class RpcInvoker
+    public IAsyncEnumerable<TItem> StreamAsync<TArguments, TItem, TCodec>(RpcMethodDescriptor method, in TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TItem>
+    public ValueTask CallAsync<TArguments>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, RpcDownload? download, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
     public ValueTask CallAsync<TArguments>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
     public ValueTask SendAsync<TArguments>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
+    public ValueTask<IAsyncEnumerable<TItem>> OpenStreamAsync<TArguments, TItem, TCodec>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TItem>
+    public ValueTask<PipeReader> OpenPipeAsync<TArguments>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
+    public ValueTask<Stream> OpenByteStreamAsync<TArguments>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
+    public ValueTask<TResult> CallAsync<TArguments, TResult, TCodec>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, RpcDownload? download, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TResult>
     public ValueTask<TResult> CallAsync<TArguments, TResult, TCodec>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TResult>
 
 RpcOverSockets.CompilerServices: sealed class RpcMethodDescriptor
@@ -30,6 +49,12 @@ RpcOverSockets.CompilerServices: sealed class RpcMethodDescriptor
     public uint Id { get; }
 
 RpcOverSockets.CompilerServices: enum RpcMethodFlags
+    CalleeBytes = 32
+    CalleeItems = 16
+    CalleeStreams = CalleeItems | CalleeBytes
+    CallerBytes = 8
+    CallerItems = 4
+    CallerStreams = CallerItems | CallerBytes
     Idempotent = 2
     None = 0
     OneWay = 1
@@ -44,6 +69,11 @@ RpcOverSockets.CompilerServices: abstract class RpcServiceDescriptor<TService> w
     public abstract TService CreateClient(RpcInvoker invoker)
     public abstract void Dispatch(TService service, int method, RpcInvocation invocation)
     public string Name { get; }
+
+RpcOverSockets.CompilerServices: abstract class RpcUpload
+    public static RpcUpload Bytes(PipeReader reader)
+    public static RpcUpload Bytes(Stream stream)
+    public static RpcUpload Items<TItem, TCodec>(IAsyncEnumerable<TItem> items) where TCodec : struct, IRpcCodec<TItem>
 
 RpcOverSockets: interface IRpcService<TSelf> where TSelf : class
     static virtual RpcServiceDescriptor<TSelf>? Describe()

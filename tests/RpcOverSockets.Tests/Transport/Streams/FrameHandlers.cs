@@ -33,6 +33,8 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
 
     public int SendBlockedCount { get; private set; }
 
+    public int SendUnblockedCount { get; private set; }
+
     public Task<string> Closed => _closed.Task;
 
     public Task EndOfStream => _endOfStream.Task;
@@ -62,6 +64,8 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
     public void OnRepliesSent(int count) => _ = Interlocked.Add(ref _repliesSent, count);
 
     public virtual void OnSendBlocked() => SendBlockedCount++;
+
+    public virtual void OnSendUnblocked() => SendUnblockedCount++;
 
     public virtual void OnTurnTaken() => TurnsTaken++;
 

@@ -94,6 +94,8 @@ public sealed class PendingFramesTests
 
         public void OnSendBlocked() => throw new NotSupportedException();
 
+        public void OnSendUnblocked() => throw new NotSupportedException();
+
         public void OnTurnTaken() => throw new NotSupportedException();
 
         public void OnTimer(long now) => throw new NotSupportedException();
