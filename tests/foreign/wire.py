@@ -75,6 +75,17 @@ def frame(kind, flags=0, call=0, payload=b""):
     return struct.pack(">IBBI", 6 + len(payload), kind, flags, call) + payload
 
 
+def check_error(fields):
+    """The array of an ERROR frame, as protocol.md §2 and §5 describe it."""
+    check(isinstance(fields, list) and len(fields) >= 3, f"ERROR carries {fields}")
+    status, message, outcome, fault, meta = (fields + [None, None])[:5]
+    check(isinstance(status, int) and 1 <= status <= 16, f"ERROR carries status {status!r}")
+    check(isinstance(message, str), f"ERROR carries message {message!r}")
+    check(outcome in (0, 1, 2), f"ERROR carries outcome {outcome!r}")
+    check(fault is None or isinstance(fault, list) and len(fault) == 2 and isinstance(fault[0], str), f"ERROR carries fault {fault!r}")
+    check(meta is None or isinstance(meta, dict), f"ERROR carries metadata {meta!r}")
+
+
 def call_payload(method, args, timeout_ms=0, target=None, meta=None):
     head = b"" if target is None else struct.pack(">I", target)
     head += struct.pack(">II", method, timeout_ms)
@@ -236,7 +247,7 @@ class Connection:
     def _value(got):
         value = msgpack.unpack(got.payload)
         if got.kind == ERROR:
-            check(isinstance(value, list) and len(value) >= 3, f"ERROR carries {value}")
+            check_error(value)
             raise CallError(value)
         return value
 

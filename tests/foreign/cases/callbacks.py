@@ -3,9 +3,10 @@ import socket
 import struct
 import time
 
+from cases.credit_given import stalled
 from runner import case, needs_streams
-from wire import (CANCELLED, CREDIT, DEADLINE_EXCEEDED, EXECUTED, GOAWAY, META, PING, PROTOCOL, REPLY, UNAVAILABLE, CallError, check,
-    equal, fnv1a)
+from wire import (BYTES, CANCEL, CANCELLED, CREDIT, DEADLINE_EXCEEDED, END, EXECUTED, GOAWAY, ITEM, META, PING, PROTOCOL, REPLY,
+    UNAVAILABLE, CallError, Failure, check, equal, fnv1a)
 
 needs_streams(__name__)
 TICK = fnv1a("interop.Callback/Tick")
@@ -240,3 +241,57 @@ def refused(target):
         peer.serve = lambda incoming: incoming.error(UNAVAILABLE, "going away", 1)
         executed_failure(peer.start("Subscribe", 1, 5))
         peer.is_alive()
+
+
+@case("callbacks flow while a stream is stalled and one-way credit is used up")
+def beside_stalled(target):
+    with target.open() as peer:
+        peer.serve = lambda incoming: incoming.reply(2)
+        stuck = stalled(peer, "Download", 300_000)
+        peer.one_way("Sleep", 1000, b"x" * 70_000)
+        equal(peer.call("Subscribe", 1, 10), 20, "Subscribe")
+        check(stuck.last is None, "the stalled stream ended")
+
+
+@case("an object belongs to its connection: two of them may use one id")
+def two_connections(target):
+    with target.open() as first, target.open() as second:
+        calls = [peer.start("Subscribe", 1, 2) for peer in (first, second)]
+        waiting = [peer.next_call() for peer in (first, second)]
+        for answer, incoming in enumerate(waiting):
+            incoming.reply(answer * 100)
+        for answer, peer in enumerate((first, second)):
+            peer.next_call().reply(answer)
+        equal([call.wait() for call in calls], [0, 101], "Subscribe")
+
+
+@case("a callback's timeout is no longer than what is left of the call that waits for it")
+def timeout(target):
+    with target.open() as peer:
+        call = peer.start("Subscribe", 1, 2, timeout_ms=3000)
+        for most in (3000, 2700):
+            incoming = peer.next_call()
+            check(incoming.timeout_ms <= most, f"timeout {incoming.timeout_ms} ms, {most} ms are left")
+            time.sleep(0.35)
+            incoming.reply(1)
+        equal(call.wait(), 2, "Subscribe")
+
+
+@case("frames that only a caller sends, or a stream that nobody asked for, do no harm to a callback beyond its connection")
+def wrong_side(target):
+    for kind, payload in ((ITEM, b"\x01"), (BYTES, b"x"), (END, b""), (CANCEL, b"")):
+        with target.open() as peer:
+            call = peer.start("Subscribe", 1, 1)
+            incoming = peer.next_call()
+            peer.send(kind, call=incoming.number, payload=payload)
+            incoming.reply(3)
+            try:
+                equal(call.wait(), 3, "Subscribe")
+                peer.is_alive()
+            except CallError as error:
+                equal(error.outcome, EXECUTED, "outcome")
+                peer.is_alive()
+            except Failure as failure:
+                check(str(failure).startswith("CLOSE [1,"), str(failure))
+    with target.connect() as other:
+        other.is_alive()

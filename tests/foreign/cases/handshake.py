@@ -131,6 +131,12 @@ def hello_minimum(target):
         refused(target, fields)
 
 
+@case("an initial credit above 2^31 - 1 is a protocol error")
+def hello_credit_most(target):
+    for credit in (1 << 31, 0xFFFFFFFF, 1 << 40, (1 << 64) - 1):
+        refused(target, {1: 1, 4: credit})
+
+
 @case("HELLO values of the wrong type are protocol errors")
 def hello_types(target):
     wrong = {1: "1", 2: "65536", 3: 1.5, 4: [65536], 5: -1, 6: 1, 7: {}, 8: "text", 9: "a"}

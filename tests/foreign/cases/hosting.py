@@ -91,6 +91,15 @@ def per_address(target):
             peer.is_alive()
 
 
+@case("the server keeps the keep-alive promise of its HELLO, if it makes one", slow=True)
+def own_promise(target):
+    with target.connect() as peer:
+        promise = min(peer.peer_hello.get(5, 0), 20_000)
+        for _ in range(2 if promise else 0):
+            peer.sock.settimeout(promise / 1000 + 1)
+            check(peer.sock.recv(65536), "the connection ended")
+
+
 @case("a silent connection is asked with PING after 30 s and closed 10 s later without an answer", slow=True)
 def idle_ping(target):
     with target.connect() as peer:

@@ -2,7 +2,7 @@
 import struct
 
 from runner import case, needs_streams
-from wire import (CALL, CALLER_STREAM, EXECUTED, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, NOT_FOUND, ONEWAY, RELEASE, RESOURCE_EXHAUSTED,
+from wire import (CALL, CALLER_STREAM, EXECUTED, INVALID_ARGUMENT, ITEM, META, NOT_EXECUTED, NOT_FOUND, ONEWAY, RELEASE, RESOURCE_EXHAUSTED,
     TARGET, CallError, Failure, call_payload, check, equal, fnv1a)
 
 needs_streams(__name__)
@@ -167,3 +167,24 @@ def release_foreign(target):
         peer.next_call().reply(2)
         equal(call.wait(), 3, "Subscribe")
         peer.is_alive()
+
+
+@case("one-way credit comes back for calls to unknown objects, with refused metadata, and of methods that stream")
+def one_way_credit(target):
+    note, count = fnv1a("interop.Test/Note"), fnv1a("interop.Test/Count")
+    calls = [(TARGET, call_payload(note, ["x" * 10_000], target=9)), (META, call_payload(note, ["x" * 10_000], meta={"K": "v"})),
+        (0, call_payload(count, [0, 5, "x" * 10_000])), (0, call_payload(count, ["x" * 10_000]))]
+    for flags, payload in calls:
+        with target.open() as peer:
+            sent = 0
+            for _ in range(30):
+                peer.until(lambda sent=sent, peer=peer: 65_536 + peer.oneway_granted - sent > 0 or ask(peer), "no credit came back")
+                peer.send(CALL, ONEWAY | flags, 0, payload)
+                sent += len(payload)
+            peer.is_alive()
+
+
+def ask(peer):
+    """Makes the server answer, so that a wait for one-way credit sees what came; never true."""
+    peer.is_alive()
+    return False

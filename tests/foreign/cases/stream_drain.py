@@ -4,7 +4,7 @@ import signal
 from cases.ends import await_goaway
 from runner import case, needs_streams
 from peer import Peer
-from wire import (BYTES, EXECUTED, ITEM, NOT_EXECUTED, PONG, SHUTTING_DOWN, UNAVAILABLE, check, equal)
+from wire import (BYTES, EXECUTED, ITEM, NOT_EXECUTED, PING, PONG, SHUTTING_DOWN, UNAVAILABLE, check, equal)
 
 needs_streams(__name__)
 
@@ -121,7 +121,7 @@ def cancel(target):
 def grace(target):
     with target.launch() as server:
         peer, calls = told_to_end(server, target, lambda peer: [
-            peer.start("Repeat", "x", 100_000, 500), peer.start("Sum", sends=ITEM)])
+            peer.start("Repeat", "x", 100_000, 500), peer.start("Sum", sends=ITEM), peer.start("Download", 1 << 40, grants=False)])
         peer.send(PONG, payload=peer.pings[0])
         for call in calls:
             call.fails(UNAVAILABLE, EXECUTED, timeout=45)
@@ -147,3 +147,27 @@ def target_connection(server, target):
     idle.answer_pings = False
     idle.is_alive()
     return idle
+
+
+@case("during a drain a callback goes on though its own new call is Unavailable, and PING is answered")
+def nested(target):
+    with target.launch() as server:
+        peer, (call,) = told_to_end(server, target, lambda peer: [peer.start("Subscribe", 1, 2)])
+        peer.send(PONG, payload=peer.pings[0])
+        incoming = peer.next_call()
+        peer.start("Add", 1, 2).fails(UNAVAILABLE, NOT_EXECUTED)
+        peer.send(PING, payload=b"in drain")
+        peer.until(lambda: peer.pongs == [b"in drain"], "no PONG")
+        incoming.reply(1)
+        peer.next_call().reply(1)
+        equal(call.wait(), 2, "Subscribe")
+        ends_well(server, peer)
+
+
+@case("a client that goes while the server drains lets it end")
+def client_goes(target):
+    with target.launch() as server:
+        peer, _ = told_to_end(server, target, lambda peer: [
+            peer.start("Repeat", "x", 100_000, 100), peer.start("Subscribe", 1, 3), peer.start("Count", 100_000, 10_000_000, grants=False)])
+        peer.sock.close()
+        equal(server.exit_code(), 0, "exit code")

@@ -3,11 +3,12 @@ import socket
 import struct
 import time
 
+import msgpack
 from cases.credit_given import stalled
 from cases.credit_taken import stalled_chat
 from cases.stream_frames import eventually_none_open
 from runner import case, needs_streams
-from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, REPLY, CallError, call_payload, check, equal,
+from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, PROTOCOL, REPLY, CallError, call_payload, check, equal,
     eventually, fnv1a, frame)
 
 needs_streams(__name__)
@@ -197,7 +198,10 @@ def connection_error(target):
     with target.open() as peer:
         running(peer)
         peer.send(0x7F)
-        peer.closes(1)
+        while (got := peer.receive()) is not None and got.kind != CLOSE:
+            pass
+        check(got is not None and msgpack.unpack(got.payload)[0] == PROTOCOL, f"{got} instead of CLOSE Protocol")
+        equal(peer.receive(), None, "what comes after CLOSE")
     eventually_none_open(target)
 
 

@@ -5,7 +5,7 @@ import msgpack
 from cases.credit_taken import stalled_chat
 from runner import case, needs_streams
 from wire import (BYTES, CALL, CALLER_STREAM, CANCEL, CREDIT, END, EXECUTED, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, ONEWAY, PROTOCOL,
-    RESOURCE_EXHAUSTED, CallError, Failure, call_payload, check, equal, eventually, fnv1a)
+    RESOURCE_EXHAUSTED, UNIMPLEMENTED, CallError, Failure, call_payload, check, equal, eventually, fnv1a)
 
 needs_streams(__name__)
 STREAM_FRAMES = ((ITEM, b"\x01"), (BYTES, b"x"), (END, b""))
@@ -123,6 +123,12 @@ def does_not_fit(target):
                 peer.send(kind, call=call.number, payload=payload)
             call.fails(INVALID_ARGUMENT, NOT_EXECUTED)
             equal(call.kind, None, "kind of stream that came")
+        peer.is_alive()
+        for method in ("Missing", "sum"):
+            call = peer.start(method, sends=ITEM)
+            for kind, payload in FROM_CALLER:
+                peer.send(kind, call=call.number, payload=payload)
+            call.fails(UNIMPLEMENTED, NOT_EXECUTED)
         peer.is_alive()
 
 

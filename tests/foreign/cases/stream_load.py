@@ -1,0 +1,67 @@
+"""protocol.md §4.1 and the project's promises: slow readers and long streams cost little and are not mistaken for dead ones."""
+import time
+
+from runner import case, needs_streams
+from peer import Peer
+from wire import check, equal
+
+needs_streams(__name__)
+
+
+@case("a client that pauses reading gets every byte when it goes on")
+def pauses(target):
+    with target.open(hello={1: 1, 2: 1 << 20, 4: 64 << 20}, timeout=30) as peer:
+        call = peer.start("Download", 30_000_000)
+        time.sleep(2)
+        call.wait()
+        equal(len(call.data), 30_000_000, "bytes")
+        check(bytes(call.data[-1000:]) == bytes(n & 0xFF for n in range(29_999_000, 30_000_000)), "the last bytes differ")
+        peer.is_alive()
+
+
+@case("1 000 stalled streams hold little memory, and leave none behind", transports=("tcp",))
+def stalled_memory(target):
+    with target.launch() as server:
+        warm(server.url(target.transport))
+        before = server.resident_bytes()
+        peers = [Peer(server.url(target.transport), timeout=30) for _ in range(20)]
+        for peer in peers:
+            calls = [peer.start("Download", 1 << 40, grants=False) for _ in range(50)]
+            peer.until(lambda calls=calls: all(call.allowed <= 0 for call in calls), "not every stream used its credit up")
+        grown = server.resident_bytes() - before
+        for peer in peers:
+            peer.is_alive()
+            peer.sock.close()
+        check(grown <= 1000 * 65_536 + (24 << 20), f"{grown >> 20} MiB more for 1 000 stalled streams")
+        with Peer(server.url(target.transport)) as peer:
+            until = time.monotonic() + 6
+            while peer.call("StreamsOpen"):
+                check(time.monotonic() < until, "StreamsOpen() did not go back to 0")
+                time.sleep(0.05)
+
+
+def warm(url):
+    """So that what every process needs once does not count."""
+    for _ in range(20):
+        with Peer(url) as peer:
+            peer.start("Download", 500_000).wait()
+
+
+@case("a client that only listens to a stream is not taken for dead as long as it answers PING", slow=True)
+def only_listens(target):
+    with target.launch() as server, Peer(server.url(target.transport), timeout=60) as peer:
+        call = peer.start("Repeat", "still here", 45, 1000)
+        equal(call.wait(), None, "REPLY")
+        equal(len(call.items), 45, "items")
+
+
+@case("one connection's slow readers do not slow another's calls")
+def fast_neighbour(target):
+    with target.open(hello={1: 1, 2: 1 << 20, 4: 64 << 20}) as slow, target.open() as other:
+        for _ in range(4):
+            slow.start("Download", 50_000_000)  # more than the sockets hold, and nobody reads it
+        other.is_alive()
+        started = time.monotonic()
+        for _ in range(50):
+            other.is_alive()
+        check(time.monotonic() - started < 2.0, f"50 calls took {time.monotonic() - started:.1f} s")
