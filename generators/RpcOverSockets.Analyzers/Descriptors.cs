@@ -24,6 +24,9 @@ internal static class Descriptors
         [Rule.NoRemoteMethods] = Warning(
             "RPCS0005", Contract, "Contract has no remote methods",
             "Contract '{0}' has no remote methods; add one that returns Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>"),
+        [Rule.DeliveryOfCall] = Error(
+            "RPCS0006", Contract, "Delivery of a method that is not one-way",
+            "[RpcDelivery] is for one-way methods, and '{0}' is none; the caller waits for its end anyhow"),
         [Rule.OneWayStream] = Error(
             "RPCS0007", Contract, "One-way method has a stream",
             "One-way method '{0}' has the stream '{1}', but a one-way call ends when it is sent; remove [RpcOneWay] or the stream"),
@@ -81,6 +84,9 @@ internal static class Descriptors
         [Rule.EmptyWireName] = Error(
             "RPCS0028", Contract, "Wire name is empty",
             "The wire name of '{0}' is empty; leave the name out to use the C# name"),
+        [Rule.Fault] = Error(
+            "RPCS0029", Contract, "Exception cannot be a fault",
+            "'{0}' cannot be a fault of '{1}': {2}"),
         [Rule.NotSerializable] = Error(
             "RPCS0030", Payload, "Type is not serializable",
             "Type '{0}' ({1}) is not serializable; annotate it with [RpcMessage] or [MessagePackObject], "

@@ -96,6 +96,10 @@ public sealed class DiagnosticTests
         { "RPCS0002 IFoo", "[RpcService] interface IFoo { Task M(); }" },
         { "RPCS0002 Outer", "class Outer { [RpcService] internal partial interface IFoo { Task M(); } }" },
         { "RPCS0005 IFoo", "[RpcService] partial interface IFoo { }" },
+        {
+            "RPCS0006 RpcDelivery(RpcDelivery.LatestOnly)",
+            "[RpcService] partial interface IFoo { [RpcDelivery(RpcDelivery.LatestOnly)] Task M(); }"
+        },
         { "RPCS0007 items", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int a, IAsyncEnumerable<int> items); }" },
         { "RPCS0007 body", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(PipeWriter body); }" },
         { "RPCS0008 d", "[RpcService] partial interface IFoo { Task M(RpcCallContext c, RpcCallContext? d); }" },
@@ -152,6 +156,17 @@ public sealed class DiagnosticTests
         { "RPCS0027 a", "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] byte[] a); }" },
         { "RPCS0028 RpcService(\"\")", "[RpcService(\"\")] partial interface IFoo { Task M(); }" },
         { "RPCS0028 RpcMethod(\"\")", "[RpcService] partial interface IFoo { [RpcMethod(\"\")] Task M(); }" },
+        {
+            "RPCS0029 RpcFault<Plain>",
+            "public class Plain : Exception { } [RpcService] public partial interface IFoo { [RpcFault<Plain>] Task M(); }"
+        },
+        { "RPCS0029 RpcFault<Exception>", "[RpcService] partial interface IFoo { [RpcFault<Exception>] Task M(); }" },
+        { "RPCS0029 RpcFault<F>", $"{Fault("F")} [RpcService] partial interface IFoo {{ [RpcOneWay, RpcFault<F>] Task M(); }}" },
+        { "RPCS0029 RpcFault<F<int>>", $"{Fault("F<T>")} [RpcService] partial interface IFoo {{ [RpcFault<F<int>>] Task M(); }}" },
+        {
+            "RPCS0029 RpcFault<F>",
+            "[RpcMessage] abstract class F : Exception { } [RpcService] partial interface IFoo { [RpcFault<F>] Task M(); }"
+        },
         { "RPCS0030 Plain", "public class Plain { } [RpcService] public partial interface IFoo { Task M(Plain p); }" },
         {
             "RPCS0030 Task<List<Plain>>",
@@ -193,6 +208,9 @@ public sealed class DiagnosticTests
         { "RPCS0043 object", "[RpcService] partial interface IFoo { Task M(object o); }" },
         { "RPCS0043 dynamic", "[RpcService] partial interface IFoo { Task M(dynamic o); }" },
         { "RPCS0043 Type?", "[RpcMessage] public class Dto { [RpcKey(0)] public Type? T; }" },
+        { "RPCS0031 Code", "[RpcMessage] public class F : Exception { public int Code { get; } }" },
+        { "RPCS0036 F", "[RpcMessage] public class F : Exception { public F(string message) { } }" },
+        { "RPCS0043 F?", Fault("F") + "[RpcMessage] public class Dto { [RpcKey(0)] public F? T; }" },
         { "RPCS0043 ArgumentException?", "[RpcMessage] public class Dto { [RpcKey(0)] public ArgumentException? T; }" },
         { "RPCS0044 int[,,,,]", "[RpcService] partial interface IFoo { Task M(int[,,,,] a); }" },
         { "RPCS0046 " + Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Nested(40)} a); }}" },
@@ -209,6 +227,7 @@ public sealed class DiagnosticTests
                 + "public sealed class Foo : IFoo { public Task M() => Task.CompletedTask; }"
         },
         { "RPCS0005", "interface IBase { Task M(); } [RpcService] partial interface IFoo : IBase { }" },
+        { "RPCS0006", "[RpcService] partial interface IFoo { [RpcOneWay, RpcDelivery(RpcDelivery.Wait)] Task M(); }" },
         { "RPCS0007", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int[] items); }" },
         { "RPCS0008", "[RpcService] partial interface IFoo { Task M(RpcCallContext? c, int a); }" },
         {
@@ -234,6 +253,7 @@ public sealed class DiagnosticTests
         { "RPCS0026", "[RpcService] partial interface IFoo { Task<byte[]> M(int[] a, byte[] b); }" },
         { "RPCS0027", "[RpcService] partial interface IFoo { Task M(byte[] body); }" },
         { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
+        { "RPCS0029", Fault("F") + "[RpcService] partial interface IFoo { Task M(); }" },
         { "RPCS0030", "[RpcMessage] public record Dto; [RpcService] public partial interface IFoo { Task<List<Dto>> M(Dto[] p); }" },
         {
             "RPCS0031",
@@ -275,6 +295,8 @@ public sealed class DiagnosticTests
     private static string Parameters(int count) => string.Join(", ", Enumerable.Range(0, count).Select(static i => $"int p{i}"));
 
     private static string Nested(int depth) => depth == 0 ? "int" : $"List<{Nested(depth - 1)}>";
+
+    private static string Fault(string name) => $"[RpcMessage] public class {name} : Exception {{ [RpcKey(0)] public int Code; }}";
 
     private static string Cases(string attributes) => $$"""
         {{attributes}} public interface IU { }

@@ -64,7 +64,13 @@ internal static class ServiceEmitter
 
         using (writer.Block($"{visibility} sealed class {names.Descriptor} : {KnownNames.CompilerServices}RpcServiceDescriptor<{self}>"))
         {
-            EmitMethodDescriptors(writer, names);
+
+            foreach (MethodNames method in names.Served)
+            {
+                MethodDescriptorEmitter.Emit(writer, names.Service, method);
+                writer.Line();
+            }
+
             EmitInstance(writer, names);
             writer.Line();
             writer.Line($"""
@@ -76,46 +82,6 @@ internal static class ServiceEmitter
             ClientEmitter.Emit(writer, names);
             ArgumentsEmitter.Emit(writer, names);
         }
-    }
-
-    // Emits:  private static readonly RpcMethodDescriptor s_add = new("interop.Test", "Add", 0x6C82FF10, …);
-    private static void EmitMethodDescriptors(IndentedWriter writer, ServiceNames names)
-    {
-        foreach (MethodNames method in names.Served)
-        {
-            MethodModel model = method.Model;
-            writer.Line($"""
-                private static readonly {KnownNames.CompilerServices}RpcMethodDescriptor {method.Field} = new(
-                    {Literals.Text(names.Service.WireName)}, {Literals.Text(model.WireName)}, 0x{model.Id:X8}U,
-                    {FlagsOf(model)},
-                    {KnownNames.Root}RpcDispatchMode.{model.Dispatch});
-                """);
-            writer.Line();
-        }
-    }
-
-    private static string FlagsOf(MethodModel method)
-    {
-        var flags = new List<string>();
-
-        if (method.IsOneWay)
-        {
-            flags.Add("OneWay");
-        }
-
-        if (method.IsIdempotent)
-        {
-            flags.Add("Idempotent");
-        }
-
-        flags.AddRange(StreamCalls.FlagsOf(method));
-
-        if (flags.Count == 0)
-        {
-            flags.Add("None");
-        }
-
-        return string.Join(" | ", flags.ConvertAll(static flag => $"{KnownNames.CompilerServices}RpcMethodFlags.{flag}"));
     }
 
     // After the descriptors of the methods, because static fields are initialised in the order of the text.

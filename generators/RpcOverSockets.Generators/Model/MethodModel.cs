@@ -9,8 +9,10 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="IsOneWay">Whether the caller does not wait for the handler.</param>
 /// <param name="IsIdempotent">Whether it may run twice.</param>
 /// <param name="Dispatch">The member of RpcDispatchMode that says where it starts.</param>
+/// <param name="Delivery">The member of RpcDelivery that says what becomes of it while its peer takes no more.</param>
 /// <param name="HiddenBy">The position of the method that hides it with <c>new</c> and runs in its place, or −1.</param>
 /// <param name="Parameters">Its parameters, in order.</param>
+/// <param name="Faults">The exceptions that it declares.</param>
 internal sealed record MethodModel(
     string Name,
     string DeclaringType,
@@ -20,5 +22,7 @@ internal sealed record MethodModel(
     bool IsOneWay,
     bool IsIdempotent,
     string Dispatch,
+    string Delivery,
     int HiddenBy,
-    EquatableArray<ParameterModel> Parameters);
+    EquatableArray<ParameterModel> Parameters,
+    EquatableArray<FaultModel> Faults);

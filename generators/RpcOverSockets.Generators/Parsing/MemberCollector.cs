@@ -81,7 +81,7 @@ internal sealed class MemberCollector
 
         object? key = KeyOf(symbol);
 
-        if (IsIgnored(symbol) || (key is null && symbol.DeclaredAccessibility != Accessibility.Public))
+        if (IsIgnored(symbol) || (key is null && (symbol.DeclaredAccessibility != Accessibility.Public || IsOfException(symbol))))
         {
             return;
         }
@@ -150,6 +150,18 @@ internal sealed class MemberCollector
         }
 
         return null;
+    }
+
+    /// <summary>Whether a member is one that exceptions have anyhow (message, stack trace and the like), overridden or not: these travel
+    /// only where the user says so.</summary>
+    private static bool IsOfException(ISymbol symbol)
+    {
+        while (symbol is IPropertySymbol { OverriddenProperty: { } below })
+        {
+            symbol = below;
+        }
+
+        return PayloadTypes.IsForeignException(symbol.ContainingType);
     }
 
     private static bool IsIgnored(ISymbol symbol)

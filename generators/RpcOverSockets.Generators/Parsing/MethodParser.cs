@@ -11,6 +11,7 @@ internal sealed class MethodParser
     private readonly ParseContext _context;
     private readonly ReturnParser _returns;
     private readonly ParameterParser _parameters;
+    private readonly FaultParser _faults;
 
     public MethodParser(INamedTypeSymbol contract, string service, ParseContext context)
     {
@@ -20,6 +21,7 @@ internal sealed class MethodParser
         var types = new TypeResolver(context);
         _returns = new ReturnParser(types, context);
         _parameters = new ParameterParser(contract, types, context);
+        _faults = new FaultParser(context);
     }
 
     /// <summary>Reads a method.</summary>
@@ -37,8 +39,10 @@ internal sealed class MethodParser
         bool isIdempotent = Has(method, "RpcIdempotentAttribute");
         ReturnModel? returns = _returns.Read(method, where, isOneWay);
         List<ParameterModel>? parameters = _parameters.Read(method, where);
+        List<FaultModel>? faults = _faults.Read(method, where, isOneWay);
+        string? delivery = DeliveryOf(method, where, isOneWay);
 
-        if (returns is null || parameters is null
+        if (returns is null || parameters is null || faults is null || delivery is null
             || !new StreamRules(method, where, _context).Check(returns, parameters, isOneWay, isIdempotent))
         {
             return null;
@@ -63,8 +67,10 @@ internal sealed class MethodParser
             isOneWay,
             isIdempotent,
             DispatchOf(method),
+            delivery,
             HiddenBy: -1,
-            EquatableArray<ParameterModel>.From(parameters));
+            EquatableArray<ParameterModel>.From(parameters),
+            EquatableArray<FaultModel>.From(faults));
     }
 
     private static bool Has(ISymbol symbol, string attribute) => symbol.FindAttribute(KnownNames.RootNamespace, attribute) is not null;
@@ -103,6 +109,26 @@ internal sealed class MethodParser
             1 => "Inline",
             2 => "Pool",
             _ => "Auto",
+        };
+    }
+
+    private string? DeliveryOf(IMethodSymbol method, Where where, bool isOneWay)
+    {
+        AttributeData? attribute = method.FindAttribute(KnownNames.RootNamespace, "RpcDeliveryAttribute");
+
+        if (attribute is not null && !isOneWay)
+        {
+            Where at = attribute.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
+            _context.Fail(Rule.DeliveryOfCall, at, method.Name);
+            return null;
+        }
+
+        return attribute?.Argument<int>(0) switch
+        {
+            1 => "DropOldest",
+            2 => "LatestOnly",
+            3 => "Disconnect",
+            _ => "Wait",
         };
     }
 }

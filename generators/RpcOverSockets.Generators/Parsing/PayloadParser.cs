@@ -90,7 +90,9 @@ internal static class PayloadParser
 
     private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        for (INamedTypeSymbol? current = type;
+            current is { SpecialType: SpecialType.None } && !PayloadTypes.IsForeignException(current);
+            current = current.BaseType)
         {
             yield return current;
         }

@@ -17,6 +17,12 @@ internal static class PayloadTypes
             return PayloadStanding.CannotBeSent;
         }
 
+        return ClassifyDeclared(type, compilation);
+    }
+
+    /// <summary>As <see cref="Classify"/>, for a type in a place where exceptions are welcome.</summary>
+    public static PayloadStanding ClassifyDeclared(INamedTypeSymbol type, Compilation compilation)
+    {
         INamedTypeSymbol definition = type.OriginalDefinition;
         bool isUnion = HasUnion(definition);
 
@@ -47,13 +53,8 @@ internal static class PayloadTypes
 
     private static bool IsMessage(INamedTypeSymbol type) => MessageAttribute(type) is not null;
 
-    private static bool IsUntyped(INamedTypeSymbol type)
+    public static bool IsException(INamedTypeSymbol type)
     {
-        if (type.SpecialType == SpecialType.System_Object || type.Is("System", "Type"))
-        {
-            return true;
-        }
-
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {
             if (current.Is("System", "Exception"))
@@ -64,6 +65,13 @@ internal static class PayloadTypes
 
         return false;
     }
+
+    /// <summary>Whether a type is an exception of another assembly that no payload attribute tells what to send of it.</summary>
+    public static bool IsForeignException(INamedTypeSymbol type)
+        => type.DeclaringSyntaxReferences.Length == 0 && IsException(type) && Roots.PayloadAttribute(type) is null;
+
+    private static bool IsUntyped(INamedTypeSymbol type)
+        => type.SpecialType == SpecialType.System_Object || type.Is("System", "Type") || IsException(type);
 
     /// <summary>Types that stand for something going on in this process.</summary>
     private static bool IsLiveObject(INamedTypeSymbol type)

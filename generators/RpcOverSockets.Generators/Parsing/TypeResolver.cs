@@ -49,6 +49,14 @@ internal sealed class TypeResolver
                 DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated);
     }
 
+    /// <summary>The codec that stands beside a payload type, without type arguments.</summary>
+    public static string CodecBeside(INamedTypeSymbol type)
+    {
+        DeclarationModel declaration = Names.Declaration(type);
+        string prefix = declaration.Namespace.Length == 0 ? "global::" : $"global::{declaration.Namespace}.";
+        return $"{prefix}{KnownNames.Prefix}{declaration.HelperName}Codec";
+    }
+
     private string? Codec(ITypeSymbol type, int depth)
     {
         if (depth > DepthMax)
@@ -149,9 +157,7 @@ internal sealed class TypeResolver
                 return Refuse(Rule.NotAccessible, type);
         }
 
-        DeclarationModel declaration = Names.Declaration(type);
-        string prefix = declaration.Namespace.Length == 0 ? "global::" : $"global::{declaration.Namespace}.";
-        string name = $"{prefix}{KnownNames.Prefix}{declaration.HelperName}Codec";
+        string name = CodecBeside(type);
         ITypeSymbol[] arguments = type.AllTypeArguments().ToArray();
         return arguments.Length == 0 ? name : Compose(name, arguments, depth, isQualified: true);
     }
