@@ -20,7 +20,7 @@ internal static class Descriptors
             "Contract '{0}' is completed by generated code; declare '{1}' as partial"),
         [Rule.NotAnInterface] = Error(
             "RPCS0004", Contract, "Contract is not an interface",
-            "[RpcService] on '{0}': a contract must be an interface; the class that implements it carries no attribute"),
+            "'{0}' must be an interface to be a contract; the class that implements it carries no attribute"),
         [Rule.NoRemoteMethods] = Warning(
             "RPCS0005", Contract, "Contract has no remote methods",
             "Contract '{0}' has no remote methods; add one that returns Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>"),

@@ -74,8 +74,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static bool IsContract(INamedTypeSymbol type)
-        => type.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute") is not null;
+    private static bool IsContract(INamedTypeSymbol type) => Roots.ContractAttribute(type) is not null;
 
     /// <summary>Whether a finding is about an inherited member of a type that reports it itself.</summary>
     private static bool IsReportedElsewhere(Finding finding, INamedTypeSymbol type, Func<INamedTypeSymbol, bool> isRoot)

@@ -8,6 +8,7 @@ internal static class KnownNames
     internal const string SerializationNamespace = "RpcOverSockets.Serialization";
 
     internal const string RpcServiceAttribute = "RpcOverSockets.RpcServiceAttribute";
+    internal const string RpcCallbackAttribute = "RpcOverSockets.RpcCallbackAttribute";
     internal const string RpcMessageAttribute = "RpcOverSockets.RpcMessageAttribute";
     internal const string RpcUnionAttribute = "RpcOverSockets.RpcUnionAttribute";
     internal const string MessagePackObjectAttribute = "MessagePack.MessagePackObjectAttribute";

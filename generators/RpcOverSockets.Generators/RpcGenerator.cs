@@ -16,14 +16,11 @@ public sealed class RpcGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ServiceModel> services = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                KnownNames.RpcServiceAttribute,
-                static (node, _) => node is InterfaceDeclarationSyntax,
-                Roots.Service)
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
-            .WithTrackingName(TrackingNames.Service);
+        IncrementalValuesProvider<ServiceModel>[] services =
+        [
+            Services(context, KnownNames.RpcServiceAttribute, TrackingNames.Service),
+            Services(context, KnownNames.RpcCallbackAttribute, TrackingNames.Callback),
+        ];
 
         IncrementalValuesProvider<PayloadModel>[] payloads =
         [
@@ -35,9 +32,12 @@ public sealed class RpcGenerator : IIncrementalGenerator
 
         IncrementalValueProvider<HintNameClashes> clashes = Clashes(services, payloads);
 
-        context.RegisterSourceOutput(
-            services.Combine(clashes).WithTrackingName(TrackingNames.ServiceFile),
-            static (output, pair) => Add(output, FileName(pair.Left.Declaration, pair.Right), ServiceEmitter.Emit, pair.Left));
+        foreach (IncrementalValuesProvider<ServiceModel> provider in services)
+        {
+            context.RegisterSourceOutput(
+                provider.Combine(clashes).WithTrackingName(TrackingNames.ServiceFile),
+                static (output, pair) => Add(output, FileName(pair.Left.Declaration, pair.Right), ServiceEmitter.Emit, pair.Left));
+        }
 
         foreach (IncrementalValuesProvider<PayloadModel> provider in payloads)
         {
@@ -46,6 +46,14 @@ public sealed class RpcGenerator : IIncrementalGenerator
                 static (output, pair) => Add(output, FileName(CodecFile(pair.Left.Declaration), pair.Right), CodecEmitter.Emit, pair.Left));
         }
     }
+
+    private static IncrementalValuesProvider<ServiceModel> Services(
+        IncrementalGeneratorInitializationContext context, string attribute, string trackingName)
+        => context.SyntaxProvider
+            .ForAttributeWithMetadataName(attribute, static (node, _) => node is InterfaceDeclarationSyntax, Roots.Service)
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName(trackingName);
 
     private static IncrementalValuesProvider<PayloadModel> Payloads(
         IncrementalGeneratorInitializationContext context, string attribute, string trackingName)
@@ -59,15 +67,17 @@ public sealed class RpcGenerator : IIncrementalGenerator
 
     /// <summary>The only step that sees all types at once; its result, nearly always empty, changes when two names clash.</summary>
     private static IncrementalValueProvider<HintNameClashes> Clashes(
-        IncrementalValuesProvider<ServiceModel> services, IncrementalValuesProvider<PayloadModel>[] payloads)
+        IncrementalValuesProvider<ServiceModel>[] services, IncrementalValuesProvider<PayloadModel>[] payloads)
     {
-        IncrementalValueProvider<EquatableArray<DeclarationModel>> all = Gather(services.Select(static (model, _) => model.Declaration));
-
-        foreach (IncrementalValuesProvider<PayloadModel> provider in payloads)
-        {
-            all = all.Combine(Gather(provider.Select(static (model, _) => CodecFile(model.Declaration))))
-                .Select(static (pair, _) => new EquatableArray<DeclarationModel>([.. pair.Left, .. pair.Right]));
-        }
+        IEnumerable<IncrementalValuesProvider<DeclarationModel>> files =
+        [
+            .. services.Select(static provider => provider.Select(static (model, _) => model.Declaration)),
+            .. payloads.Select(static provider => provider.Select(static (model, _) => CodecFile(model.Declaration))),
+        ];
+        IncrementalValueProvider<EquatableArray<DeclarationModel>> all = files
+            .Select(Gather)
+            .Aggregate(static (left, right) => left.Combine(right)
+                .Select(static (pair, _) => new EquatableArray<DeclarationModel>([.. pair.Left, .. pair.Right])));
 
         return all.Select(static (declarations, _) => HintNameClashes.Find(declarations.Select(static d => (d.HintName, d.FullName))))
             .WithTrackingName(TrackingNames.HintNames);

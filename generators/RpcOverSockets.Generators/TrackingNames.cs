@@ -4,6 +4,7 @@ namespace RpcOverSockets.Generators;
 internal static class TrackingNames
 {
     internal const string Service = "Rpc.Service";
+    internal const string Callback = "Rpc.Callback";
     internal const string Message = "Rpc.Message";
     internal const string MessagePackObject = "Rpc.MessagePackObject";
     internal const string Union = "Rpc.Union";

@@ -3,7 +3,7 @@ using RpcOverSockets.Generators.Model;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>Reads a contract: an interface with <c>[RpcService]</c>, with all that it inherits.</summary>
+/// <summary>Reads a contract: an interface with <c>[RpcService]</c> or <c>[RpcCallback]</c>, with all that it inherits.</summary>
 internal static class ContractParser
 {
     /// <summary>Reads a contract.</summary>
@@ -21,6 +21,17 @@ internal static class ContractParser
             context.Fail(Rule.InternalFailure, Where.NameOf(contract), contract.Name, exception.Message());
             return null;
         }
+    }
+
+    /// <summary>Whether the generator completes a contract of this project so far that other generated code may name it.</summary>
+    public static bool IsCompleted(INamedTypeSymbol contract, ParseContext context)
+    {
+        var quiet = new ParseContext(context.Compilation, context.CancellationToken);
+        return CheckDeclaration(contract, quiet)
+            && !quiet.IsBroken
+            && !contract.AllInterfaces.Add(contract)
+                .SelectMany(static i => i.GetMembers())
+                .Any(static member => member is { IsStatic: true, IsAbstract: true });
     }
 
     private static ServiceModel? Read(INamedTypeSymbol contract, ParseContext context)
@@ -98,7 +109,7 @@ internal static class ContractParser
 
     private static string WireNameOf(INamedTypeSymbol contract, ParseContext context)
     {
-        AttributeData? attribute = contract.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute");
+        AttributeData? attribute = Roots.ContractAttribute(contract);
         string? name = attribute?.Argument<string>(0);
 
         if (name is { Length: 0 })

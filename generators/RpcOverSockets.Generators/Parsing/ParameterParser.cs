@@ -100,7 +100,7 @@ internal sealed class ParameterParser
             return itemModel is null ? null : Untravelled(parameter, ParameterRole.Items) with { Item = itemModel };
         }
 
-        TypeModel? model = _types.Resolve(type, at, member);
+        TypeModel? model = _types.ResolveDirect(type, at, member);
         return model is null
             ? null
             : new ParameterModel(parameter.Name, ParameterRole.Argument, model, Item: null, DefaultValues.Expression(parameter));

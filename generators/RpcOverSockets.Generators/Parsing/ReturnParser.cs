@@ -31,7 +31,7 @@ internal sealed class ReturnParser
 
         if (!isOneWay && StreamTypes.ItemOf(type) is { } item)
         {
-            return Create(type, ReturnKind.Direct, ResultKind.Items, Resolve(item, place, method));
+            return Create(type, ReturnKind.Direct, ResultKind.Items, _types.Resolve(item, place, NameOf(method)));
         }
 
         bool isValueTask = type.Is("System.Threading.Tasks", "ValueTask");
@@ -60,15 +60,14 @@ internal sealed class ReturnParser
         }
 
         return StreamTypes.ItemOf(result) is { } item
-            ? Create(type, kind, ResultKind.Items, Resolve(item, place, method))
-            : Create(type, kind, ResultKind.Value, Resolve(result, place, method));
+            ? Create(type, kind, ResultKind.Items, _types.Resolve(item, place, NameOf(method)))
+            : Create(type, kind, ResultKind.Value, _types.ResolveDirect(result, place, NameOf(method)));
     }
 
     private static ReturnModel? Create(ITypeSymbol type, ReturnKind kind, ResultKind result, TypeModel? value)
         => value is null ? null : new ReturnModel(Names.Annotated(type), kind, result, value);
 
-    private TypeModel? Resolve(ITypeSymbol type, Where place, IMethodSymbol method)
-        => _types.Resolve(type, place, $"result of '{method.Name}'");
+    private static string NameOf(IMethodSymbol method) => $"result of '{method.Name}'";
 
     private ReturnModel? Refuse(IMethodSymbol method, Where where, bool isOneWay)
     {

@@ -20,7 +20,7 @@ internal static class Roots
     public static ServiceModel? Service(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)
     {
         var contract = (INamedTypeSymbol)syntax.TargetSymbol;
-        return IsAttributed(syntax, contract.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute"))
+        return IsAttributed(syntax, ContractAttribute(contract))
             ? ContractParser.Parse(contract, new ParseContext(syntax.SemanticModel.Compilation, cancellationToken))
             : null;
     }
@@ -37,6 +37,11 @@ internal static class Roots
                 ? new EquatableArray<PayloadModel>([model])
                 : default;
     }
+
+    /// <summary>Gets what makes a type a contract, or null where it is none; both attributes mean the same.</summary>
+    public static AttributeData? ContractAttribute(INamedTypeSymbol type)
+        => type.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute")
+            ?? type.FindAttribute(KnownNames.RootNamespace, "RpcCallbackAttribute");
 
     public static AttributeData? PayloadAttribute(INamedTypeSymbol type)
     {

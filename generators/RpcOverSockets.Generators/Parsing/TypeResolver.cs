@@ -30,6 +30,16 @@ internal sealed class TypeResolver
         _typeParameterCodecs = typeParameterCodecs;
     }
 
+    /// <summary>Finds the codec of a parameter's or result's own type, which may be a reference to an object.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="where">The place to blame.</param>
+    /// <param name="member">The parameter or result that has the type, for messages.</param>
+    /// <returns>The type, or null after a finding.</returns>
+    public TypeModel? ResolveDirect(ITypeSymbol type, Where where, string member)
+        => type is INamedTypeSymbol named && References.Is(named)
+            ? Model(type, References.Codec(named, where, member, _context))
+            : Resolve(type, where, member);
+
     /// <summary>Finds the codec of a type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="where">The place to blame.</param>
@@ -39,15 +49,17 @@ internal sealed class TypeResolver
     {
         _where = where;
         _member = member;
-        string? codec = Codec(type, depth: 0);
-        return codec is null
+        return Model(type, Codec(type, depth: 0));
+    }
+
+    private static TypeModel? Model(ITypeSymbol type, string? codec)
+        => codec is null
             ? null
             : new TypeModel(
                 Names.Annotated(type),
                 codec,
                 BclCodecs.Primitive(type.SpecialType),
                 DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated);
-    }
 
     /// <summary>The codec that stands beside a payload type, without type arguments.</summary>
     public static string CodecBeside(INamedTypeSymbol type)
