@@ -25,6 +25,15 @@ public sealed class AwkwardTests
             + "[RpcService] partial interface IFoo { System.Threading.Tasks.Task<int> M(System.Threading.CancellationToken t); } }",
         "namespace Company.RpcOverSockets.System { [global::RpcOverSockets.RpcService] partial interface IFoo { "
             + "global::System.Threading.Tasks.Task M(int a); } }",
+        "namespace X { class IAsyncEnumerable<T> { } class Stream { } class PipeReader { } [RpcService] partial interface IFoo { "
+            + "System.Collections.Generic.IAsyncEnumerable<string?>? M(System.IO.Pipelines.PipeReader r, int @default = 0); } }",
+        "[RpcService] partial interface IFoo { Task<IAsyncEnumerable<(int A, string? B)?>?>? M(IAsyncEnumerable<List<string?>>? "
+            + "invocation, RpcCallContext? arguments, int service, int method, int Invoker, CancellationToken upload); "
+            + "ValueTask<int> N(PipeReader arguments, PipeWriter invocation, int service); }",
+        "[RpcService] partial interface IFoo { Task<int> M([RpcStream(RpcStreamDirection.In)] Stream? arguments = null, int a = 5, "
+            + "[RpcStream(RpcStreamDirection.Out)] Stream? Invoker = null, CancellationToken t = default); }",
+        "interface IBase<T> { IAsyncEnumerable<T> M(IAsyncEnumerable<T> t); } [RpcService] partial interface IFoo : IBase<int> { "
+            + "new IAsyncEnumerable<int> M(IAsyncEnumerable<int> t); [RpcMethod(\"n\")] Task<Stream?> M(); }",
         "[RpcService] partial interface IFoo { Task M(params List<int> a); Task N(params IEnumerable<string> a); }",
         "[RpcMessage] public struct P { [RpcKey(0)] public int A; } [RpcService] public partial interface IFoo { Task M(P p "
             + "= default, P? q = null, (int, P) t = default); }",

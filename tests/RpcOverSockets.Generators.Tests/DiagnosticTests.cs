@@ -228,8 +228,13 @@ public sealed class DiagnosticTests
         },
         { "RPCS0005", "interface IBase { Task M(); } [RpcService] partial interface IFoo : IBase { }" },
         { "RPCS0006", "[RpcService] partial interface IFoo { [RpcOneWay, RpcDelivery(RpcDelivery.Wait)] Task M(); }" },
-        { "RPCS0007", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int[] items); }" },
+        { "RPCS0007", "[RpcService] partial interface IFoo { Task N(IAsyncEnumerable<int> items, PipeWriter body); }" },
         { "RPCS0008", "[RpcService] partial interface IFoo { Task M(RpcCallContext? c, int a); }" },
+        {
+            "RPCS0010",
+            "[RpcService] partial interface IFoo { IAsyncEnumerable<int?> A(); Task<IAsyncEnumerable<int>> B(); "
+                + "ValueTask<PipeReader> C(); Task<Stream> D(); }"
+        },
         {
             "RPCS0010",
             "[RpcService] partial interface IFoo { Task A(); Task<int> B(); ValueTask C(); ValueTask<string?> D(); [RpcOneWay] Task E(); }"
@@ -247,11 +252,21 @@ public sealed class DiagnosticTests
         { "RPCS0018", "[RpcService] partial interface IFoo { static int S => 1; int P => 1; Task M(); }" },
         { "RPCS0019", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 8)] Task N(); }" },
         { "RPCS0020", "[RpcService] partial interface IFoo { Task M(int a, RpcCallContext c, CancellationToken t = default); }" },
-        { "RPCS0023", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(int[] items); }" },
+        {
+            "RPCS0023",
+            "[RpcService] partial interface IFoo { [RpcIdempotent] IAsyncEnumerable<int> M(); [RpcIdempotent] Task N(PipeWriter w); }"
+        },
         { "RPCS0024", $"[RpcService] partial interface IFoo {{ Task M({Parameters(32)}, CancellationToken t); }}" },
         { "RPCS0025", "interface IOut<out T> { Task M(); } [RpcService] partial interface IFoo : IOut<int> { }" },
-        { "RPCS0026", "[RpcService] partial interface IFoo { Task<byte[]> M(int[] a, byte[] b); }" },
-        { "RPCS0027", "[RpcService] partial interface IFoo { Task M(byte[] body); }" },
+        {
+            "RPCS0026",
+            "[RpcService] partial interface IFoo { IAsyncEnumerable<int> M(PipeReader a); Task N(PipeWriter a, PipeReader b); }"
+        },
+        {
+            "RPCS0027",
+            "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] Stream a, "
+                + "[RpcStream(RpcStreamDirection.Out)] Stream b); }"
+        },
         { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
         { "RPCS0029", Fault("F") + "[RpcService] partial interface IFoo { Task M(); }" },
         { "RPCS0030", "[RpcMessage] public record Dto; [RpcService] public partial interface IFoo { Task<List<Dto>> M(Dto[] p); }" },

@@ -27,6 +27,7 @@ public sealed class IncrementalityTests
             Task<Page<Order>> ListAsync(Status status = Status.Open);
         }
         [RpcService] public partial interface IUnconcerned { Task PingAsync(int times); }
+        [RpcCallback] public partial interface IOrderEvents { Task ChangedAsync(int order); }
         """,
         "using System.Threading.Tasks; public interface IBase { Task BaseAsync(int a); }",
         """
@@ -54,7 +55,7 @@ public sealed class IncrementalityTests
         Assert.Equal(
             typeof(TrackingNames).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Length,
             session.Steps.Length);
-        Assert.Equal(8, session.Changes.Length);
+        Assert.Equal(9, session.Changes.Length);
     }
 
     [Theory]
@@ -75,6 +76,7 @@ public sealed class IncrementalityTests
     [Theory]
     [InlineData(Contract, "int times", "int count", "Modified Rpc.Service; Modified Rpc.ServiceFile")]
     [InlineData(Contract, "Task PingAsync", "Task PongAsync", "Modified Rpc.Service; Modified Rpc.ServiceFile")]
+    [InlineData(Contract, "int order)", "int id)", "Modified Rpc.Callback; Modified Rpc.ServiceFile")]
     [InlineData(Dto, "[RpcKey(0)] public int Id", "[RpcKey(1)] public int Id", "Modified Rpc.Message; Modified Rpc.PayloadFile")]
     [InlineData(Dto, "T[] Items", "System.Collections.Generic.List<T> Items", "Modified Rpc.Message; Modified Rpc.PayloadFile")]
     [InlineData(Union, "[Union(0", "[Union(5", "Modified Rpc.MessagePackUnion; Modified Rpc.PayloadFile")]

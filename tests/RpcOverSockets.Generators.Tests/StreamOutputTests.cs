@@ -31,7 +31,7 @@ public sealed class StreamOutputTests
 
                 Task<IAsyncEnumerable<int>> FindAsync(IAsyncEnumerable<int> keys);
             }
-            """);
+            """).AssertCompiles();
 
         Snapshot.Match(generated.File("IMarket.g.cs"));
     }
@@ -47,13 +47,15 @@ public sealed class StreamOutputTests
 
                 Task DownloadAsync(string name, PipeWriter body, CancellationToken ct = default);
 
-                ValueTask<int> PackAsync([RpcStream(RpcStreamDirection.In)] Stream source, [RpcStream(RpcStreamDirection.Out)] Stream target);
+                ValueTask<int> PackAsync(
+                    [RpcStream(RpcStreamDirection.In)] Stream source,
+                    [RpcStream(RpcStreamDirection.Out)] Stream target);
 
                 ValueTask<PipeReader> OpenAsync(string name);
 
                 Task<Stream> ConvertAsync(PipeReader body);
             }
-            """);
+            """).AssertCompiles();
 
         Snapshot.Match(generated.File("IFiles.g.cs"));
     }
