@@ -129,7 +129,7 @@ def not_shared(target):
 
 @case("60 stalled streams hold the initial credit each, and end when it comes")
 def many_stalled(target):
-    with target.open(timeout=20) as peer:
+    with target.open(timeout=8) as peer:
         calls = [stalled(peer, "Download", 300_000) for _ in range(3)]
         calls += [peer.start("Download", 300_000, grants=False) for _ in range(57)]
         peer.until(lambda: all(call.allowed <= 0 for call in calls), "not every stream used its credit up")

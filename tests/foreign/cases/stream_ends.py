@@ -7,9 +7,10 @@ import msgpack
 from cases.credit_given import stalled
 from cases.credit_taken import stalled_chat
 from cases.stream_frames import eventually_none_open
+from peer import Peer
 from runner import case, needs_streams
-from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, PROTOCOL, REPLY, CallError, call_payload, check, equal,
-    eventually, fnv1a, frame)
+from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, PROTOCOL, REPLY, CallError, Connection, call_payload,
+    check, equal, eventually, fnv1a, frame)
 
 needs_streams(__name__)
 ENDLESS = (("Repeat", ("x", 100_000, 20), None), ("Repeat", ("x", 1000, 60_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM),
@@ -157,18 +158,43 @@ def lost(target):
         eventually_none_open(target)
 
 
-@case("a connection that is lost while every stream waits for us ends the producers")
+WAITING = (("Download", (1 << 40,), None), ("Count", (100_000, 10_000_000), None), ("Sum", (), ITEM), ("Upload", (), BYTES),
+    ("Chat", (), ITEM))
+
+
+def only_waits(server, transport, method, args, sends):
+    """A connection whose only call can go on when we send something, and not before."""
+    peer = Peer(server.url(transport))
+    if sends:
+        peer.start(method, *args, sends=sends)
+        peer.is_alive()
+    else:
+        stalled(peer, method, *args)
+    return peer
+
+
+def none_open(server, transport):
+    with Connection(server.url(transport)) as other:
+        eventually(lambda: other.call("StreamsOpen") == 0, "StreamsOpen() did not go back to 0", within=6.0)
+
+
+@case("a connection that is lost while its stream waits for us ends the producer")
 def lost_while_waiting(target):
-    waiting = (("Download", (1 << 40,), None), ("Count", (100_000, 10_000_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM))
-    for method, args, sends in waiting:
-        peer = target.open()
-        if sends:
-            peer.start(method, *args, sends=sends)
-            peer.is_alive()
-        else:
-            stalled(peer, method, *args)
-        peer.sock.close()  # everything was read: the server sees the end of the stream and no reset
-        eventually_none_open(target, within=6.0)
+    with target.launch() as server:
+        for waiting in WAITING:
+            # Everything was read, so the server sees the end of the stream and no reset; nothing can come any more.
+            only_waits(server, target.transport, *waiting).sock.close()
+            none_open(server, target.transport)
+
+
+@case("a stream that can never end, because the client ended its side, does not hold the server")
+def half_close_unfinished(target):
+    with target.launch() as server:
+        for waiting in WAITING:
+            with only_waits(server, target.transport, *waiting) as peer:
+                peer.sock.shutdown(socket.SHUT_WR)
+                peer.ends(within=6.0)
+            none_open(server, target.transport)
 
 
 @case("a connection that is lost inside a stream frame ends the producers")
@@ -220,17 +246,6 @@ def half_close(target):
         equal(repeat.wait(), None, "Repeat")
         equal(repeat.items, ["still"] * 8, "items")
         peer.ends()
-
-
-@case("a caller's stream that can never end, because the client ended its side, does not hold the server")
-def half_close_unfinished(target):
-    for method, sends in (("Sum", ITEM), ("Upload", BYTES), ("Chat", ITEM)):
-        with target.open() as peer:
-            peer.start(method, sends=sends)
-            peer.is_alive()
-            peer.sock.shutdown(socket.SHUT_WR)
-            peer.ends(within=6.0)
-    eventually_none_open(target)
 
 
 @case("50 connections that are reset in mid-stream do no harm")

@@ -1,4 +1,6 @@
 """protocol.md §4.1 and the project's promises: slow readers and long streams cost little and are not mistaken for dead ones."""
+import socket
+import struct
 import time
 
 from runner import case, needs_streams
@@ -31,6 +33,7 @@ def stalled_memory(target):
         grown = server.resident_bytes() - before
         for peer in peers:
             peer.is_alive()
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             peer.sock.close()
         check(grown <= 1000 * 65_536 + (24 << 20), f"{grown >> 20} MiB more for 1 000 stalled streams")
         with Peer(server.url(target.transport)) as peer:
