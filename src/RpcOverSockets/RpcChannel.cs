@@ -40,12 +40,18 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <param name="endPoint">Where to connect.</param>
     /// <param name="options">Options, read now; null for the defaults.</param>
     /// <returns>The channel.</returns>
+    /// <exception cref="ArgumentException">One can only listen on <paramref name="endPoint"/>, or it is that of a stream.</exception>
     public static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options = null) => Create(endPoint, options, reactor: null);
 
     /// <summary>Creates a channel with a reactor of its own, which tests count and break.</summary>
     internal static RpcChannel Create(RpcEndPoint endPoint, RpcChannelOptions? options, EpollReactor? reactor)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
+        if (endPoint.Transport is RpcTransport.Duplex or RpcTransport.Inherited)
+        {
+            throw new ArgumentException($"{endPoint} is no end point to connect to.", nameof(endPoint));
+        }
+
         options ??= new RpcChannelOptions();
         ILogger logger = options.LoggerFactory.CreateLogger<RpcChannel>();
         PeerSettings settings = SettingsOf(options, logger);

@@ -12,6 +12,8 @@ namespace RpcOverSockets;
 /// bytes</description></item>
 /// <item><term><c>unix:@name</c></term><description>one in the abstract name space (unix(7)), at most 107 bytes</description></item>
 /// <item><term><c>inproc:name</c></term><description>inside this process, without sockets</description></item>
+/// <item><term><c>systemd:</c> or <c>systemd:name</c></term><description>only to listen on: all listening TCP and Unix-domain sockets that
+/// the service manager passed to this process, or those with that name (sd_listen_fds(3))</description></item>
 /// </list>
 /// </remarks>
 public sealed record RpcEndPoint
@@ -30,8 +32,8 @@ public sealed record RpcEndPoint
     /// <summary>Gets how bytes travel.</summary>
     public RpcTransport Transport { get; }
 
-    /// <summary>Gets the host without brackets (TCP), the path or <c>@name</c> (Unix), the name (in-process), or the class of a
-    /// stream.</summary>
+    /// <summary>Gets the host without brackets (TCP), the path or <c>@name</c> (Unix), the name (in-process, inherited; empty for all), or
+    /// the class of a stream.</summary>
     public string Host { get; }
 
     /// <summary>Gets the TCP port, 0 to 65 535; 0 for the others.</summary>
@@ -53,6 +55,10 @@ public sealed record RpcEndPoint
     /// <param name="name">What it is.</param>
     internal static RpcEndPoint OfDuplex(string name) => new(RpcTransport.Duplex, name, 0);
 
+    /// <summary>Makes the end point of a Unix-domain socket that exists.</summary>
+    /// <param name="name">Its path or <c>@name</c>.</param>
+    internal static RpcEndPoint OfUnix(string name) => new(RpcTransport.Unix, name, 0);
+
     /// <summary>Makes a TCP end point with another port, as a listener does when the kernel chose it.</summary>
     internal RpcEndPoint WithPort(int port) => new(Transport, Host, port);
 
@@ -65,6 +71,7 @@ public sealed record RpcEndPoint
         RpcTransport.Tcp => string.Create(CultureInfo.InvariantCulture, $"tcp://{Host}:{Port}"),
         RpcTransport.Unix => $"unix:{Host}",
         RpcTransport.Duplex => $"duplex:{Host}",
+        RpcTransport.Inherited => $"systemd:{Host}",
         _ => $"inproc:{Host}",
     };
 
@@ -88,13 +95,19 @@ public sealed record RpcEndPoint
             error = name.Length == 0 ? "a name must follow 'inproc:'." : null;
             endPoint = error is null ? new RpcEndPoint(RpcTransport.InProcess, name, 0) : null;
         }
+        else if (text.StartsWith("systemd:", StringComparison.Ordinal))
+        {
+            string name = text["systemd:".Length..];
+            error = name.Contains(':', StringComparison.Ordinal) ? "the name of a socket has no colon." : null;
+            endPoint = error is null ? new RpcEndPoint(RpcTransport.Inherited, name, 0) : null;
+        }
         else if (text.StartsWith("duplex:", StringComparison.Ordinal))
         {
             error = "a stream has no address; hand it to RpcChannel.Over or RpcServer.ServeAsync.";
         }
         else
         {
-            error = "it must start with tcp://, unix: or inproc:.";
+            error = "it must start with tcp://, unix:, inproc: or systemd:.";
         }
 
         return endPoint is not null;

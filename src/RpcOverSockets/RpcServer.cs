@@ -5,6 +5,7 @@ using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Transport.Duplex;
+using RpcOverSockets.Transport.Streams;
 
 namespace RpcOverSockets;
 
@@ -48,7 +49,11 @@ public sealed class RpcServer : IAsyncDisposable
         Stopping,
     }
 
-    /// <summary>Gets the end points: as given before the start, with the ports that the kernel chose after it.</summary>
+    /// <summary>Gets the sockets that the service manager passed; tests bring their own.</summary>
+    internal InheritedSockets Inherited { get; init; } = InheritedSockets.OfProcess;
+
+    /// <summary>Gets the end points: as given before the start, with the ports that the kernel chose after it, and each inherited socket by
+    /// its own address.</summary>
     public IReadOnlyList<RpcEndPoint> EndPoints
     {
         get
@@ -99,7 +104,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     /// <summary>Adds an end point on which the server listens once it has started.</summary>
     /// <param name="endPoint">Such as <c>tcp://127.0.0.1:7000</c> (port 0: the kernel chooses), <c>unix:/run/orders.sock</c>,
-    /// <c>unix:@orders</c> or <c>inproc:orders</c>.</param>
+    /// <c>unix:@orders</c>, <c>inproc:orders</c> or <c>systemd:</c> for the sockets that the service manager passed.</param>
     /// <returns>This server.</returns>
     /// <exception cref="ArgumentException"><paramref name="endPoint"/> is no end point; the message says why.</exception>
     /// <exception cref="InvalidOperationException">The server has started.</exception>
@@ -135,19 +140,22 @@ public sealed class RpcServer : IAsyncDisposable
                 _options.TimeProvider,
                 logger,
                 _options.IncludeExceptionDetails);
-            _listeners = new ServerListeners(_options, logger, Accept, _reactor);
+            _listeners = new ServerListeners(_options, logger, Accept, _reactor, Inherited);
         }
 
         try
         {
-            for (int i = 0; i < endPoints.Length; i++)
+            var bound = new List<RpcEndPoint>();
+            foreach (RpcEndPoint endPoint in endPoints)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                RpcEndPoint bound = _listeners.Open(endPoints[i]);
-                lock (_gate)
-                {
-                    _endPoints[i] = bound;
-                }
+                bound.AddRange(_listeners.Open(endPoint));
+            }
+
+            lock (_gate)
+            {
+                _endPoints.Clear();
+                _endPoints.AddRange(bound);
             }
         }
         catch

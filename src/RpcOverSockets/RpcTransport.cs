@@ -14,4 +14,7 @@ public enum RpcTransport
 
     /// <summary>Over a stream or pipe that the program brought.</summary>
     Duplex = 3,
+
+    /// <summary>Listening sockets that the service manager passed to this process; whatever they are.</summary>
+    Inherited = 4,
 }

@@ -18,11 +18,14 @@ internal sealed class ServerListeners : IAsyncDisposable
     private readonly List<MemoryListener> _memory = [];
     private readonly List<StreamListener> _streams = [];
     private readonly EpollReactor? _ownReactor;
+    private readonly InheritedSockets _inherited;
     private ReactorLease? _reactor;
 
     internal ServerListeners(
-        RpcServerOptions options, ILogger logger, Func<IFrameChannel, IFrameHandler> accept, EpollReactor? reactor)
+        RpcServerOptions options, ILogger logger, Func<IFrameChannel, IFrameHandler> accept, EpollReactor? reactor,
+        InheritedSockets inherited)
     {
+        _inherited = inherited;
         _ownReactor = reactor;
         _options = options;
         _logger = logger;
@@ -31,20 +34,28 @@ internal sealed class ServerListeners : IAsyncDisposable
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <returns>The end point with its real port.</returns>
-    internal RpcEndPoint Open(RpcEndPoint endPoint)
+    /// <returns>The end point with its real port, or those of the inherited sockets that it names.</returns>
+    internal RpcEndPoint[] Open(RpcEndPoint endPoint)
     {
         if (endPoint.Transport == RpcTransport.InProcess)
         {
             MemoryListener memory = MemoryListener.Listen(endPoint, _accept);
             _memory.Add(memory);
-            return memory.EndPoint;
+            return [memory.EndPoint];
         }
 
         _reactor ??= ReactorLease.Take(_ownReactor, _options.Reactor, _logger);
+        if (endPoint.Transport == RpcTransport.Inherited)
+        {
+            List<StreamListener> inherited = InheritedListeners.Listen(
+                endPoint, _inherited, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
+            _streams.AddRange(inherited);
+            return [.. inherited.ConvertAll(static listener => listener.EndPoint)];
+        }
+
         StreamListener stream = StreamTransport.Listen(endPoint, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
         _streams.Add(stream);
-        return stream.EndPoint;
+        return [stream.EndPoint];
     }
 
     /// <summary>Serves one connection over what the program brought. Any thread.</summary>

@@ -22,6 +22,7 @@ internal enum Errno
     EPIPE = 32,
     ELOOP = 40,
     EPROTO = 71,
+    ENOTSOCK = 88,
     EOPNOTSUPP = 95,
     EAFNOSUPPORT = 97,
     EADDRINUSE = 98,

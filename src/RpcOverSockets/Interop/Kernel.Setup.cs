@@ -149,6 +149,18 @@ internal sealed unsafe partial class Kernel
             ? injected
             : SysResult.From(Libc.Flock(fd.Value, LinuxConstants.LockExclusive | LinuxConstants.LockNoWait));
 
+    /// <summary>Makes a descriptor that came from elsewhere like our own: closed on exec, non-blocking (fcntl(2)).</summary>
+    internal SysResult Adopt(FileDescriptor fd)
+    {
+        SysResult result = Control(fd, LinuxConstants.SetDescriptorFlags, LinuxConstants.DescriptorCloseOnExec);
+        if (!result.IsError)
+        {
+            result = Control(fd, LinuxConstants.GetStatusFlags, 0);
+        }
+
+        return result.IsError ? result : Control(fd, LinuxConstants.SetStatusFlags, result.Raw | LinuxConstants.NonBlocking);
+    }
+
     internal SysResult ChangeMode(FileDescriptor fd, uint mode) =>
         _probe is not null && _probe.TryTake(Syscall.Fchmod, out SysResult injected)
             ? injected
@@ -166,6 +178,11 @@ internal sealed unsafe partial class Kernel
             return SysResult.From(Libc.Unlink(bytes));
         }
     }
+
+    private SysResult Control(FileDescriptor fd, int command, int argument) =>
+        _probe is not null && _probe.TryTake(Syscall.Fcntl, out SysResult injected)
+            ? injected
+            : SysResult.From(Libc.Fcntl(fd.Value, command, argument));
 
     private static byte[] ZeroTerminated(string path)
     {

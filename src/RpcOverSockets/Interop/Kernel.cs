@@ -30,6 +30,12 @@ internal sealed unsafe partial class Kernel
             ? injected
             : EpollControl(epoll, LinuxConstants.EpollCtlMod, fd, events, token);
 
+    /// <summary>Forgets a descriptor, which closing does only if no other descriptor, here or elsewhere, is the same open socket.</summary>
+    internal SysResult EpollDel(FileDescriptor epoll, FileDescriptor fd) =>
+        _probe is not null && _probe.TryTake(Syscall.EpollDel, out SysResult injected)
+            ? injected
+            : EpollControl(epoll, LinuxConstants.EpollCtlDel, fd, EpollEvents.None, token: 0);
+
     /// <summary>Waits until a registered descriptor is ready.</summary>
     /// <param name="epoll">The set.</param>
     /// <param name="events">Receives the events.</param>

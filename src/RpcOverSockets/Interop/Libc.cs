@@ -70,6 +70,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "flock")]
     internal static partial int Flock(int fd, int operation);
 
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    internal static partial int Fcntl(int fd, int command, int argument);
+
     [LibraryImport("libc", EntryPoint = "fchmod")]
     internal static partial int Fchmod(int fd, uint mode);
 

@@ -7,6 +7,7 @@ internal static class LinuxConstants
     internal const int NonBlocking = 0x800;   // O_NONBLOCK, SOCK_NONBLOCK, EFD_NONBLOCK
 
     internal const int EpollCtlAdd = 1;
+    internal const int EpollCtlDel = 2;
     internal const int EpollCtlMod = 3;
 
     internal const int DontWait = 0x40;   // MSG_DONTWAIT
@@ -16,18 +17,22 @@ internal static class LinuxConstants
     internal const int FamilyIPv4 = 2;
     internal const int FamilyIPv6 = 10;
     internal const int SocketStream = 1;
+    internal const int SocketDatagram = 2;
 
     internal const int LevelSocket = 1;
     internal const int LevelTcp = 6;
     internal const int LevelIPv6 = 41;
 
     internal const int SocketReuseAddress = 2;
+    internal const int SocketType = 3;
     internal const int SocketError = 4;
     internal const int SocketSendBuffer = 7;
     internal const int SocketReceiveBuffer = 8;
     internal const int SocketKeepAlive = 9;
     internal const int SocketLinger = 13;
     internal const int SocketPeerCredentials = 17;
+    internal const int SocketAcceptsConnections = 30;
+    internal const int SocketDomain = 39;
 
     internal const int TcpNoDelay = 1;
     internal const int TcpKeepIdle = 4;
@@ -40,6 +45,10 @@ internal static class LinuxConstants
     internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenCreate = 0x40;
+    internal const int SetDescriptorFlags = 2; // F_SETFD
+    internal const int GetStatusFlags = 3;     // F_GETFL
+    internal const int SetStatusFlags = 4;     // F_SETFL
+    internal const int DescriptorCloseOnExec = 1; // FD_CLOEXEC
     internal const int LockExclusive = 2;
     internal const int LockNoWait = 4;
 }

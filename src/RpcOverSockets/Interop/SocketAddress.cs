@@ -38,6 +38,22 @@ internal readonly struct SocketAddress
         _ => null,
     };
 
+    /// <summary>The path or <c>@name</c> of a Unix-domain socket, or null for others and for one without a name.</summary>
+    internal string? UnixName
+    {
+        get
+        {
+            if (Family != LinuxConstants.FamilyUnix || Bytes.Length <= FamilyBytes)
+            {
+                return null;
+            }
+
+            // An abstract name begins with a zero and is as long as it is; a path ends with one (unix(7)).
+            ReadOnlySpan<byte> name = Bytes[FamilyBytes..];
+            return name[0] == 0 ? "@" + Encoding.UTF8.GetString(name[1..]) : Encoding.UTF8.GetString(name.TrimEnd((byte)0));
+        }
+    }
+
     internal static SocketAddress ForIp(IPAddress address, int port)
     {
         byte[] ip = address.GetAddressBytes();

@@ -6,6 +6,7 @@ internal enum Syscall
     EpollCreate,
     EpollAdd,
     EpollMod,
+    EpollDel,
     EpollWait,
     EventFd,
     Socket,
@@ -25,6 +26,7 @@ internal enum Syscall
     Open,
     Flock,
     Fchmod,
+    Fcntl,
     Unlink,
     Count,
 }

@@ -109,6 +109,9 @@ internal sealed partial class EpollReactor
     /// <summary>Asks for other events of a registered descriptor; the kernel looks at it at once.</summary>
     internal SysResult Modify(FileDescriptor fd, EpollEvents events, ulong token) => Kernel.EpollMod(_epoll, fd, events, token);
 
+    /// <summary>Forgets a descriptor that is about to be closed here and may stay open elsewhere.</summary>
+    internal void Remove(FileDescriptor fd) => _ = Kernel.EpollDel(_epoll, fd);
+
     /// <summary>Begins to stop: closes all that is registered and ends the threads. Any thread; does not wait.</summary>
     /// <returns>A task that completes when no thread and no descriptor is left. A worker that is stuck in user code delays it until it
     /// comes back.</returns>

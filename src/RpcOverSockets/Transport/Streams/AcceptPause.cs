@@ -46,9 +46,10 @@ internal sealed class AcceptPause : TimerEntry
                 return;
             }
 
-            if (_reserve.IsValid)
+            if (_reserve.IsValid && !_listener.IsShared)
             {
                 _ = _reactor.Kernel.Close(_reserve);
+                _reserve = FileDescriptor.None;
                 while (shed < ShedMax && _reactor.Kernel.Accept(listener, out _) is { IsError: false } accepted)
                 {
                     // Told at once that it is not served, instead of waiting in the dark.
@@ -57,7 +58,10 @@ internal sealed class AcceptPause : TimerEntry
                 }
             }
 
-            _reserve = OpenReserve();
+            if (!_reserve.IsValid)
+            {
+                _reserve = OpenReserve();
+            }
         }
 
         _pauseMs = Math.Clamp(_pauseMs * 2, FirstPauseMs, LongestPauseMs);

@@ -46,6 +46,9 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         _pause = new AcceptPause(this, reactor, logger);
     }
 
+    /// <summary>Whether other processes may accept on the same socket: what this one cannot serve is left to them.</summary>
+    internal bool IsShared { get; init; }
+
     /// <summary>The end point with the port that the kernel chose.</summary>
     internal RpcEndPoint EndPoint { get; }
 
@@ -145,6 +148,8 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
             }
         }
 
+        // An inherited socket may stay open in other processes, and with it the registration, unless it is taken back.
+        _reactor.Remove(_fd);
         _ = _reactor.Kernel.Close(_fd);
     }
 

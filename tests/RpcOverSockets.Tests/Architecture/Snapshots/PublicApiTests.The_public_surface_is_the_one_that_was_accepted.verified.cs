@@ -298,6 +298,7 @@ RpcOverSockets: enum RpcStreamDirection
 RpcOverSockets: enum RpcTransport
     Duplex = 3
     InProcess = 2
+    Inherited = 4
     Tcp = 0
     Unix = 1
 
