@@ -3,9 +3,10 @@ import socket
 import struct
 import time
 
+from cases.stream_frames import eventually_none_open
 from runner import case, needs_streams
 from peer import Peer
-from wire import check, equal
+from wire import DEADLINE_EXCEEDED, EXECUTED, check, equal
 
 needs_streams(__name__)
 
@@ -68,3 +69,68 @@ def fast_neighbour(target):
         for _ in range(50):
             other.is_alive()
         check(time.monotonic() - started < 2.0, f"50 calls took {time.monotonic() - started:.1f} s")
+
+
+WIDE = {1: 1, 2: 1 << 20, 4: 64 << 20}  # so much credit that only the socket holds a stream back
+
+
+def unread(peer):
+    """Streams that fill every buffer on the way to us, because nobody reads. (The later ones may be refused for that.)"""
+    calls = [peer.start("Download", 50_000_000), peer.start("Repeat", "x" * 997, 50_000, 0), peer.start("Count", 100_000, 5_000_000)]
+    time.sleep(0.7)
+    return calls
+
+
+@case("many streams that wait for room in the socket all go on to their end")
+def full_outbox(target):
+    for credit, number, method, args in ((65_536, 120, "Repeat", ("x" * 997, 200, 0)), (1 << 20, 20, "Download", (3_000_000,))):
+        with target.open(hello={1: 1, 2: 1 << 20, 4: credit}, timeout=8) as peer:
+            calls = [peer.start(method, *args) for _ in range(number)]
+            time.sleep(0.7)  # nobody reads
+            for call in calls:
+                call.wait()
+                equal(len(call.items) or len(call.data), args[-2] if call.items else args[0], f"{method}: items or bytes")
+
+
+@case("CANCEL ends streams that wait for room in the socket")
+def cancel_unread(target):
+    with target.open(hello=WIDE, timeout=15) as peer:
+        calls = unread(peer)
+        for call in calls:
+            call.cancel()
+        time.sleep(0.3)  # the server reads on though nobody reads what it sends
+        peer.until(lambda: all(call.last for call in calls), "not every stream ended")
+        for call in calls:
+            check(len(call.data) < 50_000_000, "the whole stream came")
+        peer.is_alive()
+        eventually_none_open(target)
+
+
+@case("a deadline ends streams that wait for room in the socket")
+def deadline_unread(target):
+    with target.open(hello=WIDE, timeout=15) as peer:
+        calls = [peer.start("Download", 50_000_000, timeout_ms=500) for _ in range(3)]
+        time.sleep(1.0)
+        for call in calls:
+            call.fails(DEADLINE_EXCEEDED, EXECUTED)
+        peer.is_alive()
+        eventually_none_open(target)
+
+
+@case("a connection that is lost ends streams that wait for room in the socket")
+def lost_unread(target):
+    with target.open(hello=WIDE) as peer:
+        unread(peer)
+    eventually_none_open(target)
+
+
+@case("a half-closed connection gets what still waits for room in the socket")
+def half_close_unread(target):
+    with target.open(hello=WIDE, timeout=15) as peer:
+        call = peer.start("Download", 5_000_000, grants=False)
+        time.sleep(0.3)
+        peer.sock.shutdown(socket.SHUT_WR)
+        time.sleep(0.3)
+        equal(call.wait(), None, "REPLY")
+        equal(len(call.data), 5_000_000, "bytes")
+        peer.ends()
