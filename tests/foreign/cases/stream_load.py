@@ -134,3 +134,33 @@ def half_close_unread(target):
         equal(call.wait(), None, "REPLY")
         equal(len(call.data), 5_000_000, "bytes")
         peer.ends()
+
+
+@case("connections that do not read hold little memory, whatever credit they grant", transports=("tcp",))
+def unread_memory(target):
+    with target.launch() as server:
+        warm(server.url(target.transport))
+        before = server.resident_bytes()
+        peers = [Peer(server.url(target.transport), hello={1: 1, 2: 1 << 20, 4: 64 << 20}) for _ in range(20)]
+        for peer in peers:
+            peer.start("Download", 50_000_000)
+            peer.start("Repeat", "x" * 997, 50_000, 0)
+        time.sleep(2.0)
+        grown = server.resident_bytes() - before
+        for peer in peers:
+            peer.sock.close()
+        allowed = 20 * (1 << 20) * 2 + (24 << 20)  # a full outbox and a frame for each; the rest is the collector's own slack
+        check(grown <= allowed, f"{grown >> 20} MiB more for 20 connections that do not read; {allowed >> 20} MiB allowed")
+
+
+@case("streams that nobody reads stop before they cost the connection its other calls")
+def unread_beside_calls(target):
+    for _ in range(8):
+        with target.open(hello=WIDE, timeout=15) as peer:
+            streams = [peer.start("Download", 50_000_000), peer.start("Repeat", "x" * 997, 50_000, 0)]
+            time.sleep(0.05)
+            call = peer.start("Add", 1, 2)
+            time.sleep(0.2)
+            for stream in streams:
+                stream.cancel()
+            equal(call.wait(), 3, "Add beside streams that nobody reads")
