@@ -9,7 +9,7 @@ from server import Server
 from wire import UNIMPLEMENTED, CallError, Connection, Failure
 
 CASES = []
-STREAMING = set()  # modules of cases that need the streaming methods of the contract
+NEEDS = {}  # modules of cases, with the method of the contract without which they say nothing
 
 Entry = collections.namedtuple("Entry", "name function transport slow sliced")
 
@@ -49,9 +49,9 @@ def case(name, transports=("tcp", "unix"), slow=False, sliced=False):
     return register
 
 
-def needs_streams(module):
-    """Says that a module's cases need the streaming methods; they are skipped at a server that has none."""
-    STREAMING.add(module)
+def needs(module, method):
+    """Says that a module's cases need a method of the contract; they are skipped at a server that does not have it yet."""
+    NEEDS[module] = method
 
 
 def run_case(command, server, entry):
@@ -72,8 +72,7 @@ def run(command, wanted):
     entries = [entry for entry in CASES if wanted in entry.name]
     passed = failed = skipped = 0
     with Server(command) as server, concurrent.futures.ThreadPoolExecutor(32) as pool:
-        if not _has_streams(server):
-            entries, skipped = _without_streams(entries)
+        entries, skipped = _possible(server, entries)
         slow = [pool.submit(run_case, command, server, entry) for entry in entries if entry.slow]
         quick = (run_case(command, server, entry) for entry in entries if not entry.slow)
         for name, error, seconds in [*_each(quick), *_each(future.result() for future in slow)]:
@@ -83,20 +82,22 @@ def run(command, wanted):
     return passed, failed, skipped
 
 
-def _has_streams(server):
+def _possible(server, entries):
+    """The cases that the server has the methods for, and the number of the others."""
+    missing = {method for method in set(NEEDS.values()) if not _has(server, method)}
+    left = [entry for entry in entries if NEEDS.get(entry.function.__module__) not in missing]
+    for module in sorted({entry.function.__module__ for entry in entries} - {entry.function.__module__ for entry in left}):
+        print(f"SKIP: {module.replace('.', '/')}.py: the server has no {NEEDS[module]}", flush=True)
+    return left, len(entries) - len(left)
+
+
+def _has(server, method):
     with Connection(server.urls[0]) as peer:
         try:
-            peer.call("StreamsOpen")
+            peer.call(method)
         except CallError as error:
             return error.status != UNIMPLEMENTED
     return True
-
-
-def _without_streams(entries):
-    left = [entry for entry in entries if entry.function.__module__ not in STREAMING]
-    for module in sorted({entry.function.__module__ for entry in entries} & STREAMING):
-        print(f"SKIP: {module.replace('.', '/')}.py: the server has no streams", flush=True)
-    return left, len(entries) - len(left)
 
 
 def _each(results):

@@ -1,10 +1,10 @@
 """protocol.md §4: the server sends only as far as our credit goes."""
 import time
 
-from runner import case, needs_streams
+from runner import case, needs
 from wire import (BYTES, CREDIT, EXECUTED, ITEM, PROTOCOL, RESOURCE_EXHAUSTED, check, equal)
 
-needs_streams(__name__)
+needs(__name__, "StreamsOpen")
 
 
 def stalled(peer, method, *args):

@@ -3,10 +3,10 @@ import random
 import time
 
 import msgpack
-from runner import case, needs_streams
+from runner import case, needs
 from wire import BYTES, CANCELLED, CREDIT, EXECUTED, FAILED_PRECONDITION, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, CallError, check, equal
 
-needs_streams(__name__)
+needs(__name__, "StreamsOpen")
 
 
 def conversation(peer):

@@ -1,8 +1,8 @@
 """protocol.md §4: streams of bytes, as arguments and results."""
-from runner import case, needs_streams
+from runner import case, needs
 from wire import BYTES, check, equal
 
-needs_streams(__name__)
+needs(__name__, "StreamsOpen")
 PATTERN = bytes(range(256))
 
 

@@ -2,11 +2,11 @@
 import signal
 
 from cases.ends import await_goaway
-from runner import case, needs_streams
+from runner import case, needs
 from peer import Peer
 from wire import (BYTES, EXECUTED, ITEM, NOT_EXECUTED, PING, PONG, SHUTTING_DOWN, UNAVAILABLE, check, equal)
 
-needs_streams(__name__)
+needs(__name__, "Subscribe")
 
 
 def told_to_end(server, target, start):

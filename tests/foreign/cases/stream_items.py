@@ -2,10 +2,10 @@
 import time
 
 import msgpack
-from runner import case, needs_streams
+from runner import case, needs
 from wire import END, EXECUTED, FAILED_PRECONDITION, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, check, equal
 
-needs_streams(__name__)
+needs(__name__, "StreamsOpen")
 
 
 @case("Count streams its numbers in order and ends with REPLY nil", sliced=True)

@@ -4,11 +4,11 @@ import struct
 import time
 
 from cases.stream_frames import eventually_none_open
-from runner import case, needs_streams
+from runner import case, needs
 from peer import Peer
 from wire import DEADLINE_EXCEEDED, EXECUTED, check, equal
 
-needs_streams(__name__)
+needs(__name__, "StreamsOpen")
 
 
 @case("a client that pauses reading gets every byte when it goes on")
@@ -84,7 +84,8 @@ def unread(peer):
 @case("many streams that wait for room in the socket all go on to their end")
 def full_outbox(target):
     for credit, number, method, args in ((65_536, 120, "Repeat", ("x" * 997, 200, 0)), (1 << 20, 20, "Download", (3_000_000,))):
-        with target.open(hello={1: 1, 2: 1 << 20, 4: credit}, timeout=8) as peer:
+        hello = {1: 1, 2: 1 << 20, 4: credit}
+        with target.launch() as server, Peer(server.url(target.transport), hello=hello, timeout=8) as peer:
             calls = [peer.start(method, *args) for _ in range(number)]
             time.sleep(0.7)  # nobody reads
             for call in calls:
