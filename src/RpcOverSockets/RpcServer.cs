@@ -15,6 +15,9 @@ public sealed class RpcServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
 
+    // How long a stop lets handshakes finish, so that their clients learn by a GOAWAY that they must go elsewhere.
+    private static readonly TimeSpan s_handshakeGrace = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly RpcServerOptions _options;
     private readonly EpollReactor? _reactor;                      // null: the process's
@@ -245,8 +248,22 @@ public sealed class RpcServer : IAsyncDisposable
 
         _listeners?.Stop();
 
-        ForEachPeer(static peer => peer.Drain());
-        if (!await WaitForPeersAsync(_options.DrainTimeout, cancellationToken).ConfigureAwait(false))
+        ForEachPeer(static peer =>
+        {
+            if (peer.IsUsable)
+            {
+                peer.Drain();
+            }
+        });
+        TimeSpan grace = TimeSpan.FromTicks(Math.Min(s_handshakeGrace.Ticks, _options.DrainTimeout.Ticks));
+        bool isDone = await WaitForPeersAsync(grace, cancellationToken).ConfigureAwait(false);
+        if (!isDone)
+        {
+            ForEachPeer(static peer => peer.Drain()); // those in the handshake are closed
+            isDone = await WaitForPeersAsync(_options.DrainTimeout - grace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!isDone)
         {
             ForEachPeer(static peer => peer.Abort("the server has stopped"));
             _ = await WaitForPeersAsync(s_closeMax, CancellationToken.None).ConfigureAwait(false);
@@ -288,16 +305,9 @@ public sealed class RpcServer : IAsyncDisposable
     private Peer Accept(IFrameChannel channel)
     {
         var peer = new Peer(channel, _settings!, OnPeerEvent);
-        bool isStopping;
         lock (_gate)
         {
             _peers.Add(peer);
-            isStopping = _state == State.Stopping;
-        }
-
-        if (isStopping)
-        {
-            peer.Drain();
         }
 
         return peer;
@@ -305,6 +315,11 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void OnPeerEvent(Peer peer, Peer.PeerEvent what)
     {
+        if (what == Peer.PeerEvent.Ready)
+        {
+            DrainIfStopping(peer);
+        }
+
         if (what != Peer.PeerEvent.Closed)
         {
             return;
@@ -318,6 +333,21 @@ public sealed class RpcServer : IAsyncDisposable
         }
 
         allClosed?.TrySetResult();
+    }
+
+    // Accepted at the last moment: calls that the client has sent are served, and it learns at once that no more will be.
+    private void DrainIfStopping(Peer peer)
+    {
+        bool isStopping;
+        lock (_gate)
+        {
+            isStopping = _state == State.Stopping;
+        }
+
+        if (isStopping)
+        {
+            peer.Drain();
+        }
     }
 
     private void ThrowIfStartedLocked()

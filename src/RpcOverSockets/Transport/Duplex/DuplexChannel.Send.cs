@@ -17,7 +17,7 @@ internal sealed partial class DuplexChannel
     private PendingFrames _pending;     // the flusher
     private Task _sending = Task.CompletedTask; // set by StartSending
     private volatile bool _hasPreface;  // our preface may leave: always at the initiator, elsewhere after the peer's was checked
-    private bool _isBlocked;            // the flusher; told to the handler and not empty since
+    private bool _isBlocked;            // the flusher; the handler was told, and nothing else since
     private long _outboxBytes;          // interlocked
     private long _sendProgress;         // volatile: when bytes last left, or the first came
 
@@ -154,9 +154,11 @@ internal sealed partial class DuplexChannel
     private void NoteSent(int lengthBytes)
     {
         Volatile.Write(ref _sendProgress, Now);
-        if (Interlocked.Add(ref _outboxBytes, -lengthBytes) == 0)
+        _ = Interlocked.Add(ref _outboxBytes, -lengthBytes);
+        if (_isBlocked && _pending.IsEmpty)
         {
             _isBlocked = false;
+            _handler.OnSendUnblocked();
         }
     }
 }
