@@ -48,6 +48,20 @@ public sealed class CrashTests
         [MessagePackObject] public class Two : One, IMessagePackSerializationCallbackReceiver
         { public void OnBeforeSerialize() { } public void OnAfterDeserialize() { } [Key(0)] public override string ToString() => ""; }
         """,
+        """
+        using System; using System.Collections.Generic; using System.IO; using System.IO.Pipelines; using System.Threading;
+        using System.Threading.Tasks; using RpcOverSockets;
+        [RpcService] public partial interface IFoo : IAsyncDisposable
+        {
+            IAsyncEnumerable<int?> S(IAsyncEnumerable<List<Gone>> items, RpcCallContext? c, CancellationToken t = default);
+            [RpcFault<Gone>, RpcFault<ArgumentException>] Task<PipeReader> B([RpcStream(RpcStreamDirection.In)] Stream s, ICall call);
+            [RpcOneWay, RpcDelivery(RpcDelivery.DropOldest)] ValueTask N(ICall? c = null);
+            Task<IAsyncDisposable> D(PipeWriter w, PipeReader r);
+            Task<IAsyncEnumerable<(int A, string B)>> O([RpcStream(RpcStreamDirection.Out)] int a, Stream b);
+        }
+        [RpcCallback("c")] public partial interface ICall { Task<ICall> T(ICall me, IFoo foo); }
+        [RpcMessage] public class Gone : ArgumentException { [RpcKey(0)] public int A; [RpcKey(1)] public override string Message => ""; }
+        """,
     ];
 
     [Theory]
@@ -111,6 +125,10 @@ public sealed class CrashTests
     [InlineData("[RpcUnion(0, null)] interface IU { } [RpcUnion] interface IV { } [RpcUnion(\"x\", typeof(int))] interface IW { }")]
     [InlineData("[RpcMessage(typeof(int))] class A { [RpcKey(null)] public int X; [RpcKey] public int Y; [RpcKey(1.5)] public int Z; }")]
     [InlineData("[RpcService(null)] partial interface IA { [RpcMethod(null, Id = -1)] Task M(int a = \"x\", string b = 5, No c); }")]
+    [InlineData("[RpcService] partial interface IA { [RpcFault<int>, RpcFault<No>, RpcFault<>, RpcFault] Task M([RpcStream] No a); }")]
+    [InlineData("[RpcService, RpcCallback] class A { } [RpcCallback(5)] partial interface IA { [RpcDelivery(\"x\")] Task M(A a); }")]
+    [InlineData("[RpcCallback] partial interface IA<T> : IA<IA<T>> { Task M(IA<T> a); } [RpcCallback] partial interface IB : IB { Task<IB> M(); "
+        + "}")]
     [InlineData("[RpcMessage(5)] enum E { } [RpcMessage] static class S { } [RpcMessage] delegate void D();")]
     public async Task Code_that_the_compiler_refuses_crashes_nothing(string source)
     {

@@ -95,6 +95,7 @@ public sealed class DiagnosticTests
         { "RPCS0001 Kind", "[RpcMessage] public class Dto { [RpcKey(0)] private Kind k; private enum Kind { A } }" },
         { "RPCS0002 IFoo", "[RpcService] interface IFoo { Task M(); }" },
         { "RPCS0002 Outer", "class Outer { [RpcService] internal partial interface IFoo { Task M(); } }" },
+        { "RPCS0002 IBar", "[RpcCallback] interface IBar { Task M(); } [RpcService] partial interface IFoo { Task M(IBar b); }" },
         { "RPCS0005 IFoo", "[RpcService] partial interface IFoo { }" },
         {
             "RPCS0006 RpcDelivery(RpcDelivery.LatestOnly)",
@@ -127,6 +128,7 @@ public sealed class DiagnosticTests
         { "RPCS0013 M", "[RpcService] partial interface IFoo { Task M(int a); Task M(string a); }" },
         { "RPCS0013 N", "[RpcService] partial interface IFoo { Task M(int a); [RpcMethod(\"M\")] Task N(); }" },
         { "RPCS0014 IFoo", "[RpcService] partial interface IFoo<T> { Task M(); }" },
+        { "RPCS0014 IBar", "[RpcCallback] partial interface IBar<T> { } [RpcService] partial interface IFoo { Task M(IBar<int> b); }" },
         { "RPCS0014 IFoo", "partial class Outer<T> { [RpcService] internal partial interface IFoo { Task M(); } }" },
         { "RPCS0015 M", "[RpcService] partial interface IFoo { Task M<T>(); }" },
         { "RPCS0016 IFoo", "interface IA { Task M(); } interface IB { Task M(); } [RpcService] partial interface IFoo : IA, IB { }" },
@@ -139,6 +141,11 @@ public sealed class DiagnosticTests
         {
             "RPCS0017 M; RPCS0018 M",
             "interface IA { Task M() => Task.CompletedTask; } [RpcService] partial interface IFoo : IA { abstract Task IA.M(); Task N(); }"
+        },
+        {
+            "RPCS0018 S",
+            "[RpcCallback] partial interface IBar { static abstract Task S(); Task M(); } "
+                + "[RpcService] partial interface IFoo { Task M(int a); }"
         },
         { "RPCS0019 N", "[RpcService] partial interface IFoo { [RpcMethod(Id = 7)] Task M(); [RpcMethod(Id = 7)] Task N(); }" },
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, int a); }" },
@@ -155,6 +162,7 @@ public sealed class DiagnosticTests
         { "RPCS0027 w", "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] PipeWriter w); }" },
         { "RPCS0027 a", "[RpcService] partial interface IFoo { Task M([RpcStream(RpcStreamDirection.In)] byte[] a); }" },
         { "RPCS0028 RpcService(\"\")", "[RpcService(\"\")] partial interface IFoo { Task M(); }" },
+        { "RPCS0028 RpcCallback(\"\")", "[RpcCallback(\"\")] partial interface IFoo { Task M(); }" },
         { "RPCS0028 RpcMethod(\"\")", "[RpcService] partial interface IFoo { [RpcMethod(\"\")] Task M(); }" },
         {
             "RPCS0029 RpcFault<Plain>",
@@ -168,6 +176,12 @@ public sealed class DiagnosticTests
             "[RpcMessage] abstract class F : Exception { } [RpcService] partial interface IFoo { [RpcFault<F>] Task M(); }"
         },
         { "RPCS0030 Plain", "public class Plain { } [RpcService] public partial interface IFoo { Task M(Plain p); }" },
+        {
+            "RPCS0030 List<IBar>",
+            "[RpcCallback] partial interface IBar { Task M(); } [RpcService] partial interface IFoo { Task M(List<IBar> b); }"
+        },
+        { "RPCS0030 IAsyncEnumerable<IFoo>", "[RpcService] partial interface IFoo { IAsyncEnumerable<IFoo> M(); }" },
+        { "RPCS0030 IAsyncDisposable?", "[RpcMessage] public class Dto { [RpcKey(0)] public IAsyncDisposable? D; }" },
         {
             "RPCS0030 Task<List<Plain>>",
             "public record Plain(int A); [RpcService] public partial interface IFoo { Task<List<Plain>> M(); }"

@@ -43,6 +43,20 @@ public sealed class ProjectTests
         """;
 
     [Fact]
+    public void A_type_with_two_attributes_that_mean_the_same_gets_one_file()
+    {
+        Generated generated = Generated.From(
+            """
+            using RpcOverSockets; using MessagePack; using System.Threading.Tasks;
+            [RpcMessage, MessagePackObject] public class Dto { [RpcKey(0), Key(0)] public int A; }
+            [RpcService, RpcCallback] public partial interface IFoo { Task M(Dto dto); }
+            """,
+            Sources.MessagePackAttributes).AssertCompiles();
+
+        Assert.Equal("Dto-codec.g.cs IFoo.g.cs", string.Join(' ', generated.FileNames().Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public async Task Each_in_a_project_with_the_generator()
     {
         Generated types = Generated.From(Compilations.Create("Types", [], Types)).AssertCompiles();

@@ -96,9 +96,11 @@ internal static class Roots
         return SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly) ? null : type;
     }
 
-    /// <summary>Whether a node is the one that carries the attribute: a partial type may carry it, wrongly, on several.</summary>
+    /// <summary>Whether the attribute is the one that was looked for, and the node the one that carries it: a type may carry several
+    /// attributes that make it a root, and a partial type may carry one, wrongly, on several of its parts.</summary>
     private static bool IsAttributed(GeneratorAttributeSyntaxContext syntax, AttributeData? attribute)
         => attribute?.ApplicationSyntaxReference is { } reference
+            && SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, syntax.Attributes[0].AttributeClass)
             && reference.SyntaxTree == syntax.TargetNode.SyntaxTree
             && syntax.TargetNode.Span.Contains(reference.Span);
 }
