@@ -23,7 +23,7 @@ internal sealed class CreditedPipeReader(InboundBytes stream, PipeReader reader)
             return false;
         }
 
-        _buffer = result.Buffer;
+        result = Note(result);
         return true;
     }
 
@@ -86,8 +86,25 @@ internal sealed class CreditedPipeReader(InboundBytes stream, PipeReader reader)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadSlowAsync(CancellationToken cancellationToken)
     {
-        ReadResult result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return Note(await reader.ReadAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    // A failure comes after the bytes before it, so the end is told only to a reader that has looked at all of them.
+    private ReadResult Note(ReadResult result)
+    {
         _buffer = result.Buffer;
-        return result;
+        if (!result.IsCompleted || result.IsCanceled || stream.Failure is not Exception failure)
+        {
+            return result;
+        }
+
+        if (_start + _buffer.Length > _examined)
+        {
+            return new ReadResult(_buffer, isCanceled: false, isCompleted: false);
+        }
+
+        reader.AdvanceTo(_buffer.Start);
+        _buffer = default;
+        throw failure;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class InboundBytes : InboundStream
     private readonly bool _isCounted; // against the process's budget: until the peer's call ends
     private long _heldBytes;          // Gate; counted
     private bool _isEnded;            // Gate
+    private Exception? _failure;      // written under Gate before the pipe is completed, read after that
 
     internal InboundBytes(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
         : base(peer, method, peersCall)
@@ -30,6 +31,9 @@ internal sealed class InboundBytes : InboundStream
     internal override bool IsBytes => true;
 
     internal CreditedPipeReader Reader { get; }
+
+    /// <summary>What the reader gets when it has seen all that came; null for the normal end.</summary>
+    internal Exception? Failure => _failure;
 
     internal override void Wake(bool continueInline) => _scheduler.Run(continueInline);
 
@@ -82,7 +86,8 @@ internal sealed class InboundBytes : InboundStream
         }
 
         _isEnded = true;
-        _pipe.Writer.Complete(failure);
+        _failure = failure;
+        _pipe.Writer.Complete(isImmediate ? failure : null); // a pipe that fails forgets what it holds
         return _scheduler.HasWork;
     }
 
