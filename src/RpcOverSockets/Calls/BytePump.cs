@@ -22,12 +22,22 @@ internal static class BytePump
             do
             {
                 ReadResult read = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-                isCompleted = read.IsCompleted || read.IsCanceled;
+                if (read.IsCanceled)
+                {
+                    throw new OperationCanceledException("The wait for more bytes was cancelled by their owner."); // not an end
+                }
+
+                isCompleted = read.IsCompleted;
                 ReadOnlySequence<byte> rest = read.Buffer;
                 while (!rest.IsEmpty)
                 {
                     if (!await output.WaitToSendAsync().ConfigureAwait(false))
                     {
+                        if (output.IsDropped)
+                        {
+                            return;
+                        }
+
                         throw new OperationCanceledException("Nobody wants the rest of the bytes.", cancellationToken);
                     }
 

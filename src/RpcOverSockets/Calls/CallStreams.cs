@@ -27,13 +27,17 @@ internal sealed class CallStreams
         }
     }
 
-    /// <summary>Ends both directions for the user code on this side.</summary>
+    /// <summary>Whether the stream is one of these.</summary>
+    internal bool Has(object stream) => ReferenceEquals(Input, stream) || ReferenceEquals(Output, stream);
+
+    /// <summary>Ends both directions for the user code on this side. Nothing is granted any more: the id is another call's soon.</summary>
     /// <param name="failure">What the reader gets, or null for the normal end.</param>
     /// <param name="isImmediate">True to drop what was not read yet.</param>
     /// <param name="continueInline">True to run the reader's code on this thread before this returns.</param>
     internal void End(Exception? failure, bool isImmediate, bool continueInline)
     {
         Output?.Stop();
+        Input?.Detach();
         Input?.End(failure, isImmediate, continueInline);
     }
 }

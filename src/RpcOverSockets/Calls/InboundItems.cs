@@ -18,6 +18,7 @@ internal sealed class InboundItems : InboundStream
     private bool _isEnded;          // Gate
     private volatile bool _isAborted; // written under Gate; what is queued is not read any more
     private Exception? _failure;    // Gate
+    private long _heldBytes;        // Gate; counted, also what a reader has taken
 
     internal InboundItems(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
         : base(peer, method, peersCall)
@@ -73,9 +74,13 @@ internal sealed class InboundItems : InboundStream
     internal override void Wake(bool continueInline) => _signal.Set(value: true, continueInline);
 
     /// <summary>Gives back a segment whose records were read.</summary>
-    internal static void Return(BufferSegment segment)
+    internal void Return(BufferSegment segment)
     {
-        InboundMemory.Remove(segment);
+        lock (Gate)
+        {
+            UncountLocked(segment.Array.Length);
+        }
+
         SegmentPool.Return(segment);
     }
 
@@ -106,6 +111,7 @@ internal sealed class InboundItems : InboundStream
         if (segment is null || segment.Free.Length < lengthBytes + LengthBytesMax)
         {
             segment = SegmentPool.Rent(lengthBytes + LengthBytesMax);
+            _heldBytes += segment.Array.Length;
             InboundMemory.Add(segment);
             if (_last is null)
             {
@@ -138,6 +144,7 @@ internal sealed class InboundItems : InboundStream
         {
             _isAborted = true;
             DropLocked();
+            UncountLocked(_heldBytes); // a reader that was left behind with records must not use up the budget for ever
         }
 
         return _signal.TryTakeWaiterLocked();
@@ -160,9 +167,16 @@ internal sealed class InboundItems : InboundStream
         while (_first is BufferSegment segment)
         {
             _first = segment.Next;
-            Return(segment);
+            SegmentPool.Return(segment);
         }
 
         _last = null;
+    }
+
+    private void UncountLocked(long lengthBytes)
+    {
+        lengthBytes = Math.Min(lengthBytes, _heldBytes);
+        _heldBytes -= lengthBytes;
+        InboundMemory.Add(-lengthBytes);
     }
 }

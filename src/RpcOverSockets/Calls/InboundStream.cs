@@ -192,7 +192,7 @@ internal abstract class InboundStream
         End(failure, isImmediate: true, continueInline: false);
         if (_peersCall is null)
         {
-            _peer.AbandonOutgoing(CallId, failure);
+            _peer.AbandonOutgoing(CallId, this, failure);
         }
     }
 }

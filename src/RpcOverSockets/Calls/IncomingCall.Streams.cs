@@ -62,8 +62,8 @@ internal sealed partial class IncomingCall
     {
         if (_streams is CallStreams streams)
         {
-            streams.Input?.Detach();
-            _writer?.Complete(); // a handler that failed at once has left it open
+            streams.Output?.Detach(); // a handler that failed at once may have left its writer open, with bytes that wait for credit
+            _writer?.Complete();
             var failure = new ObjectDisposedException(nameof(InboundStream), "The call has ended.");
             streams.End(failure, isImmediate: true, continueInline: false);
         }

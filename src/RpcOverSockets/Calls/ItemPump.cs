@@ -31,6 +31,11 @@ internal static class ItemPump<TItem, TCodec>
         {
             if (!await output.WaitToSendAsync().ConfigureAwait(false))
             {
+                if (output.IsDropped)
+                {
+                    return;
+                }
+
                 throw new OperationCanceledException("Nobody wants the rest of the items.", cancellationToken);
             }
 

@@ -47,7 +47,7 @@ internal sealed class ItemReader<TItem, TCodec> : IAsyncEnumerable<TItem>, IAsyn
         if (_isPrefetched)
         {
             _isPrefetched = false;
-            return new ValueTask<bool>(!_isEnded);
+            return new ValueTask<bool>(_index < _count);
         }
 
         if (++_index < _count)
@@ -210,7 +210,7 @@ internal sealed class ItemReader<TItem, TCodec> : IAsyncEnumerable<TItem>, IAsyn
         if (segment.Length == 0)
         {
             _segment = segment.Next;
-            InboundItems.Return(segment);
+            _stream.Return(segment);
         }
 
         if (_readBytes >= _stream.GrantBytesMin)
@@ -226,7 +226,7 @@ internal sealed class ItemReader<TItem, TCodec> : IAsyncEnumerable<TItem>, IAsyn
         while (_segment is BufferSegment segment)
         {
             _segment = segment.Next;
-            InboundItems.Return(segment);
+            _stream.Return(segment);
         }
 
         _recordBytes = 0;

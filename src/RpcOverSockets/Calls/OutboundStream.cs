@@ -12,10 +12,12 @@ internal sealed class OutboundStream
 
     private readonly Peer _peer;
     private readonly Lock _gate = new();
+    private readonly Lock _sendGate = new(); // held while a frame is queued, so that none follows the end of the call; before _gate
     private readonly StreamSignal _signal = new();
     private readonly CancellationTokenSource? _stopping;
     private long _credit;      // _gate; what we may send; the last frame may overdraw it
     private bool _isStopped;   // _gate; nobody wants the rest
+    private bool _isDetached;  // _gate; the call has ended: nothing may be sent for it
 
     /// <summary>Begins a stream.</summary>
     /// <param name="peer">Who receives.</param>
@@ -29,11 +31,17 @@ internal sealed class OutboundStream
 
     internal Peer Peer => _peer;
 
+    /// <summary>Whether the peer will call <see cref="Retry"/>; guarded by the peer's gate.</summary>
+    internal bool AwaitsUnblocked { get; set; }
+
     /// <summary>The call's id; set before the first frame.</summary>
     internal uint CallId { get; set; }
 
     /// <summary>Fires when nobody wants the rest; of an own call only.</summary>
     internal CancellationToken Stopping => _stopping?.Token ?? CancellationToken.None;
+
+    /// <summary>Whether the call is one-way: its result is dropped, and a producer of one ends without a failure.</summary>
+    internal bool IsDropped => CallId == 0;
 
     internal bool IsStopped
     {
@@ -76,21 +84,35 @@ internal sealed class OutboundStream
     /// <param name="payloadBytes">What counts against the credit.</param>
     internal void Send(SegmentWriter frame, int payloadBytes)
     {
-        bool isWanted;
-        lock (_gate)
+        lock (_sendGate)
         {
-            _credit -= payloadBytes;
-            isWanted = !_isStopped;
+            bool isWanted;
+            lock (_gate)
+            {
+                _credit -= payloadBytes;
+                isWanted = !_isStopped && !_isDetached;
+            }
+
+            if (isWanted)
+            {
+                FrameOutput.EndOwnFrame(_peer.Channel, frame);
+                return;
+            }
         }
 
-        if (isWanted)
+        frame.Discard();
+        SegmentWriterPool.Return(frame);
+    }
+
+    /// <summary>The call ends: no frame is queued after this. To be called before the call's last frame is queued.</summary>
+    internal void Detach()
+    {
+        lock (_sendGate)
         {
-            FrameOutput.EndOwnFrame(_peer.Channel, frame);
-        }
-        else
-        {
-            frame.Discard();
-            SegmentWriterPool.Return(frame);
+            lock (_gate)
+            {
+                _isDetached = true;
+            }
         }
     }
 
@@ -107,12 +129,28 @@ internal sealed class OutboundStream
     /// <returns>False if it exceeds what the protocol allows.</returns>
     internal bool TryAddCredit(uint grant, out bool wakes)
     {
+        bool isBlocked = _peer.IsSendBlocked;
+        bool isHeldBack;
         lock (_gate)
         {
             _credit += grant;
-            wakes = _credit is > 0 and <= int.MaxValue && !_peer.IsSendBlocked && _signal.TryTakeWaiterLocked();
-            return _credit <= int.MaxValue;
+            if (_credit > int.MaxValue)
+            {
+                wakes = false;
+                return false;
+            }
+
+            isHeldBack = isBlocked && _credit > 0 && _signal.IsAwaitedLocked;
+            wakes = !isBlocked && _credit > 0 && _signal.TryTakeWaiterLocked();
         }
+
+        // Who began to wait for credit before the connection was blocked is not yet among those that are told when it is free.
+        if (isHeldBack && !_peer.TryAwaitUnblocked(this))
+        {
+            Retry();
+        }
+
+        return true;
     }
 
     /// <summary>The connection takes frames again.</summary>

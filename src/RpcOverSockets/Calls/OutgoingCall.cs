@@ -73,7 +73,7 @@ internal abstract class OutgoingCall
     }
 
     /// <summary>Whether the caller itself has given up, and so does not want what came before.</summary>
-    protected static bool IsLocal(Exception? failure) =>
+    internal static bool IsLocal(Exception? failure) =>
         failure is OperationCanceledException or RpcException { Status: RpcStatus.DeadlineExceeded, Outcome: RpcOutcome.Unknown };
 
     /// <summary>Clears what belongs to one call, before the object returns to its pool.</summary>

@@ -86,21 +86,6 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         return true;
     }
 
-    /// <summary>Lets the caller leave while the id stays taken.</summary>
-    /// <returns>The call, or null if it has ended or its caller has left already.</returns>
-    internal OutgoingCall? TryAbandon(uint id)
-    {
-        int index = IndexOf(id);
-        if (index < 0)
-        {
-            return null;
-        }
-
-        OutgoingCall? call = _slots[index].Call;
-        _slots[index].Call = null;
-        return call;
-    }
-
     /// <summary>Finds a call.</summary>
     /// <param name="id">The id.</param>
     /// <param name="call">The call, or null if its caller has left.</param>

@@ -133,6 +133,7 @@ internal sealed partial class Peer
         }
 
         FailOutgoing("the peer ended its side");
+        EndStreamsOfPeer();
         DismissCreditWaiters();
         lock (_gate)
         {

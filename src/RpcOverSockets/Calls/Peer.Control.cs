@@ -131,12 +131,13 @@ internal sealed partial class Peer
 
     /// <summary>Tells the peer that the caller has left, unless so many have left lately that the peer would take it for an attack: the
     /// handler then goes on until the deadline, which it knows.</summary>
-    private void SendCancel(uint call)
+    private void SendCancel(uint call, bool hasStreams)
     {
         bool isPaced;
         lock (_gate)
         {
-            isPaced = _cancelsSent.TryTake(_channel.Now);
+            // A stream that is not cancelled would wait for credit for ever.
+            isPaced = hasStreams || _cancelsSent.TryTake(_channel.Now);
         }
 
         if (isPaced)

@@ -87,15 +87,24 @@ internal sealed partial class Peer
             return;
         }
 
-        if (!_cancelsReceived.TryTake(_channel.Now))
+        IncomingCall? call;
+        CancellationTokenSource? source = null;
+        bool isDropped;
+        bool isFree;
+        lock (_gate)
+        {
+            call = _incoming.Find(id);
+            isFree = call?.Streams is not null && !call.IsCancelledLocked;
+        }
+
+        // To leave a stream is how it ends early. Each such CANCEL needs a place of its own, which is free again when the handler has
+        // ended, so no budget is needed beside that of calls.
+        if (!isFree && !_cancelsReceived.TryTake(_channel.Now))
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {CancelBurst} cancellations, then {CancelsPerSecond} per second.");
             return;
         }
 
-        IncomingCall? call;
-        CancellationTokenSource? source = null;
-        bool isDropped;
         lock (_gate)
         {
             call = _incoming.Find(id);
@@ -142,7 +151,10 @@ internal sealed partial class Peer
 
     private void Cancel(IncomingCall call, CancellationTokenSource source)
     {
-        call.Streams?.End(new OperationCanceledException(source.Token), isImmediate: true, continueInline: false);
+        // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
+        bool isLost = _state >= PeerState.Closing;
+        Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
+        call.Streams?.End(failure, isImmediate: !isLost, continueInline: false);
         try
         {
             source.Cancel();

@@ -79,17 +79,19 @@ internal sealed partial class Peer
     internal void CancelOutgoing(OutgoingCall call, CancellationToken token)
     {
         bool isOurs;
+        bool hasStreams;
         uint id;
         lock (_gate)
         {
             id = call.Id;
+            hasStreams = call.Streams is not null;
             isOurs = call.Observes(token) && _outgoing.TryAbandon(call);
         }
 
         if (isOurs)
         {
             call.Fail(new OperationCanceledException(token));
-            SendCancel(id);
+            SendCancel(id, hasStreams);
         }
     }
 

@@ -31,6 +31,10 @@ internal sealed partial class Peer
             {
                 streams = [.. _blockedStreams];
                 _blockedStreams.Clear();
+                foreach (OutboundStream stream in streams)
+                {
+                    stream.AwaitsUnblocked = false;
+                }
             }
         }
 
@@ -46,13 +50,13 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            if (_isSendBlocked)
+            if (_isSendBlocked && !stream.AwaitsUnblocked)
             {
+                stream.AwaitsUnblocked = true; // once, however often its credit grows meanwhile
                 _blockedStreams.Add(stream);
-                return true;
             }
 
-            return false;
+            return _isSendBlocked;
         }
     }
 
@@ -82,19 +86,22 @@ internal sealed partial class Peer
 
     /// <summary>Ends an own call because its caller has left, or cannot go on; the peer is told. Does nothing if the call has
     /// ended.</summary>
-    internal void AbandonOutgoing(uint id, Exception failure)
+    /// <param name="id">The call's id, which may be another's by now.</param>
+    /// <param name="stream">One of the call's streams.</param>
+    /// <param name="failure">What the caller gets.</param>
+    internal void AbandonOutgoing(uint id, object stream, Exception failure)
     {
         OutgoingCall? call;
         lock (_gate)
         {
-            call = _outgoing.TryAbandon(id);
+            if (!_outgoing.TryFind(id, out call) || call?.Streams?.Has(stream) != true || !_outgoing.TryAbandon(call))
+            {
+                return;
+            }
         }
 
-        if (call is not null)
-        {
-            call.Fail(failure);
-            SendCancel(id);
-        }
+        call.Fail(failure);
+        SendCancel(id, hasStreams: true);
     }
 
     /// <summary>An item of a call's caller cannot be read: the call fails, whatever its handler makes of it.</summary>
@@ -129,6 +136,32 @@ internal sealed partial class Peer
         };
     }
 
+    // Nothing follows what has come; who waits for more would wait for ever.
+    private void EndStreamsOfPeer()
+    {
+        var calls = new List<IncomingCall>();
+        var streams = new List<InboundStream>();
+        lock (_gate)
+        {
+            _incoming.CopyTo(calls);
+            foreach (IncomingCall call in calls)
+            {
+                if (call.Streams?.Input is InboundStream stream)
+                {
+                    streams.Add(stream);
+                }
+            }
+        }
+
+        foreach (InboundStream stream in streams)
+        {
+            stream.End(LostStream(), isImmediate: false, continueInline: false);
+        }
+    }
+
+    private RpcException LostStream() => new(
+        RpcStatus.Unavailable, $"The connection to {_channel.Peer} ended before this stream did.", RpcOutcome.Unknown);
+
     private void LeaveUserCode()
     {
         if (!_channel.LeaveUserCode())
@@ -146,12 +179,18 @@ internal sealed partial class Peer
         }
 
         RpcMethodFlags flags = method.Flags;
+        OutboundStream? output = (flags & RpcMethodFlags.CalleeStreams) != 0 ? new OutboundStream(this, stopping: null) : null;
+        if (call.IsOneWay)
+        {
+            output?.Stop();
+        }
+
         return new CallStreams
         {
             Input = (flags & RpcMethodFlags.CallerItems) != 0 ? new InboundItems(this, method, call)
                 : (flags & RpcMethodFlags.CallerBytes) != 0 ? new InboundBytes(this, method, call)
                 : null,
-            Output = (flags & RpcMethodFlags.CalleeStreams) != 0 ? new OutboundStream(this, stopping: null) : null,
+            Output = output,
             CallId = id,
         };
     }

@@ -220,9 +220,10 @@ internal sealed partial class Peer
         foreach (OutgoingCall call in outgoing)
         {
             uint id = call.Id;
+            bool hasStreams = call.Streams is not null;
             call.Fail(new RpcException(
                 RpcStatus.DeadlineExceeded, $"{call.Method} at {_channel.Peer} did not end before its deadline.", RpcOutcome.Unknown));
-            SendCancel(id);
+            SendCancel(id, hasStreams);
         }
 
         foreach (IncomingCall call in incoming)

@@ -15,6 +15,9 @@ internal sealed class StreamSignal : IValueTaskSource<bool>
     /// <summary>The wait that was begun last, to be awaited once.</summary>
     internal ValueTask<bool> Wait => new(this, _core.Version);
 
+    /// <summary>Whether somebody waits; to be asked under the owner's gate.</summary>
+    internal bool IsAwaitedLocked => _isWaiting;
+
     /// <summary>Begins a wait; to be called under the owner's gate.</summary>
     /// <exception cref="InvalidOperationException">Somebody waits already.</exception>
     internal void BeginWaitLocked()

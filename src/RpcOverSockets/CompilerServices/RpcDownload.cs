@@ -29,13 +29,16 @@ public abstract class RpcDownload
         return new StreamDownload(stream);
     }
 
-    /// <summary>Copies to the end. A failure to write cancels the call.</summary>
-    internal async Task RunAsync(PipeReader reader)
+    /// <summary>Copies to the end. A failure to write cancels the call, if it has not ended.</summary>
+    /// <param name="reader">What comes.</param>
+    /// <param name="cancellationToken">Ends a wait for the writer.</param>
+    /// <returns>Why not everything was written, or null.</returns>
+    internal async Task<Exception?> RunAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
         {
-            await CopyAsync(reader).ConfigureAwait(false);
+            await CopyAsync(reader, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The boundary to the caller's writer: whatever it throws ends the call, and the call reports it.
         catch (Exception e)
@@ -46,25 +49,27 @@ public abstract class RpcDownload
 
         await reader.CompleteAsync(failure).ConfigureAwait(false);
         await EndAsync(failure).ConfigureAwait(false);
+        return failure;
     }
 
-    private protected abstract Task CopyAsync(PipeReader reader);
+    private protected abstract Task CopyAsync(PipeReader reader, CancellationToken cancellationToken);
 
     private protected abstract ValueTask EndAsync(Exception? failure);
 
     private sealed class PipeDownload(PipeWriter writer) : RpcDownload
     {
-        private protected override Task CopyAsync(PipeReader reader) => reader.CopyToAsync(writer, CancellationToken.None);
+        private protected override Task CopyAsync(PipeReader reader, CancellationToken cancellationToken) =>
+            reader.CopyToAsync(writer, cancellationToken);
 
         private protected override ValueTask EndAsync(Exception? failure) => writer.CompleteAsync(failure);
     }
 
     private sealed class StreamDownload(Stream stream) : RpcDownload
     {
-        private protected override async Task CopyAsync(PipeReader reader)
+        private protected override async Task CopyAsync(PipeReader reader, CancellationToken cancellationToken)
         {
-            await reader.CopyToAsync(stream, CancellationToken.None).ConfigureAwait(false);
-            await stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await reader.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
         private protected override ValueTask EndAsync(Exception? failure) => ValueTask.CompletedTask;

@@ -38,8 +38,16 @@ public sealed partial class RpcInvoker
     {
         ItemReader<TItem, TCodec> reader =
             await StartItemsAsync<TArguments, TItem, TCodec>(method, arguments, upload, cancellationToken).ConfigureAwait(false);
-        await reader.PrefetchAsync(cancellationToken).ConfigureAwait(false);
-        return reader;
+        try
+        {
+            await reader.PrefetchAsync(cancellationToken).ConfigureAwait(false);
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false); // its registration with a token that may live for long
+            throw;
+        }
     }
 
     /// <summary>Calls a method that has a result and streams beside it.</summary>
@@ -69,15 +77,25 @@ public sealed partial class RpcInvoker
             return await result.ConfigureAwait(false);
         }
 
-        Task written = download.RunAsync(((InboundBytes)streams.Input!).Reader);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Exception?> written = download.RunAsync(((InboundBytes)streams.Input!).Reader, leaving.Token);
+        TResult value;
         try
         {
-            return await result.ConfigureAwait(false);
+            value = await result.ConfigureAwait(false);
         }
-        finally
+        catch (Exception e)
         {
-            await written.ConfigureAwait(false);
+            if (OutgoingCall.IsLocal(e))
+            {
+                await leaving.CancelAsync().ConfigureAwait(false); // a writer that takes nothing must not hold the caller
+            }
+
+            _ = await written.ConfigureAwait(false);
+            throw;
         }
+
+        return await written.ConfigureAwait(false) is Exception failure ? throw failure : value;
     }
 
     /// <summary>Calls a method that has no result, but streams.</summary>
@@ -231,7 +249,7 @@ public sealed partial class RpcInvoker
         {
             if (!output.IsStopped)
             {
-                peer.AbandonOutgoing(output.CallId, e);
+                peer.AbandonOutgoing(output.CallId, output, e);
             }
         }
     }
