@@ -51,6 +51,18 @@ internal static class Pack
         return value;
     }
 
+    /// <summary>Reads values that follow each other.</summary>
+    internal static List<object?> ReadAll(byte[] bytes)
+    {
+        List<object?> values = [];
+        for (int position = 0; position < bytes.Length;)
+        {
+            values.Add(Read(bytes, ref position));
+        }
+
+        return values;
+    }
+
     private static void Write(Stream output, object? value)
     {
         switch (value)

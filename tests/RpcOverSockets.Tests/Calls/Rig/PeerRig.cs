@@ -22,11 +22,12 @@ internal sealed class PeerRig
     {
         var options = new RpcConnectionOptions();
         configure?.Invoke(options);
-        Settings = new PeerSettings(options, MethodsOf(Service), Time, Log, exposesExceptions);
+        Settings = new PeerSettings(options, MethodsOf(Service, Streams), Time, Log, exposesExceptions);
         Channel = new RecordingChannel(Time, isInitiator);
         Peer = new Peer(Channel, Settings, (_, what) => Events.Enqueue(what));
         Channel.Handler = Peer;
         Client = CreateClient(options: null);
+        StreamClient = CreateStreamClient(options: null);
         Hello = Next(FrameKind.Hello);
         if (greets)
         {
@@ -37,6 +38,8 @@ internal sealed class PeerRig
     internal ManualTimeProvider Time { get; } = new();
 
     internal CallsService Service { get; } = new();
+
+    internal StreamCallsService Streams { get; } = new();
 
     internal EventLog Log { get; } = new();
 
@@ -51,15 +54,19 @@ internal sealed class PeerRig
     /// <summary>Calls the other side, which is the test.</summary>
     internal ICalls Client { get; }
 
+    internal IStreamCalls StreamClient { get; }
+
     /// <summary>The peer's own HELLO.</summary>
     internal SentFrame Hello { get; }
 
     internal ConcurrentQueue<Peer.PeerEvent> Events { get; } = new();
 
-    internal static uint MethodId(string method)
+    internal static uint MethodId(string method) => MethodId("test.Calls", method);
+
+    internal static uint MethodId(string service, string method)
     {
         uint hash = 2166136261;
-        foreach (byte next in Encoding.UTF8.GetBytes($"test.Calls/{method}Async"))
+        foreach (byte next in Encoding.UTF8.GetBytes($"{service}/{method}Async"))
         {
             hash = (hash ^ next) * 16777619;
         }
@@ -70,22 +77,31 @@ internal sealed class PeerRig
     internal static byte[] CallPayload(string method, uint timeoutMs, params object?[] arguments) =>
         Pack.Join(Pack.UInt32(MethodId(method)), Pack.UInt32(timeoutMs), Pack.Array(arguments));
 
-    internal static MethodTable MethodsOf(CallsService service)
+    internal static MethodTable MethodsOf(CallsService service, StreamCallsService streams)
     {
-        RpcServiceDescriptor<ICalls> descriptor = RpcContract.Describe<ICalls>();
-        var bound = new BoundService<ICalls>(descriptor, service);
         var methods = new Dictionary<uint, MethodEntry>();
+        return new MethodTable(
+            methods, [Add(methods, RpcContract.Describe<ICalls>(), service), Add(methods, RpcContract.Describe<IStreamCalls>(), streams)]);
+    }
+
+    private static string Add<T>(Dictionary<uint, MethodEntry> methods, RpcServiceDescriptor<T> descriptor, T service)
+        where T : class
+    {
+        var bound = new BoundService<T>(descriptor, service);
         for (int i = 0; i < descriptor.Methods.Length; i++)
         {
             RpcMethodDescriptor method = descriptor.Methods.Span[i];
             methods.Add(method.Id, new MethodEntry(bound, i, method));
         }
 
-        return new MethodTable(methods, [descriptor.Name]);
+        return descriptor.Name;
     }
 
     internal ICalls CreateClient(RpcCallOptions? options) =>
         RpcContract.Describe<ICalls>().CreateClient(new RpcInvoker(new OnePeer(Peer), options));
+
+    internal IStreamCalls CreateStreamClient(RpcCallOptions? options) =>
+        RpcContract.Describe<IStreamCalls>().CreateClient(new RpcInvoker(new OnePeer(Peer), options));
 
     internal void Greet(uint frameBytes = 1 << 20, uint calls = 128, uint creditBytes = 65_536, uint keepAliveMs = 0) =>
         Inject(FrameKind.Hello, 0, 0, Pack.Map((1, 1), (2, frameBytes), (3, calls), (4, creditBytes), (5, keepAliveMs)));
@@ -123,6 +139,13 @@ internal sealed class PeerRig
         SentFrame[] sent = Channel.Sent;
         Assert.True(_read < sent.Length, "Nothing more was sent.");
         return sent[_read++];
+    }
+
+    /// <summary>Whether one more frame was sent, and it is of one of these kinds.</summary>
+    internal bool HasNext(params FrameKind[] kinds)
+    {
+        SentFrame[] sent = Channel.Sent;
+        return _read < sent.Length && kinds.Contains(sent[_read].Kind);
     }
 
     internal SentFrame Next(FrameKind kind)
