@@ -73,8 +73,8 @@ public sealed class HelloTests
         Assert.Equal((FrameFlags.None, 0u), (rig.Hello.Flags, rig.Hello.Call));
         Assert.Equal((1L, 4L << 20, 128L, 65_536L), (hello[1L], hello[2L], hello[3L], hello[4L]));
         Assert.StartsWith("RpcOverSockets/", (string)hello[6L]!, StringComparison.Ordinal);
-        Assert.Equal(
-            ["test.Calls", "test.StreamCalls"], ((object?[])hello[7L]!).Select(static service => (string?)((object?[])service!)[0]));
+        object?[] services = [.. ((object?[])hello[7L]!).Select(static service => ((object?[])service!)[0])];
+        Assert.Equal(["test.Calls", "test.StreamCalls"], services);
     }
 
     [Theory]

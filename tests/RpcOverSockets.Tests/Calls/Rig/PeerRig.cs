@@ -136,17 +136,14 @@ internal sealed class PeerRig
     /// <summary>Takes the next frame that was sent.</summary>
     internal SentFrame Next()
     {
-        SentFrame[] sent = Channel.Sent;
-        Assert.True(_read < sent.Length, "Nothing more was sent.");
-        return sent[_read++];
+        SentFrame? frame = Channel.SentAt(_read);
+        Assert.True(frame is not null, "Nothing more was sent.");
+        _read++;
+        return frame;
     }
 
     /// <summary>Whether one more frame was sent, and it is of one of these kinds.</summary>
-    internal bool HasNext(params FrameKind[] kinds)
-    {
-        SentFrame[] sent = Channel.Sent;
-        return _read < sent.Length && kinds.Contains(sent[_read].Kind);
-    }
+    internal bool HasNext(params FrameKind[] kinds) => Channel.SentAt(_read) is SentFrame next && kinds.Contains(next.Kind);
 
     internal SentFrame Next(FrameKind kind)
     {
@@ -157,7 +154,7 @@ internal sealed class PeerRig
 
     internal async Task<SentFrame> NextAsync(FrameKind kind)
     {
-        await Eventually.TrueAsync(() => Channel.Sent.Length > _read, $"a {kind} is sent");
+        await Eventually.TrueAsync(() => Channel.SentAt(_read) is not null, $"a {kind} is sent");
         return Next(kind);
     }
 

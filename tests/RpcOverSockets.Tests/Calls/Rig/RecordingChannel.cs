@@ -63,6 +63,15 @@ internal sealed class RecordingChannel : IFrameChannel
         }
     }
 
+    /// <summary>The n-th frame that was sent, counted from 0, or null if there is none yet.</summary>
+    internal SentFrame? SentAt(int index)
+    {
+        lock (_gate)
+        {
+            return index < _sent.Count ? _sent[index] : null;
+        }
+    }
+
     public SegmentWriter BeginFrame() => SegmentWriterPool.Rent();
 
     public void EndFrame(SegmentWriter writer, bool endsCall)
