@@ -127,8 +127,8 @@ public sealed class CrashTests
     [InlineData("[RpcService(null)] partial interface IA { [RpcMethod(null, Id = -1)] Task M(int a = \"x\", string b = 5, No c); }")]
     [InlineData("[RpcService] partial interface IA { [RpcFault<int>, RpcFault<No>, RpcFault<>, RpcFault] Task M([RpcStream] No a); }")]
     [InlineData("[RpcService, RpcCallback] class A { } [RpcCallback(5)] partial interface IA { [RpcDelivery(\"x\")] Task M(A a); }")]
-    [InlineData("[RpcCallback] partial interface IA<T> : IA<IA<T>> { Task M(IA<T> a); } [RpcCallback] partial interface IB : IB { Task<IB> M(); "
-        + "}")]
+    [InlineData("[RpcCallback] partial interface IA<T> : IA<IA<T>> { Task M(IA<T> a); }")]
+    [InlineData("[RpcCallback] partial interface IA : IA { Task<IA> M(); } [RpcService] partial interface IB { Task M(IA a); }")]
     [InlineData("[RpcMessage(5)] enum E { } [RpcMessage] static class S { } [RpcMessage] delegate void D();")]
     public async Task Code_that_the_compiler_refuses_crashes_nothing(string source)
     {
