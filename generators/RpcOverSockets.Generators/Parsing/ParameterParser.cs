@@ -56,24 +56,12 @@ internal sealed class ParameterParser
 
         if (type.Is("System.Threading", "CancellationToken"))
         {
-            if (parameter.Ordinal != method.Parameters.Length - 1)
-            {
-                _context.Fail(Rule.CancellationTokenPlace, At(parameter, Where.NameOf(parameter)), parameter.Name, method.Name);
-                return null;
-            }
-
-            return Untravelled(parameter, ParameterRole.CancellationToken);
+            return ReadToken(parameter, method);
         }
 
         if (type.Is(KnownNames.RootNamespace, "RpcCallContext"))
         {
-            if (method.Parameters.Take(parameter.Ordinal).Any(static p => p.Type.Is(KnownNames.RootNamespace, "RpcCallContext")))
-            {
-                _context.Fail(Rule.SecondContext, At(parameter, Where.NameOf(parameter)), parameter.Name, method.Name);
-                return null;
-            }
-
-            return Untravelled(parameter, ParameterRole.CallContext);
+            return ReadContext(parameter, method);
         }
 
         if (StreamTypes.IsStream(type) || parameter.FindAttribute(KnownNames.RootNamespace, "RpcStreamAttribute") is not null)
@@ -104,6 +92,28 @@ internal sealed class ParameterParser
         return model is null
             ? null
             : new ParameterModel(parameter.Name, ParameterRole.Argument, model, Item: null, DefaultValues.Expression(parameter));
+    }
+
+    private ParameterModel? ReadToken(IParameterSymbol parameter, IMethodSymbol method)
+    {
+        if (parameter.Ordinal != method.Parameters.Length - 1)
+        {
+            _context.Fail(Rule.CancellationTokenPlace, At(parameter, Where.NameOf(parameter)), parameter.Name, method.Name);
+            return null;
+        }
+
+        return Untravelled(parameter, ParameterRole.CancellationToken);
+    }
+
+    private ParameterModel? ReadContext(IParameterSymbol parameter, IMethodSymbol method)
+    {
+        if (method.Parameters.Take(parameter.Ordinal).Any(static p => p.Type.Is(KnownNames.RootNamespace, "RpcCallContext")))
+        {
+            _context.Fail(Rule.SecondContext, At(parameter, Where.NameOf(parameter)), parameter.Name, method.Name);
+            return null;
+        }
+
+        return Untravelled(parameter, ParameterRole.CallContext);
     }
 
     /// <summary>Reads a parameter that is a Stream, or is said to be one.</summary>
