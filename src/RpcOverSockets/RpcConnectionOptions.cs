@@ -102,6 +102,17 @@ public sealed class RpcConnectionOptions
         set => field = Check.InRange(value, 1, 1024);
     } = 48;
 
+    /// <summary>Gets or sets how many objects of this side the peer may hold references to: callbacks and results that it can
+    /// dispose.</summary>
+    /// <value>1 to 1 048 576. Defaults to 4 096. Beyond it the call that would send one more fails with
+    /// <see cref="RpcStatus.ResourceExhausted"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
+    public int ExportedObjectsMax
+    {
+        get;
+        set => field = Check.InRange(value, 1, 1 << 20);
+    } = 4096;
+
     /// <summary>Gets or sets the nesting of payloads that is read and written.</summary>
     /// <value>1 to 512. Defaults to 64. A deeper payload fails its call with <see cref="RpcStatus.InvalidArgument"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>

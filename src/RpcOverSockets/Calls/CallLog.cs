@@ -23,6 +23,9 @@ internal static partial class CallLog
     [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "A call from {Peer} was refused: {Status}, {Reason}")]
     internal static partial void CallRefused(ILogger logger, string peer, RpcStatus status, string reason);
 
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Error, Message = "The disposal of a {Type} that its caller has dropped failed.")]
+    internal static partial void DisposalFailed(ILogger logger, Exception failure, string type);
+
     [LoggerMessage(EventId = 2008, Level = LogLevel.Error, Message = "A type among the arguments of {Service}/{Method} threw.")]
     internal static partial void ArgumentsFailed(ILogger logger, Exception failure, string service, string method);
 

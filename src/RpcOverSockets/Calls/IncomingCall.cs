@@ -26,6 +26,8 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         _context = peer.NewContext();
     }
 
+    internal Peer Peer => _peer;
+
     internal uint Id { get; private set; }
 
     internal bool IsOneWay { get; private set; }

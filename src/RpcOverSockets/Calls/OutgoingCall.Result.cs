@@ -36,7 +36,7 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
     {
         try
         {
-            var reader = new MessagePackReader(payload, depthMax);
+            var reader = new MessagePackReader(payload, depthMax) { References = Owner };
             _result = TCodec.Read(ref reader);
             if (reader.Remaining > 0)
             {

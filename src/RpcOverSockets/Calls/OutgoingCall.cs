@@ -29,6 +29,12 @@ internal abstract class OutgoingCall
         }
     }
 
+    /// <summary>The object that is called, or null for a service.</summary>
+    internal RemoteObject? Target { get; private set; }
+
+    /// <summary>The objects that the arguments refer to, or null.</summary>
+    internal ExportScope? Exports { get; set; }
+
     /// <summary>The call's streams, or null; set before the call begins.</summary>
     internal CallStreams? Streams { get; set; }
 
@@ -39,8 +45,9 @@ internal abstract class OutgoingCall
 
     protected Peer? Owner { get; private set; }
 
-    internal void Begin(Peer owner, RpcMethodDescriptor method, long deadline)
+    internal void Begin(Peer owner, RpcMethodDescriptor method, long deadline, RemoteObject? target)
     {
+        Target = target;
         Owner = owner;
         Method = method;
         Deadline = deadline;
@@ -86,6 +93,8 @@ internal abstract class OutgoingCall
         Owner = null;
         Method = null!;
         Streams = null;
+        Target = null;
+        Exports = null;
     }
 
     /// <summary>Whether a token may cancel the call; to be asked under the gate of its peer, while the call is in progress.</summary>

@@ -45,6 +45,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         slot.IsTaken = true;
         slot.IsUnsent = false;
         slot.Call = call;
+        slot.Target = call.Target;
         call.Id = (slot.Generation << (SlotBits + 1)) | ((uint)index << 1) | _parity;
         Count++;
     }
@@ -52,19 +53,23 @@ internal sealed class OutgoingCallTable(bool isInitiator)
     /// <summary>Frees an id because the peer ended the call, or because it never left.</summary>
     /// <param name="id">The id.</param>
     /// <param name="call">The call, or null if its caller has left.</param>
+    /// <param name="target">The object that was called, or null.</param>
     /// <returns>False if the id is not in use.</returns>
-    internal bool TryRemove(uint id, out OutgoingCall? call)
+    internal bool TryRemove(uint id, out OutgoingCall? call, out RemoteObject? target)
     {
         int index = IndexOf(id);
         if (index < 0)
         {
             call = null;
+            target = null;
             return false;
         }
 
         ref Slot slot = ref _slots[index];
         call = slot.Call;
+        target = slot.Target;
         slot.Call = null;
+        slot.Target = null;
         slot.IsTaken = false;
         slot.NextFree = _free;
         _free = index;
@@ -147,6 +152,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
             }
 
             _slots[i].Call = null;
+            _slots[i].Target = null;
             _slots[i].IsTaken = false;
         }
 
@@ -164,6 +170,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
     private struct Slot
     {
         internal OutgoingCall? Call;
+        internal RemoteObject? Target; // until the peer has ended the call, also after its caller has left
         internal uint Generation;
         internal int NextFree;
         internal bool IsTaken;

@@ -40,7 +40,6 @@ internal sealed partial class Peer
             {
                 _drain = DrainState.AwaitingPong;
                 _isFinishing = true;
-                _isGoingAway = true;
                 _drainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
                 ArmLocked(_drainDue);
             }
@@ -54,8 +53,6 @@ internal sealed partial class Peer
         {
             SendEnd(FrameKind.GoAway, ConnectionCode.ShuttingDown, "This side is shutting down.");
             SendPing(DrainPing);
-            DismissSlotWaiters();
-            DismissCreditWaiters();
         }
     }
 
@@ -169,6 +166,7 @@ internal sealed partial class Peer
 
         CallLog.ConnectionEnded(_settings.Logger, _channel.Peer.EndPoint, reason);
         EndCalls(reason);
+        DropAllExports();
         _onEvent(this, PeerEvent.Closed);
     }
 

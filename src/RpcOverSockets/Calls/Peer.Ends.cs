@@ -21,12 +21,12 @@ internal sealed partial class Peer
         call.EndStreams();
 
         SegmentWriter output = _channel.BeginFrame();
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
+        new FrameHeader(FrameKind.Reply, FrameFlags.None, call.Id).Write(start[FrameHeader.LengthBytes..]);
+        var writer = new MessagePackWriter(output, _settings.PayloadDepthMax) { References = this };
         CallError error;
         try
         {
-            Span<byte> start = output.Begin(FrameHeader.StreamBytes);
-            new FrameHeader(FrameKind.Reply, FrameFlags.None, call.Id).Write(start[FrameHeader.LengthBytes..]);
-            var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
             TCodec.Write(ref writer, result);
             writer.Flush();
             int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
@@ -42,6 +42,10 @@ internal sealed partial class Peer
                 $"The result of {call.Entry.Method} has {frameBytes} bytes and the caller accepts frames of {_remote.FrameBytesMax} bytes.",
                 RpcOutcome.Executed);
         }
+        catch (RpcException e)
+        {
+            error = new CallError(e.Status, e.Message, RpcOutcome.Executed); // a limit
+        }
 #pragma warning disable CA1031 // Codecs call user code (getters): whatever it throws fails this call; the frame must be taken back.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -50,6 +54,7 @@ internal sealed partial class Peer
             error = new CallError(RpcStatus.Internal, $"The result of {call.Entry.Method} could not be written.", RpcOutcome.Executed);
         }
 
+        (writer.References as ExportScope)?.Drop();
         _channel.DiscardFrame(output);
         EndIncoming(call, error);
     }

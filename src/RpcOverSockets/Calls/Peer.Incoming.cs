@@ -91,9 +91,19 @@ internal sealed partial class Peer
         uint methodId = BinaryPrimitives.ReadUInt32BigEndian(prefix[^8..]);
         uint timeoutMs = BinaryPrimitives.ReadUInt32BigEndian(prefix[^4..]);
         ReadOnlySequence<byte> arguments = payload.Slice(prefixBytes);
-        MethodEntry? entry = _settings.Methods.Find(methodId);
-        CallError? refusal = isTargeted
-            ? new CallError(RpcStatus.NotFound, "The call is for an object that this side has not exported.", RpcOutcome.NotExecuted)
+        ExportedObject? exported = null;
+        MethodEntry? entry;
+        if (isTargeted)
+        {
+            (exported, entry) = FindTarget(BinaryPrimitives.ReadUInt32BigEndian(prefix), methodId);
+        }
+        else
+        {
+            entry = _settings.Methods.Find(methodId);
+        }
+
+        CallError? refusal = isTargeted && exported is null
+            ? new CallError(RpcStatus.NotFound, "The call is for an object that this side does not export.", RpcOutcome.NotExecuted)
             : CheckCall(header, methodId, entry, ref arguments);
         Admit(header, entry, timeoutMs, (int)payload.Length, refusal, arguments);
     }

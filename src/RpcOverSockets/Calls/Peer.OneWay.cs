@@ -21,18 +21,25 @@ internal sealed partial class Peer
 
     /// <summary>Sends a one-way call if there is credit for it.</summary>
     /// <param name="method">The method.</param>
+    /// <param name="target">The object that is called, or null for a service.</param>
     /// <param name="deadline">A timestamp.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="takenBytes">Credit that <see cref="WaitForCreditAsync"/> took for this call, or 0.</param>
     /// <param name="failure">Why the call cannot be sent at all; null if it was queued or must wait.</param>
     /// <returns>0, or the bytes of credit that the call needs: wait for them, or look for another connection.</returns>
     internal int TrySendOneWay<TArguments>(
-        RpcMethodDescriptor method, long deadline, in TArguments arguments, int takenBytes, out RpcException? failure)
+        RpcMethodDescriptor method,
+        RemoteObject? target,
+        long deadline,
+        in TArguments arguments,
+        int takenBytes,
+        out RpcException? failure)
         where TArguments : struct, IRpcArguments<TArguments>
     {
         SegmentWriter output = _channel.BeginFrame();
-        var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay, 0);
-        failure = WriteCall(output, header, method, TimeoutOf(deadline), arguments);
+        FrameFlags flags = target is null ? FrameFlags.OneWay : FrameFlags.OneWay | FrameFlags.Target;
+        var header = new FrameHeader(FrameKind.Call, flags, 0);
+        failure = WriteCall(output, header, method, target, TimeoutOf(deadline), arguments, out ExportScope? exports);
         int payloadBytes = failure is null ? output.FrameBytes - FrameHeader.StreamBytes : 0;
         bool isTaken = takenBytes > 0;
         lock (_gate)
@@ -56,6 +63,7 @@ internal sealed partial class Peer
             return 0;
         }
 
+        exports?.Drop();
         _channel.DiscardFrame(output);
         return failure is null ? payloadBytes : 0;
     }

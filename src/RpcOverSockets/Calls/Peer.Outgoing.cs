@@ -42,6 +42,12 @@ internal sealed partial class Peer
                 return false;
             }
 
+            if (call.Target is RemoteObject target && !target.TryBeginCall())
+            {
+                HandOverSlotLocked();
+                return false;
+            }
+
             _outgoing.Add(call);
             if (call.Deadline < _armedDue)
             {
@@ -61,14 +67,17 @@ internal sealed partial class Peer
         uint timeoutMs = TimeoutOf(call.Deadline);
         SegmentWriter output = _channel.BeginFrame();
         FrameFlags flags = call.Method.HasCallerStream ? FrameFlags.CallerStream : FrameFlags.None;
+        flags |= call.Target is null ? FrameFlags.None : FrameFlags.Target;
         var header = new FrameHeader(FrameKind.Call, flags, call.Id);
-        RpcException? failure = WriteCall(output, header, call.Method, timeoutMs, arguments);
+        RpcException? failure = WriteCall(output, header, call.Method, call.Target, timeoutMs, arguments, out ExportScope? exports);
         if (failure is null)
         {
+            call.Exports = exports;
             FrameOutput.EndFrame(_channel, output, endsCall: false);
             return null;
         }
 
+        exports?.Drop();
         _channel.DiscardFrame(output);
 
         // Who took the call out of the table meanwhile has completed it: its deadline, or the end of the connection.
@@ -95,27 +104,50 @@ internal sealed partial class Peer
         }
     }
 
-    // Writes a CALL frame; the caller ends or discards it.
+    // Writes a CALL frame; the caller ends or discards it, and drops the exports if the call is not sent.
     private RpcException? WriteCall<TArguments>(
-        SegmentWriter output, FrameHeader header, RpcMethodDescriptor method, uint timeoutMs, in TArguments arguments)
+        SegmentWriter output,
+        FrameHeader header,
+        RpcMethodDescriptor method,
+        RemoteObject? target,
+        uint timeoutMs,
+        in TArguments arguments,
+        out ExportScope? exports)
         where TArguments : struct, IRpcArguments<TArguments>
     {
+        int prefixBytes = target is null ? CallPrefixBytes : CallPrefixBytes + 4;
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes + prefixBytes);
+        header.Write(start[FrameHeader.LengthBytes..]);
+        if (target is not null)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(start[FrameHeader.StreamBytes..], target.Id);
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(start[^8..], method.Id);
+        BinaryPrimitives.WriteUInt32BigEndian(start[^4..], timeoutMs);
+        var writer = new MessagePackWriter(output, _settings.PayloadDepthMax) { References = this };
+        RpcException? failure = null;
         try
         {
-            Span<byte> start = output.Begin(FrameHeader.StreamBytes + CallPrefixBytes);
-            header.Write(start[FrameHeader.LengthBytes..]);
-            BinaryPrimitives.WriteUInt32BigEndian(start[FrameHeader.StreamBytes..], method.Id);
-            BinaryPrimitives.WriteUInt32BigEndian(start[(FrameHeader.StreamBytes + 4)..], timeoutMs);
-            var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
             TArguments.Write(ref writer, in arguments);
             writer.Flush();
+        }
+        catch (RpcException e)
+        {
+            failure = e; // a limit
         }
 #pragma warning disable CA1031 // Codecs call user code (getters): whatever it throws fails this call; the frame must be taken back.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new RpcException(
+            failure = new RpcException(
                 RpcStatus.InvalidArgument, $"The arguments of {method} could not be written: {e.Message}", RpcOutcome.NotExecuted, e);
+        }
+
+        exports = writer.References as ExportScope;
+        if (failure is not null)
+        {
+            return failure;
         }
 
         int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
@@ -163,6 +195,11 @@ internal sealed partial class Peer
 
         if (TryEndOutgoing(header, out OutgoingCall? call) && call is not null)
         {
+            if (error.Outcome == RpcOutcome.NotExecuted)
+            {
+                call.Exports?.Drop(); // the peer has not taken them over
+            }
+
             call.SetFailure(error.ToException());
             CompleteOnTurn(call);
         }
@@ -183,13 +220,15 @@ internal sealed partial class Peer
     {
         bool isInUse;
         bool closes;
+        RemoteObject? target;
         lock (_gate)
         {
-            isInUse = _outgoing.TryRemove(id, out call);
+            isInUse = _outgoing.TryRemove(id, out call, out target);
             HandOverSlotLocked();
             closes = isInUse && ClosesNowLocked();
         }
 
+        target?.EndCall();
         if (closes)
         {
             CloseAfterLastCall();

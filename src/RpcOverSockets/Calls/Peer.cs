@@ -185,8 +185,8 @@ internal sealed partial class Peer : IFrameHandler
             case FrameKind.Close:
                 OnClose(payload);
                 break;
-            case FrameKind.Release:
-                _ = RequireLength(header, payload, 4); // objects are not exported yet, so every id is unknown: ignored
+            case FrameKind.Release when RequireLength(header, payload, 4):
+                OnRelease(payload);
                 break;
         }
     }

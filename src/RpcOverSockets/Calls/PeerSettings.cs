@@ -19,6 +19,7 @@ internal sealed class PeerSettings
         CreditBytes = options.CreditBytes;
         OutboxBytesMax = options.OutboxBytesMax;
         BlockedHandlersMax = options.BlockedHandlersMax;
+        ExportedObjectsMax = options.ExportedObjectsMax;
         PayloadDepthMax = options.PayloadDepthMax;
         SendStallTicks = Ticks(options.SendStallTimeout);
         HandshakeTicks = Ticks(options.HandshakeTimeout);
@@ -30,7 +31,8 @@ internal sealed class PeerSettings
 
     internal long TicksPerMs { get; }
 
-    internal MethodTable Methods { get; }
+    /// <summary>What the peer may call. Replaced by a channel that gets a service before it connects.</summary>
+    internal MethodTable Methods { get; set; }
 
     internal ILogger Logger { get; }
 
@@ -49,7 +51,12 @@ internal sealed class PeerSettings
 
     internal int BlockedHandlersMax { get; }
 
+    internal int ExportedObjectsMax { get; }
+
     internal int PayloadDepthMax { get; }
+
+    /// <summary>How long calls to the peer's objects and services may take whose options name no timeout.</summary>
+    internal TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal long SendStallTicks { get; }
 

@@ -10,11 +10,13 @@ public sealed partial class RpcInvoker
 {
     private readonly CallTarget _target;
     private readonly RpcCallOptions? _options;
+    private readonly RemoteObject? _remote; // the object that is called, or null for a service
     private readonly long _timeoutTicks; // long.MaxValue: none
 
     internal RpcInvoker(CallTarget target, RpcCallOptions? options)
     {
         _target = target;
+        _remote = target as RemoteObject;
         _options = options;
         TimeSpan timeout = options?.Timeout ?? target.DefaultTimeout;
         _timeoutTicks = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : target.Settings.Ticks(timeout);
@@ -76,7 +78,7 @@ public sealed partial class RpcInvoker
         int neededBytes = 0;
         if (_target.Current is Peer peer)
         {
-            neededBytes = peer.TrySendOneWay(method, deadline, arguments, takenBytes: 0, out RpcException? failure);
+            neededBytes = peer.TrySendOneWay(method, _remote, deadline, arguments, takenBytes: 0, out RpcException? failure);
             if (neededBytes == 0)
             {
                 return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
@@ -84,6 +86,14 @@ public sealed partial class RpcInvoker
         }
 
         return SendSlowAsync(method, arguments, neededBytes, deadline, cancellationToken);
+    }
+
+    /// <summary>Drops the reference that the client is; nothing happens for a client of a service.</summary>
+    /// <returns>A completed task: nothing is waited for.</returns>
+    public ValueTask ReleaseAsync()
+    {
+        _remote?.Drop();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Makes an invoker with other options.</summary>
@@ -104,7 +114,7 @@ public sealed partial class RpcInvoker
         }
 
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
-        call.Begin(peer, method, deadline);
+        call.Begin(peer, method, deadline, _remote);
         if (!peer.TryBegin(call, isReserved: false))
         {
             call.Forget();
@@ -164,7 +174,7 @@ public sealed partial class RpcInvoker
             }
 
             OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
-            call.Begin(peer, method, deadline);
+            call.Begin(peer, method, deadline, _remote);
             if (peer.TryBegin(call, isReserved: true))
             {
                 Send(peer, call, arguments, cancellationToken);
@@ -186,7 +196,7 @@ public sealed partial class RpcInvoker
             Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
             bool isTaken = neededBytes > 0 &&
                 await peer.WaitForCreditAsync(method, neededBytes, deadline, cancellationToken).ConfigureAwait(false);
-            neededBytes = peer.TrySendOneWay(method, deadline, arguments, isTaken ? neededBytes : 0, out RpcException? failure);
+            neededBytes = peer.TrySendOneWay(method, _remote, deadline, arguments, isTaken ? neededBytes : 0, out RpcException? failure);
             if (failure is not null)
             {
                 throw failure;

@@ -57,6 +57,9 @@ public ref partial struct MessagePackReader
         _budget = BudgetFor(length);
     }
 
+    /// <summary>Gets or sets whom references in the payload belong to; nothing to this layer.</summary>
+    internal object? References { readonly get; set; }
+
     /// <summary>Gets the number of bytes read so far.</summary>
     public readonly long Consumed => _before + _position;
 

@@ -31,6 +31,9 @@ public ref partial struct MessagePackWriter
         _depth = 0;
     }
 
+    /// <summary>Gets or sets whom references in the payload belong to; nothing to this layer.</summary>
+    internal object? References { get; set; }
+
     /// <summary>Hands all bytes written so far to the output. The writer can go on afterwards.</summary>
     public void Flush()
     {

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using RpcOverSockets.Framing;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Object references in both directions (protocol.md §4): what this side has exported, and what it has dropped.</summary>
+internal sealed partial class Peer
+{
+    private readonly Dictionary<uint, ExportedObject> _exports = []; // _gate
+    private uint _lastExport;                                        // _gate; an id is never used again
+
+    /// <summary>Exports an object under a new id.</summary>
+    /// <exception cref="RpcException">There are too many: ResourceExhausted, not executed.</exception>
+    internal uint Export(ExportedObject exported)
+    {
+        lock (_gate)
+        {
+            if (_exports.Count >= _settings.ExportedObjectsMax || _lastExport == uint.MaxValue)
+            {
+                throw new RpcException(
+                    RpcStatus.ResourceExhausted,
+                    $"{_channel.Peer} holds references to {_exports.Count} objects of this side and " +
+                    $"{nameof(RpcConnectionOptions.ExportedObjectsMax)} is {_settings.ExportedObjectsMax}.",
+                    RpcOutcome.NotExecuted);
+            }
+
+            _exports.Add(++_lastExport, exported);
+            return _lastExport;
+        }
+    }
+
+    /// <summary>Forgets an exported object.</summary>
+    /// <param name="id">Its id; unknown ones are ignored.</param>
+    /// <param name="disposes">True if the peer has held it and dropped it.</param>
+    internal void DropExport(uint id, bool disposes)
+    {
+        ExportedObject? exported;
+        lock (_gate)
+        {
+            _ = _exports.Remove(id, out exported);
+        }
+
+        if (disposes && exported?.Disposable is IAsyncDisposable disposable)
+        {
+            DisposeOnPool(disposable);
+        }
+    }
+
+    /// <summary>Tells the peer that this side has dropped a reference.</summary>
+    internal void SendRelease(uint id)
+    {
+        if (_state != PeerState.Open)
+        {
+            return; // references have died with the connection
+        }
+
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, id);
+        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Release, FrameFlags.None, 0), payload);
+    }
+
+    private void OnRelease(in ReadOnlySequence<byte> payload)
+    {
+        Span<byte> id = stackalloc byte[4];
+        payload.CopyTo(id);
+        DropExport(BinaryPrimitives.ReadUInt32BigEndian(id), disposes: true);
+    }
+
+    // What the peer may call under an object id; both null if there is no such object.
+    private (ExportedObject? Exported, MethodEntry? Entry) FindTarget(uint objectId, uint methodId)
+    {
+        ExportedObject? exported;
+        lock (_gate)
+        {
+            _ = _exports.TryGetValue(objectId, out exported);
+        }
+
+        return (exported, exported?.Find(methodId));
+    }
+
+    // References die with the connection.
+    private void DropAllExports()
+    {
+        ExportedObject[] exports;
+        lock (_gate)
+        {
+            exports = [.. _exports.Values];
+            _exports.Clear();
+        }
+
+        foreach (ExportedObject exported in exports)
+        {
+            if (exported.Disposable is IAsyncDisposable disposable)
+            {
+                DisposeOnPool(disposable);
+            }
+        }
+    }
+
+    private void DisposeOnPool(IAsyncDisposable disposable) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = DisposeAsync(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+
+    private static async Task DisposeAsync(Peer peer, IAsyncDisposable disposable)
+    {
+        try
+        {
+            await disposable.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The boundary to user code: nobody waits for this disposal, so the log must have its failure.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CallLog.DisposalFailed(peer._settings.Logger, e, disposable.GetType().Name);
+        }
+    }
+}
