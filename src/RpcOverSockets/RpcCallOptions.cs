@@ -23,4 +23,17 @@ public sealed record RpcCallOptions
     /// connect.</summary>
     /// <value>Defaults to false: the call fails at once with the last connect error, <see cref="RpcOutcome.NotExecuted"/>.</value>
     public bool WaitForReady { get; init; }
+
+    /// <summary>Gets what is sent beside the arguments of every call. Must not be changed any more.</summary>
+    /// <value>Defaults to null: nothing.</value>
+    public RpcMetadata? Metadata
+    {
+        get;
+        init => field = value?.Freeze();
+    }
+
+    /// <summary>Gets what is told the metadata that comes with a result, before the call completes; that of an error is in
+    /// <see cref="RpcException.Metadata"/>.</summary>
+    /// <value>Runs on a thread of the runtime and must not block. Defaults to null.</value>
+    public Action<RpcMetadata>? OnResponseMetadata { get; init; }
 }

@@ -15,6 +15,7 @@ public sealed class RpcChannel : IAsyncDisposable
     private readonly IAsyncDisposable _connections; // the target too
     private readonly TransportLease? _transport;    // null over a stream
     private readonly RpcInvoker _invoker;
+    private readonly ServiceCollector _services = new(); // locked by its users
 
     private RpcChannel(RpcEndPoint endPoint, CallTarget target, IAsyncDisposable connections, TransportLease? transport)
     {
@@ -85,6 +86,27 @@ public sealed class RpcChannel : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(pipe);
         return Over(new PipeDuplex(pipe), options);
+    }
+
+    /// <summary>Lets the server call a service of this side, over the connection that the channel makes; the server's handlers reach it by
+    /// <see cref="RpcCallContext.CreateClient{TService}"/>.</summary>
+    /// <typeparam name="TService">The contract.</typeparam>
+    /// <param name="service">The implementation; called by many threads at once.</param>
+    /// <returns>This channel.</returns>
+    /// <exception cref="ArgumentException">The contract, or a method with the same id, was added already.</exception>
+    /// <exception cref="InvalidOperationException">The channel has connected already, or the generator did not run for the
+    /// contract.</exception>
+    public RpcChannel AddService<TService>(TService service)
+        where TService : class, IRpcService<TService>
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        lock (_services)
+        {
+            _services.Add(RpcContract.Describe<TService>(), service);
+            _target.Settings.Offer(_services.ToTable());
+        }
+
+        return this;
     }
 
     /// <summary>Creates a client of a contract. Cheap; clients of one channel share its connection.</summary>

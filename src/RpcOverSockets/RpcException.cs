@@ -32,6 +32,9 @@ public sealed class RpcException : Exception
     /// <summary>Gets how the call ended.</summary>
     public RpcStatus Status { get; }
 
+    /// <summary>Gets what the other side sent beside the error; cannot be changed.</summary>
+    public RpcMetadata Metadata { get; internal init; } = RpcMetadata.Empty;
+
     /// <summary>Gets what is known about the execution of the call, and so whether repeating it is safe.</summary>
     public RpcOutcome Outcome { get; }
 }

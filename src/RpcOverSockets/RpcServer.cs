@@ -21,8 +21,7 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly RpcServerOptions _options;
     private readonly EpollReactor? _reactor;                      // null: the process's
-    private readonly Dictionary<uint, MethodEntry> _methods = []; // _gate, until the start
-    private readonly List<string> _services = [];                 // _gate, until the start
+    private readonly ServiceCollector _services = new();          // _gate, until the start
     private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
     private readonly HashSet<Peer> _peers = [];                   // _gate
     private State _state;                                         // _gate; only moves to the right
@@ -79,27 +78,10 @@ public sealed class RpcServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(service);
         RpcServiceDescriptor<TService> descriptor = RpcContract.Describe<TService>();
-        var bound = new BoundService<TService>(descriptor, service);
         lock (_gate)
         {
             ThrowIfStartedLocked();
-            ReadOnlySpan<RpcMethodDescriptor> methods = descriptor.Methods.Span;
-            foreach (RpcMethodDescriptor method in methods)
-            {
-                if (_methods.TryGetValue(method.Id, out MethodEntry? other))
-                {
-                    throw new ArgumentException(
-                        $"{method} and {other.Method} have the same method id {method.Id:x8}; give one of them [RpcMethod(Id = …)].",
-                        nameof(service));
-                }
-            }
-
-            for (int i = 0; i < methods.Length; i++)
-            {
-                _methods.Add(methods[i].Id, new MethodEntry(bound, i, methods[i]));
-            }
-
-            _services.Add(descriptor.Name);
+            _services.Add(descriptor, service);
         }
 
         return this;
@@ -139,7 +121,7 @@ public sealed class RpcServer : IAsyncDisposable
             ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
             _settings = new PeerSettings(
                 _options.Connection,
-                new MethodTable(_methods, [.. _services]),
+                _services.ToTable(),
                 _options.TimeProvider,
                 logger,
                 _options.IncludeExceptionDetails);

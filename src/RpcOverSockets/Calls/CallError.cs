@@ -1,4 +1,5 @@
 using System.Buffers;
+using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;
@@ -13,14 +14,72 @@ internal readonly record struct CallError(RpcStatus Status, string Message, RpcO
     /// frame.</summary>
     internal const int MessageCharsMax = 8192;
 
-    internal RpcException ToException() => new(Status, Message, Outcome);
+    /// <summary>The declared exception that a handler threw, and how to write it; null when there is none.</summary>
+    internal (RpcFault Fault, Exception Exception)? Thrown { get; init; }
+
+    /// <summary>Name and encoded value of the fault that was received.</summary>
+    internal (string Name, byte[] Value)? Received { get; init; }
+
+    internal RpcMetadata? Metadata { get; init; }
+
+    /// <summary>Makes the exception that the caller gets: the declared one if the method declares it and it can be read.</summary>
+    internal Exception ToException(RpcMethodDescriptor? method = null)
+    {
+        if (Received is (string name, byte[] value) && method?.FindFault(name) is RpcFault fault)
+        {
+            try
+            {
+                var reader = new MessagePackReader(value);
+                if (fault.Read(ref reader) is Exception declared)
+                {
+                    return declared;
+                }
+            }
+#pragma warning disable CA1031 // Constructors and setters of the exception are user code; status and message are true nevertheless.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                return ToRpcException(e);
+            }
+        }
+
+        return ToRpcException(null);
+    }
+
+    private RpcException ToRpcException(Exception? inner) =>
+        new(Status, Message, Outcome, inner) { Metadata = Metadata ?? RpcMetadata.Empty };
 
     internal void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(3);
+        bool hasMore = Thrown is not null || Metadata is not null;
+        writer.WriteArrayHeader(hasMore ? 5 : 3);
         writer.WriteInt32((int)Status);
         writer.WriteString(CleanMessage(Message));
         writer.WriteInt32((int)Outcome);
+        if (!hasMore)
+        {
+            return;
+        }
+
+        if (Thrown is (RpcFault fault, Exception exception))
+        {
+            writer.WriteArrayHeader(2);
+            writer.WriteString(fault.Name);
+            fault.Write(ref writer, exception);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+
+        if (Metadata is not null)
+        {
+            Calls.Metadata.Write(ref writer, Metadata);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
     }
 
     /// <summary>Reads the payload of an ERROR: trailing elements may be missing, unknown ones may follow.</summary>
@@ -32,7 +91,9 @@ internal readonly record struct CallError(RpcStatus Status, string Message, RpcO
         uint status = count > 0 ? reader.ReadUInt32() : (uint)RpcStatus.Unknown;
         string? message = count > 1 ? reader.ReadString() : null;
         uint outcome = count > 2 ? reader.ReadUInt32() : (uint)RpcOutcome.Unknown;
-        for (int i = 3; i < count; i++)
+        (string, byte[])? fault = count > 3 ? ReadFault(ref reader, payload) : null;
+        RpcMetadata? metadata = count > 4 ? ReadMetadata(ref reader, payload) : null;
+        for (int i = 5; i < count; i++)
         {
             reader.Skip();
         }
@@ -45,7 +106,48 @@ internal readonly record struct CallError(RpcStatus Status, string Message, RpcO
         return new CallError(
             status is > 0 and <= (uint)RpcStatus.Unauthenticated ? (RpcStatus)status : RpcStatus.Unknown,
             message ?? "",
-            outcome <= (uint)RpcOutcome.Unknown ? (RpcOutcome)outcome : RpcOutcome.Unknown);
+            outcome <= (uint)RpcOutcome.Unknown ? (RpcOutcome)outcome : RpcOutcome.Unknown)
+        {
+            Received = fault,
+            Metadata = metadata,
+        };
+    }
+
+    private static (string Name, byte[] Value)? ReadFault(ref MessagePackReader reader, in ReadOnlySequence<byte> payload)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        int count = reader.ReadArrayHeader();
+        string? name = count > 0 ? reader.ReadString() : null;
+        long start = reader.Consumed;
+        if (count > 1)
+        {
+            reader.Skip();
+        }
+
+        long end = reader.Consumed;
+        for (int i = 2; i < count; i++)
+        {
+            reader.Skip();
+        }
+
+        return name is null || count < 2 ? null : (name, payload.Slice(start, end - start).ToArray());
+    }
+
+    private static RpcMetadata? ReadMetadata(ref MessagePackReader reader, in ReadOnlySequence<byte> payload)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        // What cannot be read of it is not worth more than the error itself.
+        bool isLegal = Calls.Metadata.TryRead(payload.Slice(reader.Consumed), out RpcMetadata metadata, out _);
+        reader.Skip();
+        return isLegal ? metadata : null;
     }
 
     // The strict writer refuses lone surrogates; an error must always reach the caller.

@@ -23,6 +23,9 @@ internal static partial class CallLog
     [LoggerMessage(EventId = 2005, Level = LogLevel.Debug, Message = "A call from {Peer} was refused: {Status}, {Reason}")]
     internal static partial void CallRefused(ILogger logger, string peer, RpcStatus status, string reason);
 
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "The fault {Fault} of a handler could not be written.")]
+    internal static partial void FaultFailed(ILogger logger, Exception failure, string fault);
+
     [LoggerMessage(EventId = 2009, Level = LogLevel.Error, Message = "The disposal of a {Type} that its caller has dropped failed.")]
     internal static partial void DisposalFailed(ILogger logger, Exception failure, string type);
 

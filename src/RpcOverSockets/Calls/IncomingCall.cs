@@ -1,5 +1,6 @@
 using System.Buffers;
 using RpcOverSockets.Buffers;
+using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;
@@ -23,7 +24,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     internal IncomingCall(Peer peer)
     {
         _peer = peer;
-        _context = peer.NewContext();
+        _context = new RpcCallContext(peer, this);
     }
 
     internal Peer Peer => _peer;
@@ -36,6 +37,9 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
 
     /// <summary>A timestamp; long.MaxValue for none.</summary>
     internal long Deadline { get; private set; }
+
+    /// <summary>What the caller sent beside the arguments.</summary>
+    internal RpcMetadata Metadata { get; set; } = RpcMetadata.Empty;
 
     /// <summary>Bytes of one-way credit that the call holds.</summary>
     internal int CreditBytes { get; private set; }
@@ -100,7 +104,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     internal void Run(in ReadOnlySequence<byte> arguments)
     {
         _arguments = arguments;
-        _context.Begin(Entry.Method.Service, Entry.Method.Name, Deadline);
+        _context.Begin(Entry.Method.Service, Entry.Method.Name, Deadline, Metadata);
         ExecutionContext? before = ExecutionContext.Capture();
         try
         {
@@ -217,7 +221,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             // What the handler has started may outlive its call and still sees that flow: there, Current must stay null.
             _isFlowKept = false;
             _flow = null;
-            _context = _peer.NewContext();
+            _context = new RpcCallContext(_peer, this);
         }
 
         Entry = null!;
@@ -251,6 +255,8 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         return failure switch
         {
             RpcException known => new CallError(known.Status, known.Message, RpcOutcome.Executed),
+            _ when Entry.Method.FindFault(failure) is RpcFault fault =>
+                new CallError(RpcStatus.FailedPrecondition, failure.Message, RpcOutcome.Executed) { Thrown = (fault, failure) },
             OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
                 new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", RpcOutcome.Executed),
             OperationCanceledException when cancelledBy != RpcStatus.Ok =>

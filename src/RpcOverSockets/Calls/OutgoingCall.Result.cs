@@ -56,6 +56,8 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
     internal override void Complete(bool continueInline)
     {
+        TellMetadata();
+
         // A download is still to be read to its end; an upload is of no use any more.
         Streams?.End(_failure, isImmediate: IsLocal(_failure), continueInline: false);
         _core.RunContinuationsAsynchronously = !continueInline;

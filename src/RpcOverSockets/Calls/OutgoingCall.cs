@@ -14,6 +14,7 @@ internal abstract class OutgoingCall
     private CancellationTokenRegistration _cancellation;
     private CancellationToken _token;
     private uint _id; // the gate of its peer
+    private RpcMetadata? _metadata; // who ends the call
 
     /// <summary>Set by the table.</summary>
     internal uint Id
@@ -29,8 +30,8 @@ internal abstract class OutgoingCall
         }
     }
 
-    /// <summary>The object that is called, or null for a service.</summary>
-    internal RemoteObject? Target { get; private set; }
+    /// <summary>The object that is called and the metadata, or null for a service without metadata.</summary>
+    internal CallRoute? Route { get; private set; }
 
     /// <summary>The objects that the arguments refer to, or null.</summary>
     internal ExportScope? Exports { get; set; }
@@ -45,9 +46,9 @@ internal abstract class OutgoingCall
 
     protected Peer? Owner { get; private set; }
 
-    internal void Begin(Peer owner, RpcMethodDescriptor method, long deadline, RemoteObject? target)
+    internal void Begin(Peer owner, RpcMethodDescriptor method, long deadline, CallRoute? route)
     {
-        Target = target;
+        Route = route;
         Owner = owner;
         Method = method;
         Deadline = deadline;
@@ -66,9 +67,31 @@ internal abstract class OutgoingCall
     /// <summary>Notes the failure; does not complete the call.</summary>
     internal abstract void SetFailure(Exception failure);
 
+    /// <summary>Notes what came with the result.</summary>
+    internal void SetMetadata(RpcMetadata? metadata) => _metadata = metadata;
+
     /// <summary>Completes the call with what was noted.</summary>
     /// <param name="continueInline">True to run the caller's continuation on this thread before this returns.</param>
     internal abstract void Complete(bool continueInline);
+
+    /// <summary>Hands what came with the result to the caller, before the call completes.</summary>
+    protected void TellMetadata()
+    {
+        if (_metadata is RpcMetadata metadata)
+        {
+            _metadata = null;
+            try
+            {
+                Route?.OnResponseMetadata?.Invoke(metadata);
+            }
+#pragma warning disable CA1031 // The boundary to user code: the caller's own callback failed, so its call does.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                SetFailure(e);
+            }
+        }
+    }
 
     /// <summary>Gives back a call that was not begun and that nobody will await.</summary>
     internal abstract void Forget();
@@ -93,7 +116,7 @@ internal abstract class OutgoingCall
         Owner = null;
         Method = null!;
         Streams = null;
-        Target = null;
+        Route = null;
         Exports = null;
     }
 

@@ -45,7 +45,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         slot.IsTaken = true;
         slot.IsUnsent = false;
         slot.Call = call;
-        slot.Target = call.Target;
+        slot.Target = call.Route?.Target;
         call.Id = (slot.Generation << (SlotBits + 1)) | ((uint)index << 1) | _parity;
         Count++;
     }

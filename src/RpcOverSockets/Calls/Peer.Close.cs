@@ -15,6 +15,26 @@ internal sealed partial class Peer
     private bool _isFinishing;       // _gate; close when no call is in progress
     private long _drainDue = long.MaxValue; // _gate; when the PONG is no longer waited for
 
+    private CancellationTokenSource? _draining; // _gate; made when a handler asks
+
+    /// <summary>Fires when this side begins to drain.</summary>
+    internal CancellationToken DrainToken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _draining ??= new CancellationTokenSource();
+                if (_drain != DrainState.None && !_draining.IsCancellationRequested)
+                {
+                    _draining.Cancel(); // nobody can have registered with a token that nobody has
+                }
+
+                return _draining.Token;
+            }
+        }
+    }
+
     private enum DrainState : byte
     {
         /// <summary>New calls are accepted.</summary>
@@ -32,6 +52,7 @@ internal sealed partial class Peer
     {
         bool isNew;
         bool isHandshake;
+        CancellationTokenSource? draining = null;
         lock (_gate)
         {
             isHandshake = _state == PeerState.Handshake;
@@ -41,6 +62,7 @@ internal sealed partial class Peer
                 _drain = DrainState.AwaitingPong;
                 _isFinishing = true;
                 _drainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
+                draining = _draining;
                 ArmLocked(_drainDue);
             }
         }
@@ -53,6 +75,7 @@ internal sealed partial class Peer
         {
             SendEnd(FrameKind.GoAway, ConnectionCode.ShuttingDown, "This side is shutting down.");
             SendPing(DrainPing);
+            _ = draining?.CancelAsync();
         }
     }
 

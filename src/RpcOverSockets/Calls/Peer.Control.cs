@@ -9,9 +9,6 @@ namespace RpcOverSockets.Calls;
 /// <summary>Frames of the connection itself: HELLO, PING, and the floods that are not accepted.</summary>
 internal sealed partial class Peer
 {
-    internal const int MetadataEntriesMax = 64;
-    internal const int MetadataBytesMax = 16 << 10;
-
     private const int ControlFramesMax = 1000; // queued and unread by the peer
     private const int CancelBurst = 1000;
     private const int CancelsPerSecond = 33;
@@ -34,6 +31,7 @@ internal sealed partial class Peer
 
     private void SendHello()
     {
+        _settings.Freeze();
         var hello = new Hello
         {
             FrameBytesMax = (uint)_settings.FrameBytesMax,
@@ -158,33 +156,6 @@ internal sealed partial class Peer
         else if (Interlocked.Increment(ref _controlFrames) > ControlFramesMax)
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {ControlFramesMax} answers wait to be read.");
-        }
-    }
-
-    /// <summary>Checks and steps over metadata: a map from strings to strings or bin, within its limits (protocol.md §2).</summary>
-    private static bool TrySkipMetadata(in ReadOnlySequence<byte> payload, out ReadOnlySequence<byte> rest)
-    {
-        rest = payload;
-        try
-        {
-            var reader = new MessagePackReader(payload);
-            int count = reader.ReadMapHeader();
-            for (int i = 0; i < count; i++)
-            {
-                if (reader.ReadString() is null || reader.PeekType() is not (MessagePackType.String or MessagePackType.Binary))
-                {
-                    return false;
-                }
-
-                reader.Skip();
-            }
-
-            rest = payload.Slice(reader.Consumed);
-            return count <= MetadataEntriesMax && reader.Consumed <= MetadataBytesMax;
-        }
-        catch (RpcSerializationException)
-        {
-            return false;
         }
     }
 }

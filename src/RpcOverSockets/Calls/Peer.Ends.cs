@@ -22,11 +22,18 @@ internal sealed partial class Peer
 
         SegmentWriter output = _channel.BeginFrame();
         Span<byte> start = output.Begin(FrameHeader.StreamBytes);
-        new FrameHeader(FrameKind.Reply, FrameFlags.None, call.Id).Write(start[FrameHeader.LengthBytes..]);
+        RpcMetadata? metadata = call.Context.ResponseMetadataToSend;
+        FrameFlags flags = metadata is null ? FrameFlags.None : FrameFlags.Meta;
+        new FrameHeader(FrameKind.Reply, flags, call.Id).Write(start[FrameHeader.LengthBytes..]);
         var writer = new MessagePackWriter(output, _settings.PayloadDepthMax) { References = this };
         CallError error;
         try
         {
+            if (metadata is not null)
+            {
+                Metadata.Write(ref writer, metadata);
+            }
+
             TCodec.Write(ref writer, result);
             writer.Flush();
             int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
@@ -72,7 +79,7 @@ internal sealed partial class Peer
 
         call.EndStreams();
         RemoveIncoming(call.Id);
-        SendError(call.Id, error, endsCall: true);
+        SendError(call.Id, error with { Metadata = call.Context.ResponseMetadataToSend }, endsCall: true);
     }
 
     // Before the frame can leave: the peer may use the id again as soon as it has the frame.

@@ -102,25 +102,28 @@ internal sealed partial class Peer
             entry = _settings.Methods.Find(methodId);
         }
 
+        RpcMetadata metadata = RpcMetadata.Empty;
         CallError? refusal = isTargeted && exported is null
             ? new CallError(RpcStatus.NotFound, "The call is for an object that this side does not export.", RpcOutcome.NotExecuted)
-            : CheckCall(header, methodId, entry, ref arguments);
-        Admit(header, entry, timeoutMs, (int)payload.Length, refusal, arguments);
+            : CheckCall(header, methodId, entry, ref arguments, out metadata);
+        Admit(header, entry, timeoutMs, (int)payload.Length, refusal, metadata, arguments);
     }
 
     // What can be refused without looking at the connection's state.
-    private static CallError? CheckCall(FrameHeader header, uint methodId, MethodEntry? entry, ref ReadOnlySequence<byte> arguments)
+    private static CallError? CheckCall(
+        FrameHeader header, uint methodId, MethodEntry? entry, ref ReadOnlySequence<byte> arguments, out RpcMetadata metadata)
     {
+        metadata = RpcMetadata.Empty;
         if (entry is null)
         {
             return new CallError(RpcStatus.Unimplemented, $"There is no method with the id {methodId:x8} here.", RpcOutcome.NotExecuted);
         }
 
-        if ((header.Flags & FrameFlags.Meta) != 0 && !TrySkipMetadata(arguments, out arguments))
+        if ((header.Flags & FrameFlags.Meta) != 0 && !Metadata.TryRead(arguments, out metadata, out arguments))
         {
             return new CallError(
                 RpcStatus.InvalidArgument,
-                $"The metadata of {entry.Method} is malformed or above {MetadataEntriesMax} entries or {MetadataBytesMax} bytes.",
+                $"The metadata of {entry.Method} is malformed or above {RpcMetadata.EntriesMax} entries or {RpcMetadata.BytesMax} bytes.",
                 RpcOutcome.NotExecuted);
         }
 
@@ -132,7 +135,13 @@ internal sealed partial class Peer
     }
 
     private void Admit(
-        FrameHeader header, MethodEntry? entry, uint timeoutMs, int payloadBytes, CallError? refusal, in ReadOnlySequence<byte> arguments)
+        FrameHeader header,
+        MethodEntry? entry,
+        uint timeoutMs,
+        int payloadBytes,
+        CallError? refusal,
+        RpcMetadata metadata,
+        in ReadOnlySequence<byte> arguments)
     {
         bool isOneWay = header.Call == 0;
         IncomingCall? call = null;
@@ -148,6 +157,7 @@ internal sealed partial class Peer
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
                 call = RentCallLocked();
                 call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
+                call.Metadata = metadata;
                 call.Streams = NewIncomingStreams(call, header.Call);
                 RegisterLocked(call, waits, arguments);
             }
@@ -222,8 +232,6 @@ internal sealed partial class Peer
                 RpcOutcome.NotExecuted);
     }
 
-    internal RpcCallContext NewContext() => new(_channel.Peer, _settings.Time);
-
     private IncomingCall RentCallLocked()
     {
         if (_freeCalls is not IncomingCall call)
@@ -273,11 +281,35 @@ internal sealed partial class Peer
     private void SendError(uint id, CallError error, bool endsCall)
     {
         SegmentWriter output = _channel.BeginFrame();
+        if (!TryWriteError(output, id, error))
+        {
+            _channel.DiscardFrame(output);
+            output = _channel.BeginFrame();
+            _ = TryWriteError(output, id, error with { Thrown = null, Metadata = null });
+        }
+
+        FrameOutput.EndFrame(_channel, output, endsCall);
+    }
+
+    // A declared fault is written by user code, which may throw, and may be too large.
+    private bool TryWriteError(SegmentWriter output, uint id, CallError error)
+    {
         Span<byte> start = output.Begin(FrameHeader.StreamBytes);
         new FrameHeader(FrameKind.Error, FrameFlags.None, id).Write(start[FrameHeader.LengthBytes..]);
-        var writer = new MessagePackWriter(output);
-        error.Write(ref writer);
-        writer.Flush();
-        FrameOutput.EndFrame(_channel, output, endsCall);
+        var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
+        try
+        {
+            error.Write(ref writer);
+            writer.Flush();
+        }
+#pragma warning disable CA1031 // Whatever a getter of the fault throws, the caller still gets the status and the message.
+        catch (Exception e) when (error.Thrown is not null)
+#pragma warning restore CA1031
+        {
+            CallLog.FaultFailed(_settings.Logger, e, error.Thrown.Value.Fault.Name);
+            return false;
+        }
+
+        return output.FrameBytes - FrameHeader.LengthBytes <= _remote.FrameBytesMax;
     }
 }

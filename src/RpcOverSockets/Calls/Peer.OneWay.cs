@@ -21,7 +21,7 @@ internal sealed partial class Peer
 
     /// <summary>Sends a one-way call if there is credit for it.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="target">The object that is called, or null for a service.</param>
+    /// <param name="route">The object that is called and the metadata, or null.</param>
     /// <param name="deadline">A timestamp.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="takenBytes">Credit that <see cref="WaitForCreditAsync"/> took for this call, or 0.</param>
@@ -29,7 +29,7 @@ internal sealed partial class Peer
     /// <returns>0, or the bytes of credit that the call needs: wait for them, or look for another connection.</returns>
     internal int TrySendOneWay<TArguments>(
         RpcMethodDescriptor method,
-        RemoteObject? target,
+        CallRoute? route,
         long deadline,
         in TArguments arguments,
         int takenBytes,
@@ -37,9 +37,8 @@ internal sealed partial class Peer
         where TArguments : struct, IRpcArguments<TArguments>
     {
         SegmentWriter output = _channel.BeginFrame();
-        FrameFlags flags = target is null ? FrameFlags.OneWay : FrameFlags.OneWay | FrameFlags.Target;
-        var header = new FrameHeader(FrameKind.Call, flags, 0);
-        failure = WriteCall(output, header, method, target, TimeoutOf(deadline), arguments, out ExportScope? exports);
+        var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay | (route?.Flags ?? FrameFlags.None), 0);
+        failure = WriteCall(output, header, method, route, TimeoutOf(deadline), arguments, out ExportScope? exports);
         int payloadBytes = failure is null ? output.FrameBytes - FrameHeader.StreamBytes : 0;
         bool isTaken = takenBytes > 0;
         lock (_gate)

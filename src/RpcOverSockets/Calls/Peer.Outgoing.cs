@@ -42,7 +42,7 @@ internal sealed partial class Peer
                 return false;
             }
 
-            if (call.Target is RemoteObject target && !target.TryBeginCall())
+            if (call.Route?.Target is RemoteObject target && !target.TryBeginCall())
             {
                 HandOverSlotLocked();
                 return false;
@@ -67,9 +67,9 @@ internal sealed partial class Peer
         uint timeoutMs = TimeoutOf(call.Deadline);
         SegmentWriter output = _channel.BeginFrame();
         FrameFlags flags = call.Method.HasCallerStream ? FrameFlags.CallerStream : FrameFlags.None;
-        flags |= call.Target is null ? FrameFlags.None : FrameFlags.Target;
+        flags |= call.Route?.Flags ?? FrameFlags.None;
         var header = new FrameHeader(FrameKind.Call, flags, call.Id);
-        RpcException? failure = WriteCall(output, header, call.Method, call.Target, timeoutMs, arguments, out ExportScope? exports);
+        RpcException? failure = WriteCall(output, header, call.Method, call.Route, timeoutMs, arguments, out ExportScope? exports);
         if (failure is null)
         {
             call.Exports = exports;
@@ -109,12 +109,13 @@ internal sealed partial class Peer
         SegmentWriter output,
         FrameHeader header,
         RpcMethodDescriptor method,
-        RemoteObject? target,
+        CallRoute? route,
         uint timeoutMs,
         in TArguments arguments,
         out ExportScope? exports)
         where TArguments : struct, IRpcArguments<TArguments>
     {
+        RemoteObject? target = route?.Target;
         int prefixBytes = target is null ? CallPrefixBytes : CallPrefixBytes + 4;
         Span<byte> start = output.Begin(FrameHeader.StreamBytes + prefixBytes);
         header.Write(start[FrameHeader.LengthBytes..]);
@@ -129,6 +130,11 @@ internal sealed partial class Peer
         RpcException? failure = null;
         try
         {
+            if (route?.Metadata is byte[] metadata)
+            {
+                writer.WriteRaw(metadata);
+            }
+
             TArguments.Write(ref writer, in arguments);
             writer.Flush();
         }
@@ -167,7 +173,8 @@ internal sealed partial class Peer
         }
 
         ReadOnlySequence<byte> result = payload;
-        if ((header.Flags & FrameFlags.Meta) != 0 && !TrySkipMetadata(payload, out result))
+        RpcMetadata? metadata = null;
+        if ((header.Flags & FrameFlags.Meta) != 0 && !Metadata.TryRead(payload, out metadata, out result))
         {
             call.SetFailure(new RpcException(
                 RpcStatus.Internal, $"The metadata of the reply to {call.Method} is malformed.", RpcOutcome.Executed));
@@ -175,6 +182,7 @@ internal sealed partial class Peer
         else
         {
             call.Decode(result, _settings.PayloadDepthMax);
+            call.SetMetadata(metadata);
         }
 
         CompleteOnTurn(call);
@@ -200,7 +208,7 @@ internal sealed partial class Peer
                 call.Exports?.Drop(); // the peer has not taken them over
             }
 
-            call.SetFailure(error.ToException());
+            call.SetFailure(error.ToException(call.Method));
             CompleteOnTurn(call);
         }
     }

@@ -6,11 +6,14 @@ namespace RpcOverSockets.Calls;
 /// ticks.</summary>
 internal sealed class PeerSettings
 {
+    private volatile MethodTable _methods;
+    private volatile bool _isInUse; // a connection has told its peer
+
     internal PeerSettings(RpcConnectionOptions options, MethodTable methods, TimeProvider time, ILogger logger, bool exposesExceptions)
     {
         Time = time;
         TicksPerMs = Math.Max(1, time.TimestampFrequency / 1000);
-        Methods = methods;
+        _methods = methods;
         Logger = logger;
         ExposesExceptions = exposesExceptions;
         FrameBytesMax = options.FrameBytesMax;
@@ -31,8 +34,8 @@ internal sealed class PeerSettings
 
     internal long TicksPerMs { get; }
 
-    /// <summary>What the peer may call. Replaced by a channel that gets a service before it connects.</summary>
-    internal MethodTable Methods { get; set; }
+    /// <summary>What the peer may call; fixed as soon as there is a connection.</summary>
+    internal MethodTable Methods => _methods;
 
     internal ILogger Logger { get; }
 
@@ -66,6 +69,21 @@ internal sealed class PeerSettings
     internal long KeepAliveTicks { get; }
 
     internal long KeepAliveTimeoutTicks { get; }
+
+    /// <summary>A peer is told what it may call: nothing is added after it.</summary>
+    internal void Freeze() => _isInUse = true;
+
+    /// <summary>Replaces what the peer may call.</summary>
+    /// <exception cref="InvalidOperationException">There is a connection already.</exception>
+    internal void Offer(MethodTable methods)
+    {
+        if (_isInUse)
+        {
+            throw new InvalidOperationException("The channel has connected already; add services before the first call.");
+        }
+
+        _methods = methods;
+    }
 
     internal long Ticks(TimeSpan span) => (long)(span.TotalMilliseconds * TicksPerMs);
 }

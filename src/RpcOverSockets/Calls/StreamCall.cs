@@ -16,6 +16,7 @@ internal sealed class StreamCall : OutgoingCall
 
     internal override void Complete(bool continueInline)
     {
+        TellMetadata();
         CallStreams streams = Streams!;
         EndCall();
         streams.End(_failure, isImmediate: IsLocal(_failure), continueInline);

@@ -191,7 +191,7 @@ public sealed partial class RpcInvoker
 
                 CallStreams streams = peer.NewOutgoingStreams(method);
                 call.Streams = streams;
-                call.Begin(peer, method, deadline, _remote);
+                call.Begin(peer, method, deadline, _route);
                 isBegun = peer.TryBegin(call, isReserved: true);
                 if (isBegun)
                 {

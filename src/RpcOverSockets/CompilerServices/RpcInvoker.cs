@@ -10,13 +10,13 @@ public sealed partial class RpcInvoker
 {
     private readonly CallTarget _target;
     private readonly RpcCallOptions? _options;
-    private readonly RemoteObject? _remote; // the object that is called, or null for a service
+    private readonly CallRoute? _route; // the object that is called and the metadata; null for a service without metadata
     private readonly long _timeoutTicks; // long.MaxValue: none
 
     internal RpcInvoker(CallTarget target, RpcCallOptions? options)
     {
         _target = target;
-        _remote = target as RemoteObject;
+        _route = RouteOf(target as RemoteObject, options);
         _options = options;
         TimeSpan timeout = options?.Timeout ?? target.DefaultTimeout;
         _timeoutTicks = timeout == Timeout.InfiniteTimeSpan ? long.MaxValue : target.Settings.Ticks(timeout);
@@ -78,7 +78,7 @@ public sealed partial class RpcInvoker
         int neededBytes = 0;
         if (_target.Current is Peer peer)
         {
-            neededBytes = peer.TrySendOneWay(method, _remote, deadline, arguments, takenBytes: 0, out RpcException? failure);
+            neededBytes = peer.TrySendOneWay(method, _route, deadline, arguments, takenBytes: 0, out RpcException? failure);
             if (neededBytes == 0)
             {
                 return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
@@ -92,12 +92,20 @@ public sealed partial class RpcInvoker
     /// <returns>A completed task: nothing is waited for.</returns>
     public ValueTask ReleaseAsync()
     {
-        _remote?.Drop();
+        _route?.Target?.Drop();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Makes an invoker with other options.</summary>
     internal RpcInvoker With(RpcCallOptions options) => new(_target, options);
+
+    private static CallRoute? RouteOf(RemoteObject? target, RpcCallOptions? options)
+    {
+        byte[]? metadata = options?.Metadata is { Count: > 0 } entries ? Metadata.Encode(entries) : null;
+        return target is null && metadata is null && options?.OnResponseMetadata is null
+            ? null
+            : new CallRoute(target, metadata, options?.OnResponseMetadata);
+    }
 
     // Starts the call without waiting, or returns null.
     private OutgoingCall<TResult, TCodec>? TryStart<TArguments, TResult, TCodec>(
@@ -114,7 +122,7 @@ public sealed partial class RpcInvoker
         }
 
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
-        call.Begin(peer, method, deadline, _remote);
+        call.Begin(peer, method, deadline, _route);
         if (!peer.TryBegin(call, isReserved: false))
         {
             call.Forget();
@@ -174,7 +182,7 @@ public sealed partial class RpcInvoker
             }
 
             OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
-            call.Begin(peer, method, deadline, _remote);
+            call.Begin(peer, method, deadline, _route);
             if (peer.TryBegin(call, isReserved: true))
             {
                 Send(peer, call, arguments, cancellationToken);
@@ -196,7 +204,7 @@ public sealed partial class RpcInvoker
             Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
             bool isTaken = neededBytes > 0 &&
                 await peer.WaitForCreditAsync(method, neededBytes, deadline, cancellationToken).ConfigureAwait(false);
-            neededBytes = peer.TrySendOneWay(method, _remote, deadline, arguments, isTaken ? neededBytes : 0, out RpcException? failure);
+            neededBytes = peer.TrySendOneWay(method, _route, deadline, arguments, isTaken ? neededBytes : 0, out RpcException? failure);
             if (failure is not null)
             {
                 throw failure;

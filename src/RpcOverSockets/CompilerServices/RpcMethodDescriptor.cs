@@ -24,6 +24,29 @@ public sealed class RpcMethodDescriptor
         Dispatch = dispatch;
     }
 
+    /// <summary>Describes a method.</summary>
+    /// <param name="service">The service's wire name.</param>
+    /// <param name="name">The method's wire name.</param>
+    /// <param name="id">The method id (protocol.md §4), never 0.</param>
+    /// <param name="flags">What kind of method it is.</param>
+    /// <param name="dispatch">Where its handler starts.</param>
+    /// <param name="delivery">What becomes of a one-way call that the peer has no credit for.</param>
+    /// <param name="faults">Exceptions that cross the wire.</param>
+    public RpcMethodDescriptor(
+        string service,
+        string name,
+        uint id,
+        RpcMethodFlags flags,
+        RpcDispatchMode dispatch,
+        RpcDelivery delivery,
+        RpcFault[] faults)
+        : this(service, name, id, flags, dispatch)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        Delivery = delivery;
+        Faults = faults;
+    }
+
     /// <summary>Gets the service's wire name.</summary>
     public string Service { get; }
 
@@ -39,11 +62,45 @@ public sealed class RpcMethodDescriptor
     /// <summary>Gets where its handler starts.</summary>
     public RpcDispatchMode Dispatch { get; }
 
+    /// <summary>Gets what becomes of a one-way call that the peer has no credit for.</summary>
+    public RpcDelivery Delivery { get; }
+
+    /// <summary>Gets the exceptions that cross the wire.</summary>
+    public ReadOnlyMemory<RpcFault> Faults { get; }
+
     /// <summary>Gets a value indicating whether a call of it has a stream in any direction.</summary>
     internal bool HasStreams => (Flags & (RpcMethodFlags.CallerStreams | RpcMethodFlags.CalleeStreams)) != 0;
 
     /// <summary>Gets a value indicating whether its caller sends a stream.</summary>
     internal bool HasCallerStream => (Flags & RpcMethodFlags.CallerStreams) != 0;
+
+    /// <summary>Finds the fault as which an exception is sent.</summary>
+    internal RpcFault? FindFault(Exception exception)
+    {
+        foreach (RpcFault fault in Faults.Span)
+        {
+            if (fault.Matches(exception))
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the fault of a wire name.</summary>
+    internal RpcFault? FindFault(string name)
+    {
+        foreach (RpcFault fault in Faults.Span)
+        {
+            if (string.Equals(fault.Name, name, StringComparison.Ordinal))
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Service}/{Name}";
