@@ -1,25 +1,19 @@
 using System.Diagnostics;
-using RpcOverSockets.Calls;
-using RpcOverSockets.CompilerServices;
 
 namespace RpcOverSockets;
 
 /// <summary>What a handler may know of the call that it serves.</summary>
 /// <remarks>Valid until the handler's task has ended; the object then serves other calls, so do not keep it. Thread-safe while the call
 /// lasts, but for <see cref="ResponseMetadata"/>.</remarks>
-public sealed class RpcCallContext
+public abstract class RpcCallContext
 {
     private static readonly AsyncLocal<RpcCallContext?> s_current = new();
 
-    private readonly Peer _peer;
-    private readonly IncomingCall _call;
     private RpcMetadata? _responseMetadata;
     private volatile bool _isActive; // written by the call's owner before and after the handler runs
 
-    internal RpcCallContext(Peer peer, IncomingCall call)
+    private protected RpcCallContext()
     {
-        _peer = peer;
-        _call = call;
     }
 
     /// <summary>Gets the context of the call that the current flow of execution serves.</summary>
@@ -27,7 +21,7 @@ public sealed class RpcCallContext
     public static RpcCallContext? Current => s_current.Value is { _isActive: true } context ? context : null;
 
     /// <summary>Gets who calls.</summary>
-    public RpcPeer Peer => _peer.RemotePeer;
+    public abstract RpcPeer Peer { get; }
 
     /// <summary>Gets the service's wire name.</summary>
     public string Service { get; private set; } = "";
@@ -46,18 +40,17 @@ public sealed class RpcCallContext
                 return null;
             }
 
-            TimeProvider time = _peer.Settings.Time;
-            long now = time.GetTimestamp();
-            return now >= Deadline ? TimeSpan.Zero : time.GetElapsedTime(now, Deadline);
+            long now = Time.GetTimestamp();
+            return now >= Deadline ? TimeSpan.Zero : Time.GetElapsedTime(now, Deadline);
         }
     }
 
     /// <summary>Gets the token that fires when the caller cancels, its deadline passes or its connection ends.</summary>
-    public CancellationToken CancellationToken => _isActive ? _call.GetToken() : CancellationToken.None;
+    public abstract CancellationToken CancellationToken { get; }
 
     /// <summary>Gets the token that fires when this side begins to stop: a handler that runs for long should come to its end, within
     /// <see cref="RpcServerOptions.DrainTimeout"/>.</summary>
-    public CancellationToken DrainToken => _peer.DrainToken;
+    public abstract CancellationToken DrainToken { get; }
 
     /// <summary>Gets what the caller sent beside the arguments; cannot be changed.</summary>
     public RpcMetadata RequestMetadata { get; private set; } = RpcMetadata.Empty;
@@ -79,14 +72,10 @@ public sealed class RpcCallContext
     /// <summary>Gets what the handler wants to send back, or null.</summary>
     internal RpcMetadata? ResponseMetadataToSend => _responseMetadata is { Count: > 0 } metadata ? metadata : null;
 
-    /// <summary>Creates a client of a contract that the caller serves, over the connection of this call. It may be kept: its calls fail
-    /// with <see cref="RpcStatus.Unavailable"/> when the connection has ended.</summary>
-    /// <typeparam name="TService">The contract.</typeparam>
-    /// <returns>The client; thread-safe.</returns>
-    /// <exception cref="InvalidOperationException">The generator did not run for the contract.</exception>
-    public TService CreateClient<TService>()
-        where TService : class, IRpcService<TService>
-        => RpcContract.Describe<TService>().CreateClient(new RpcInvoker(new PeerTarget(_peer), options: null));
+    private protected abstract TimeProvider Time { get; }
+
+    /// <summary>Whether the handler has not ended.</summary>
+    private protected bool IsActive => _isActive;
 
     /// <summary>Makes an execution context in which <see cref="Current"/> is this object.</summary>
     internal ExecutionContext CaptureFlow()

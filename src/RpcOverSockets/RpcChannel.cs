@@ -89,7 +89,7 @@ public sealed class RpcChannel : IAsyncDisposable
     }
 
     /// <summary>Lets the server call a service of this side, over the connection that the channel makes; the server's handlers reach it by
-    /// <see cref="RpcCallContext.CreateClient{TService}"/>.</summary>
+    /// <see cref="RpcCallContextExtensions.CreateClient{TService}"/>.</summary>
     /// <typeparam name="TService">The contract.</typeparam>
     /// <param name="service">The implementation; called by many threads at once.</param>
     /// <returns>This channel.</returns>

@@ -107,7 +107,8 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
 
         if (!IsLegalKey(key))
         {
-            throw new ArgumentException($"'{key}' is no metadata key: 1 to 128 characters of lower-case ASCII, without spaces.", nameof(key));
+            throw new ArgumentException(
+                $"'{key}' is no metadata key: 1 to 128 characters of lower-case ASCII, without spaces.", nameof(key));
         }
 
         int index = IndexOf(key);
@@ -124,7 +125,8 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
 
         if (encodedBytes > BytesMax)
         {
-            throw new ArgumentException($"Metadata takes at most {BytesMax} bytes, and with '{key}' it would take {encodedBytes}.", nameof(key));
+            throw new ArgumentException(
+                $"Metadata takes at most {BytesMax} bytes, and with '{key}' it would take {encodedBytes}.", nameof(key));
         }
 
         _encodedBytes = encodedBytes;
@@ -156,7 +158,8 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
         value.Text is string text ? Encoding.UTF8.GetByteCount(text) : value.Bytes.Length;
 
     // With the longest header that such a length has.
-    private static int EncodedBytes(int keyBytes, int valueBytes) => HeaderBytes(keyBytes) + keyBytes + HeaderBytes(valueBytes) + valueBytes;
+    private static int EncodedBytes(int keyBytes, int valueBytes) =>
+        HeaderBytes(keyBytes) + keyBytes + HeaderBytes(valueBytes) + valueBytes;
 
     private static int HeaderBytes(int lengthBytes) => lengthBytes <= byte.MaxValue ? 2 : 3;
 }

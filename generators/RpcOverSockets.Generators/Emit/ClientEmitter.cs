@@ -122,7 +122,8 @@ internal static class ClientEmitter
         if (service.HasDisposeAsync)
         {
             writer.Line();
-            writer.Line("global::System.Threading.Tasks.ValueTask global::System.IAsyncDisposable.DisposeAsync() => default;");
+            writer.Line("global::System.Threading.Tasks.ValueTask global::System.IAsyncDisposable.DisposeAsync() =>");
+            writer.Line("    Invoker.ReleaseAsync();");
         }
     }
 }

@@ -2,7 +2,8 @@ using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>What the calls of one client have in common beyond their method: the object that they call and their metadata. Immutable.</summary>
+/// <summary>What the calls of one client have in common beyond their method: the object that they call and their metadata.
+/// Immutable.</summary>
 internal sealed class CallRoute
 {
     internal CallRoute(RemoteObject? target, byte[]? metadata, Action<RpcMetadata>? onResponseMetadata)

@@ -11,7 +11,7 @@ namespace RpcOverSockets.Calls;
 internal sealed partial class IncomingCall : IThreadPoolWorkItem
 {
     private readonly Peer _peer;
-    private RpcCallContext _context;           // replaced between two calls
+    private IncomingCallContext _context;           // replaced between two calls
     private ExecutionContext? _flow;           // made on first use; in it RpcCallContext.Current is _context
     private bool _isFlowKept;                  // what the handler awaits has captured the flow
     private CancellationTokenSource? _cancellation; // made when the handler asks for its token; peer's gate
@@ -24,7 +24,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     internal IncomingCall(Peer peer)
     {
         _peer = peer;
-        _context = new RpcCallContext(peer, this);
+        _context = new IncomingCallContext(peer, this);
     }
 
     internal Peer Peer => _peer;
@@ -221,7 +221,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             // What the handler has started may outlive its call and still sees that flow: there, Current must stay null.
             _isFlowKept = false;
             _flow = null;
-            _context = new RpcCallContext(_peer, this);
+            _context = new IncomingCallContext(_peer, this);
         }
 
         Entry = null!;
@@ -259,6 +259,8 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
                 new CallError(RpcStatus.FailedPrecondition, failure.Message, RpcOutcome.Executed) { Thrown = (fault, failure) },
             OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
                 new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", RpcOutcome.Executed),
+            OperationCanceledException when cancelledBy == RpcStatus.Unavailable =>
+                new CallError(RpcStatus.Unavailable, $"{Entry.Method} was ended because this side shuts down.", RpcOutcome.Executed),
             OperationCanceledException when cancelledBy != RpcStatus.Ok =>
                 new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", RpcOutcome.Executed),
             _ => UnexpectedErrorOf(failure),

@@ -18,6 +18,7 @@ internal sealed class OutboundStream
     private long _credit;      // _gate; what we may send; the last frame may overdraw it
     private bool _isStopped;   // _gate; nobody wants the rest
     private bool _isDetached;  // _gate; the call has ended: nothing may be sent for it
+    private bool _isCreditFinal; // _gate; the peer can grant no more
 
     /// <summary>Begins a stream.</summary>
     /// <param name="peer">Who receives.</param>
@@ -62,9 +63,14 @@ internal sealed class OutboundStream
         ValueTask<bool> wait;
         lock (_gate)
         {
-            if (_isStopped || (_credit > 0 && !isBlocked))
+            if (_isStopped || (_credit <= 0 && _isCreditFinal))
             {
-                return new ValueTask<bool>(!_isStopped);
+                return new ValueTask<bool>(result: false);
+            }
+
+            if (_credit > 0 && !isBlocked)
+            {
+                return new ValueTask<bool>(result: true);
             }
 
             _signal.BeginWaitLocked();
@@ -151,6 +157,22 @@ internal sealed class OutboundStream
         }
 
         return true;
+    }
+
+    /// <summary>The peer has ended its side: what it has granted is all there will be.</summary>
+    internal void EndCredit()
+    {
+        bool isStuck;
+        lock (_gate)
+        {
+            _isCreditFinal = true;
+            isStuck = _credit <= 0;
+        }
+
+        if (isStuck)
+        {
+            Stop();
+        }
     }
 
     /// <summary>The connection takes frames again.</summary>

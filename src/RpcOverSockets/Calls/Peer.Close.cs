@@ -18,20 +18,17 @@ internal sealed partial class Peer
     private CancellationTokenSource? _draining; // _gate; made when a handler asks
 
     /// <summary>Fires when this side begins to drain.</summary>
-    internal CancellationToken DrainToken
+    internal CancellationToken GetDrainToken()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            _draining ??= new CancellationTokenSource();
+            if (_drain != DrainState.None && !_draining.IsCancellationRequested)
             {
-                _draining ??= new CancellationTokenSource();
-                if (_drain != DrainState.None && !_draining.IsCancellationRequested)
-                {
-                    _draining.Cancel(); // nobody can have registered with a token that nobody has
-                }
-
-                return _draining.Token;
+                _draining.Cancel(); // nobody can have registered with a token that nobody has
             }
+
+            return _draining.Token;
         }
     }
 

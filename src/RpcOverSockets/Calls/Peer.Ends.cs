@@ -182,10 +182,12 @@ internal sealed partial class Peer
     }
 
     // All calls of a connection that has ended: their handlers are told, and end in their own time.
-    private void CancelAllIncoming()
+    private void CancelAllIncoming() => CancelIncoming(RpcStatus.Cancelled);
+
+    private void CancelIncoming(RpcStatus reason)
     {
         var calls = new List<IncomingCall>();
-        var dropped = new List<IncomingCall>();
+        var dropped = new List<(IncomingCall Call, uint Id, bool IsOneWay)>();
         var sources = new List<(IncomingCall Call, CancellationTokenSource Source)>();
         lock (_gate)
         {
@@ -195,9 +197,9 @@ internal sealed partial class Peer
             {
                 if (TryDropWaitingLocked(call))
                 {
-                    dropped.Add(call);
+                    dropped.Add((call, call.Id, call.IsOneWay));
                 }
-                else if (call.CancelLocked(RpcStatus.Cancelled) is CancellationTokenSource source)
+                else if (call.CancelLocked(reason) is CancellationTokenSource source)
                 {
                     call.AddReference();
                     sources.Add((call, source));
@@ -205,7 +207,15 @@ internal sealed partial class Peer
             }
         }
 
-        dropped.ForEach(static call => call.Release());
+        foreach ((IncomingCall call, uint id, bool isOneWay) in dropped)
+        {
+            call.Release();
+            if (!isOneWay)
+            {
+                SendError(id, CancelledBeforeStart with { Status = reason }, endsCall: false);
+            }
+        }
+
         foreach ((IncomingCall call, CancellationTokenSource source) in sources)
         {
             CancelOnPool(call, source);

@@ -136,26 +136,30 @@ internal sealed partial class Peer
         };
     }
 
-    // Nothing follows what has come; who waits for more would wait for ever.
+    /// <summary>Cancels the peer's calls because this side will not wait for them any longer; they end with Unavailable.</summary>
+    internal void GiveUpIncoming() => CancelIncoming(RpcStatus.Unavailable);
+
+    // The peer has ended its side: no items, no END and no credit will come. Calls that can end without them go on (protocol.md §4.2).
     private void EndStreamsOfPeer()
     {
         var calls = new List<IncomingCall>();
-        var streams = new List<InboundStream>();
+        var streams = new List<CallStreams>();
         lock (_gate)
         {
             _incoming.CopyTo(calls);
             foreach (IncomingCall call in calls)
             {
-                if (call.Streams?.Input is InboundStream stream)
+                if (call.Streams is CallStreams stream)
                 {
                     streams.Add(stream);
                 }
             }
         }
 
-        foreach (InboundStream stream in streams)
+        foreach (CallStreams stream in streams)
         {
-            stream.End(LostStream(), isImmediate: false, continueInline: false);
+            stream.Output?.EndCredit();
+            stream.Input?.End(LostStream(), isImmediate: false, continueInline: false);
         }
     }
 

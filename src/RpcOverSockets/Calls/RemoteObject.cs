@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace RpcOverSockets.Calls;
 
 /// <summary>An object of the peer that this side may call until it drops the reference or the connection ends.</summary>
-/// <remarks>Thread-safe. Nobody but its users and its calls in progress refers to it, so the collector finds out when it is dropped: then, or
-/// when it is disposed and its calls have ended, the peer is told (RELEASE).</remarks>
+/// <remarks>Thread-safe. Nobody but its users and its calls in progress refers to it, so the collector finds out when it is dropped: then,
+/// or when it is disposed and its calls have ended, the peer is told (RELEASE).</remarks>
 internal sealed class RemoteObject : CallTarget
 {
     private readonly Lock _gate = new();

@@ -29,13 +29,13 @@ public sealed class LayeringTests
     {
         "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode", "RpcDelivery",
         "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcCallOptions",
-        "RpcCallContext", "RpcStreamDirection", "Check",
+        "RpcCallContext", "RpcStreamDirection", "Check", "RpcMetadata", "RpcMetadataValue",
     };
 
     // What generated code says of a method: values without behaviour, which calls carry with them.
     private static readonly HashSet<string> s_values = new(StringComparer.Ordinal)
     {
-        "RpcMethodDescriptor", "RpcMethodFlags", "IRpcArguments",
+        "RpcMethodDescriptor", "RpcMethodFlags", "IRpcArguments", "RpcFault", "IRpcService",
     };
 
     // I/O by the base library. Its enums and SocketException, which name resolution throws, do no harm.

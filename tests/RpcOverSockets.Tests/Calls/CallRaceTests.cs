@@ -66,7 +66,7 @@ public sealed class CallRaceTests
         using var before = new CancellationTokenSource();
         using var now = new CancellationTokenSource();
         OutgoingCall<int, Int32Codec> call = OutgoingCall<int, Int32Codec>.Rent();
-        call.Begin(_rig.Peer, s_method, long.MaxValue);
+        call.Begin(_rig.Peer, s_method, long.MaxValue, route: null);
         Assert.True(_rig.Peer.TryBegin(call, isReserved: false));
         Assert.Null(_rig.Peer.SendCall(call, new HostileArguments { WhileWriting = static () => { } }));
         call.ObserveCancellation(now.Token);

@@ -120,15 +120,23 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task After_a_drain_has_begun_no_own_calls_start()
+    public async Task A_handler_that_is_in_progress_may_call_back_during_a_drain()
     {
-        _rig.Service.OnRun = _rig.Service.HoldAsync;
+        _rig.Service.OnRun = (n, token) => _rig.Client.AddAsync(n, 1, token);
         _rig.Call(1, "Run", 1);
-        Drain();
+        SentFrame back = _rig.Next(FrameKind.Call);
+        SentFrame ping = Drain();
+        _rig.Inject(FrameKind.Pong, 0, 0, ping.Payload);
+        Task<int> another = _rig.Client.AddAsync(1, 2).AsTask();
+        SentFrame second = _rig.Next(FrameKind.Call);
 
-        await _rig.Client.AddAsync(1, 2).AsTask().FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+        _rig.Reply(back.Call, 2);
+        await _rig.NextIsReplyAsync(1, 2L);
+        _rig.IsOpen();
+        _rig.Reply(second.Call, 3);
 
-        _rig.NothingIsSent();
+        Assert.Equal(3, await another.Promptly());
+        _rig.IsClosedWith(ConnectionCode.ShuttingDown);
     }
 
     [Fact]

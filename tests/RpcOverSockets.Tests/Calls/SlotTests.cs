@@ -95,7 +95,6 @@ public sealed class SlotTests
     [InlineData("close")]
     [InlineData("lost")]
     [InlineData("end of stream")]
-    [InlineData("own drain")]
     public async Task Calls_that_wait_look_for_another_connection_when_theirs_ends(string how)
     {
         PeerRig rig = Limited(calls: 1);
@@ -113,9 +112,6 @@ public sealed class SlotTests
                 break;
             case "lost":
                 rig.Finish();
-                break;
-            case "own drain":
-                rig.Peer.Drain();
                 break;
             default:
                 rig.Handler.OnEndOfStream();

@@ -30,7 +30,7 @@ public sealed class TableTests
 
         Assert.Equal(calls.Length, calls.DistinctBy(static call => call.Id).Count());
         Assert.DoesNotContain(calls, static call => call.Id == 0);
-        Assert.All(calls, call => Assert.True(table.TryRemove(call.Id, out OutgoingCall? found) && ReferenceEquals(found, call)));
+        Assert.All(calls, call => Assert.True(table.TryRemove(call.Id, out OutgoingCall? found, out _) && ReferenceEquals(found, call)));
         Assert.Equal(0, table.Count);
     }
 
@@ -45,8 +45,8 @@ public sealed class TableTests
             table.Add(call);
             Assert.True(ids.Add(call.Id));
             Assert.NotEqual(0u, call.Id);
-            Assert.True(table.TryRemove(call.Id, out _));
-            Assert.False(table.TryRemove(call.Id, out _));
+            Assert.True(table.TryRemove(call.Id, out _, out _));
+            Assert.False(table.TryRemove(call.Id, out _, out _));
         }
 
         table.Add(call);
@@ -86,7 +86,7 @@ public sealed class TableTests
                     model.Add(call.Id, (call, false));
                     break;
                 case 2:
-                    Assert.Equal(isTaken, table.TryRemove(id, out OutgoingCall? removed));
+                    Assert.Equal(isTaken, table.TryRemove(id, out OutgoingCall? removed, out _));
                     Assert.Same(entry.Call, removed);
                     model.Remove(id);
                     freed.Add(id);

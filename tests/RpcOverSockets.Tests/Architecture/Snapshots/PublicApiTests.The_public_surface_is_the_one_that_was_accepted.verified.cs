@@ -6,9 +6,17 @@ RpcOverSockets.CompilerServices: abstract class RpcClient
     protected RpcClient(RpcInvoker invoker)
     public RpcInvoker Invoker { get; }
 
+RpcOverSockets.CompilerServices: readonly struct RpcDisposableCodec : IRpcCodec<IAsyncDisposable>
+    public static IAsyncDisposable? Read(ref MessagePackReader reader)
+    public static void Write(ref MessagePackWriter writer, IAsyncDisposable? value)
+
 RpcOverSockets.CompilerServices: abstract class RpcDownload
     public static RpcDownload To(PipeWriter writer)
     public static RpcDownload To(Stream stream)
+
+RpcOverSockets.CompilerServices: abstract class RpcFault
+    public static RpcFault Of<TException, TCodec>(string name) where TException : Exception where TCodec : struct, IRpcCodec<TException>
+    public string Name { get; }
 
 RpcOverSockets.CompilerServices: readonly struct RpcInvocation
     public CancellationToken CancellationToken { get; }
@@ -32,6 +40,7 @@ RpcOverSockets.CompilerServices: sealed class RpcInvoker
     public IAsyncEnumerable<TItem> StreamAsync<TArguments, TItem, TCodec>(RpcMethodDescriptor method, in TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TItem>
     public ValueTask CallAsync<TArguments>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, RpcDownload? download, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
     public ValueTask CallAsync<TArguments>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
+    public ValueTask ReleaseAsync()
     public ValueTask SendAsync<TArguments>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
     public ValueTask<IAsyncEnumerable<TItem>> OpenStreamAsync<TArguments, TItem, TCodec>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TItem>
     public ValueTask<PipeReader> OpenPipeAsync<TArguments>(RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments>
@@ -40,8 +49,11 @@ RpcOverSockets.CompilerServices: sealed class RpcInvoker
     public ValueTask<TResult> CallAsync<TArguments, TResult, TCodec>(RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken) where TArguments : struct, IRpcArguments<TArguments> where TCodec : struct, IRpcCodec<TResult>
 
 RpcOverSockets.CompilerServices: sealed class RpcMethodDescriptor
+    public ReadOnlyMemory<RpcFault> Faults { get; }
+    public RpcDelivery Delivery { get; }
     public RpcDispatchMode Dispatch { get; }
     public RpcMethodDescriptor(string service, string name, uint id, RpcMethodFlags flags, RpcDispatchMode dispatch)
+    public RpcMethodDescriptor(string service, string name, uint id, RpcMethodFlags flags, RpcDispatchMode dispatch, RpcDelivery delivery, RpcFault[] faults)
     public RpcMethodFlags Flags { get; }
     public override string ToString()
     public string Name { get; }
@@ -63,6 +75,10 @@ RpcOverSockets.CompilerServices: readonly struct RpcNoArguments : IRpcArguments<
     public static RpcNoArguments Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, in RpcNoArguments arguments)
 
+RpcOverSockets.CompilerServices: readonly struct RpcReferenceCodec<TContract> where TContract : class, IRpcService<TContract> : IRpcCodec<TContract> where TContract : class, IRpcService<TContract>
+    public static TContract? Read(ref MessagePackReader reader)
+    public static void Write(ref MessagePackWriter writer, TContract? value)
+
 RpcOverSockets.CompilerServices: abstract class RpcServiceDescriptor<TService> where TService : class
     protected RpcServiceDescriptor(string name, RpcMethodDescriptor[] methods)
     public ReadOnlyMemory<RpcMethodDescriptor> Methods { get; }
@@ -78,16 +94,26 @@ RpcOverSockets.CompilerServices: abstract class RpcUpload
 RpcOverSockets: interface IRpcService<TSelf> where TSelf : class
     static virtual RpcServiceDescriptor<TSelf>? Describe()
 
-RpcOverSockets: sealed class RpcCallContext
-    public RpcPeer Peer { get; }
+RpcOverSockets: abstract class RpcCallContext
+    public ActivityContext TraceContext { get; }
+    public RpcMetadata RequestMetadata { get; }
+    public RpcMetadata ResponseMetadata { get; }
     public TimeSpan? Remaining { get; }
+    public abstract CancellationToken CancellationToken { get; }
+    public abstract CancellationToken DrainToken { get; }
+    public abstract RpcPeer Peer { get; }
     public static RpcCallContext? Current { get; }
     public string Method { get; }
     public string Service { get; }
 
+RpcOverSockets: static class RpcCallContextExtensions
+    public static TService CreateClient<TService>(this RpcCallContext context) where TService : class, IRpcService<TService>
+
 RpcOverSockets: sealed record RpcCallOptions : IEquatable<RpcCallOptions>
+    public Action<RpcMetadata>? OnResponseMetadata { get; init; }
     public RpcCallOptions <Clone>$()
     public RpcCallOptions()
+    public RpcMetadata? Metadata { get; init; }
     public TimeSpan? Timeout { get; init; }
     public bool Equals(RpcCallOptions? other)
     public bool WaitForReady { get; init; }
@@ -103,6 +129,7 @@ RpcOverSockets: sealed class RpcCallbackAttribute : Attribute
     public string? Name { get; }
 
 RpcOverSockets: sealed class RpcChannel : IAsyncDisposable
+    public RpcChannel AddService<TService>(TService service) where TService : class, IRpcService<TService>
     public RpcEndPoint EndPoint { get; }
     public TService CreateClient<TService>() where TService : class, IRpcService<TService>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
@@ -134,6 +161,7 @@ RpcOverSockets: sealed class RpcConnectionOptions
     public int BlockedHandlersMax { get; set; }
     public int ConcurrentCallsMax { get; set; }
     public int CreditBytes { get; set; }
+    public int ExportedObjectsMax { get; set; }
     public int FrameBytesMax { get; set; }
     public int OutboxBytesMax { get; set; }
     public int PayloadDepthMax { get; set; }
@@ -178,6 +206,7 @@ RpcOverSockets: sealed record RpcEndPoint : IEquatable<RpcEndPoint>
 RpcOverSockets: sealed class RpcException : Exception
     public RpcException(RpcStatus status, string message)
     public RpcException(RpcStatus status, string message, RpcOutcome outcome, Exception? innerException = null)
+    public RpcMetadata Metadata { get; }
     public RpcOutcome Outcome { get; }
     public RpcStatus Status { get; }
 
@@ -202,6 +231,28 @@ RpcOverSockets: sealed class RpcMessageAttribute : Attribute
     public RpcMessageAttribute(bool keyAsPropertyName)
     public Type? Type { get; }
     public bool KeyAsPropertyName { get; }
+
+RpcOverSockets: sealed class RpcMetadata : IEnumerable, IEnumerable<KeyValuePair<string, RpcMetadataValue>>
+    public IEnumerator<KeyValuePair<string, RpcMetadataValue>> GetEnumerator()
+    public RpcMetadata()
+    public bool TryGet(string key, out RpcMetadataValue value)
+    public const int BytesMax = 16384
+    public const int EntriesMax = 64
+    public int Count { get; }
+    public string? GetText(string key)
+    public void Set(string key, ReadOnlySpan<byte> value)
+    public void Set(string key, string value)
+
+RpcOverSockets: readonly struct RpcMetadataValue : IEquatable<RpcMetadataValue>
+    public ReadOnlyMemory<byte> Bytes { get; }
+    public bool Equals(RpcMetadataValue other)
+    public bool IsText { get; }
+    public override bool Equals(object obj)
+    public override int GetHashCode()
+    public override string ToString()
+    public static bool operator !=(RpcMetadataValue left, RpcMetadataValue right)
+    public static bool operator ==(RpcMetadataValue left, RpcMetadataValue right)
+    public string? Text { get; }
 
 RpcOverSockets: sealed class RpcMethodAttribute : Attribute
     public RpcMethodAttribute()
