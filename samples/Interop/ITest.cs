@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using RpcOverSockets;
 
 namespace Interop;
@@ -51,4 +52,38 @@ public partial interface ITest
     /// <summary>The milliseconds until the caller's deadline, −1 without one.</summary>
     [RpcMethod("Remaining")]
     ValueTask<int> RemainingAsync();
+
+    /// <summary>So many numbers from the first on.</summary>
+    [RpcMethod("Count")]
+    IAsyncEnumerable<int> CountAsync(int from, int count, CancellationToken cancellationToken = default);
+
+    [RpcMethod("Repeat")]
+    IAsyncEnumerable<string> RepeatAsync(string text, int count, int delayMs, CancellationToken cancellationToken = default);
+
+    [RpcMethod("Sum")]
+    ValueTask<long> SumAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers each line in upper case.</summary>
+    [RpcMethod("Chat")]
+    IAsyncEnumerable<string> ChatAsync(IAsyncEnumerable<string> lines, CancellationToken cancellationToken = default);
+
+    /// <summary>0, 1, and so on, and then FailedPrecondition.</summary>
+    [RpcMethod("FailAfter")]
+    IAsyncEnumerable<int> FailAfterAsync(int items, CancellationToken cancellationToken = default);
+
+    /// <summary>The number of bytes.</summary>
+    [RpcMethod("Upload")]
+    ValueTask<long> UploadAsync(PipeReader bytes, CancellationToken cancellationToken = default);
+
+    /// <summary>So many bytes; byte i is i &amp; 0xFF.</summary>
+    [RpcMethod("Download")]
+    ValueTask DownloadAsync(long count, PipeWriter bytes, CancellationToken cancellationToken = default);
+
+    /// <summary>How many producers are alive.</summary>
+    [RpcMethod("StreamsOpen")]
+    ValueTask<int> StreamsOpenAsync();
+
+    /// <summary>Calls back with 0, 1, and so on, one after the other; the sum of the answers.</summary>
+    [RpcMethod("Subscribe")]
+    ValueTask<int> SubscribeAsync(ICallback callback, int times, CancellationToken cancellationToken = default);
 }

@@ -3,7 +3,7 @@ using RpcOverSockets;
 namespace Interop;
 
 /// <summary>A plain class behind the contract. Its calls run at the same time, so its counters are interlocked.</summary>
-internal sealed class TestService : ITest
+internal sealed partial class TestService : ITest
 {
     private int _cancelled;
     private int _notes;

@@ -13,6 +13,8 @@ namespace RpcOverSockets;
 /// <remarks>Add services and end points, start, stop. Thread-safe after the start; a stopped server is not started again.</remarks>
 public sealed class RpcServer : IAsyncDisposable
 {
+    // After the drain's time: for handlers to notice, and for their errors to leave.
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
 
     // How long a stop lets handshakes finish, so that their clients learn by a GOAWAY that they must go elsewhere.
@@ -243,6 +245,13 @@ public sealed class RpcServer : IAsyncDisposable
         {
             ForEachPeer(static peer => peer.Drain()); // those in the handshake are closed
             isDone = await WaitForPeersAsync(_options.DrainTimeout - grace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!isDone)
+        {
+            // Handlers that heed their tokens end now, and their callers learn why.
+            ForEachPeer(static peer => peer.GiveUpIncoming());
+            isDone = await WaitForPeersAsync(s_lastWords, CancellationToken.None).ConfigureAwait(false);
         }
 
         if (!isDone)

@@ -16,7 +16,8 @@ public sealed class RpcServerOptions
     public RpcReactorOptions Reactor { get; } = new();
 
     /// <summary>Gets or sets how long <see cref="RpcServer.StopAsync"/> lets calls in progress finish.</summary>
-    /// <value>0 to 1 day. Defaults to 30 s. Then their tokens fire and their connections are closed.</value>
+    /// <value>0 to 1 day. Defaults to 30 s. Then their tokens fire, those that end within 1 s are answered with
+    /// <see cref="RpcStatus.Unavailable"/>, and the connections are closed.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public TimeSpan DrainTimeout
     {

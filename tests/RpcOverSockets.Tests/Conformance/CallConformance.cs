@@ -266,7 +266,7 @@ public abstract class CallConformance : IAsyncLifetime
         await _server.StopAsync().WaitAsync(Eventually.Limit);
 
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(Eventually.Limit));
-        Assert.Equal((RpcStatus.Unavailable, RpcOutcome.Unknown), (error.Status, error.Outcome));
+        Assert.Equal((RpcStatus.Unavailable, RpcOutcome.Executed), (error.Status, error.Outcome));
         await Eventually.TrueAsync(() => Service.Cancelled == 1, "the handler saw its token");
     }
 

@@ -12,6 +12,9 @@ internal sealed partial class StreamChannel
     private const int VectorsMax = 64;
     private const int TurnFlushBytes = 16 << 10;
 
+    // Streams that are ended faster than they can be sent wait from here on, though the kernel has not refused anything yet.
+    private const int FullOutboxBytes = 256 << 10;
+
     // A thread that sends for others as long as they queue would never get on with its own work.
     private const int SendsPerFlush = 32;
 
@@ -20,6 +23,7 @@ internal sealed partial class StreamChannel
     private PendingFrames _pending;  // the flusher
     private volatile bool _hasPreface; // our preface may leave: always at the initiator, elsewhere after the peer's was checked
     private long _outboxBytes;       // interlocked
+    private volatile bool _isFull;   // set by who queues, reset by the flusher; the handler was told
     private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
 
     /// <inheritdoc/>
@@ -110,7 +114,13 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        _ = Interlocked.Add(ref _outboxBytes, lengthBytes);
+        // Told before the mark, and marked before the push: whoever sends this unit also tells when all is gone.
+        if (Interlocked.Add(ref _outboxBytes, lengthBytes) > FullOutboxBytes && !_isFull)
+        {
+            _handler.OnSendBlocked();
+            _isFull = true;
+        }
+
         switch (_queue.Push(unit))
         {
             case PushResult.Closed:
@@ -232,7 +242,7 @@ internal sealed partial class StreamChannel
 
         if (sentBytes == lengthBytes)
         {
-            if (_blockedProgress != 0)
+            if (_blockedProgress != 0 || _isFull)
             {
                 NoteProgress();
             }
@@ -249,9 +259,10 @@ internal sealed partial class StreamChannel
         if (_pending.IsEmpty)
         {
             Volatile.Write(ref _blockedProgress, 0);
+            _isFull = false;
             _handler.OnSendUnblocked();
         }
-        else
+        else if (_blockedProgress != 0)
         {
             Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
@@ -295,7 +306,7 @@ internal sealed partial class StreamChannel
             Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
 
-        if (!wasBlocked)
+        if (!wasBlocked && !_isFull)
         {
             _handler.OnSendBlocked();
         }
