@@ -26,8 +26,8 @@ internal interface IFrameHandler
     /// back.</summary>
     void OnRepliesSent(int count);
 
-    /// <summary>The kernel took less than what was queued, because the peer reads slowly or not at all, or more is queued than can be sent at
-    /// once. Not repeated until the outbox was empty.</summary>
+    /// <summary>The kernel took less than what was queued, because the peer reads slowly or not at all, or more is queued than can be sent
+    /// at once. Not repeated until the outbox was empty.</summary>
     void OnSendBlocked();
 
     /// <summary>After <see cref="OnSendBlocked"/>: the kernel has taken everything. Called inside a flush, so no user code may run in

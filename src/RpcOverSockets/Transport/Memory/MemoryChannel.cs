@@ -92,11 +92,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         writer.End(endsCall: false);
         BufferSegment frame = Join(writer.Detach()!);
         SegmentWriterPool.Return(writer);
-        if (endsCall)
-        {
-            _handler.OnRepliesSent(1);
-        }
-
+        frame.Replies = endsCall ? 1 : 0;
         bool isDropped;
         lock (_gate)
         {
@@ -131,6 +127,12 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         {
             if (frame is not null)
             {
+                if (frame.Replies > 0)
+                {
+                    // Now, and not when it was queued: the sender may close behind its last reply, but must not overtake it.
+                    _other._handler.OnRepliesSent(frame.Replies);
+                }
+
                 Deliver(frame);
                 SegmentPool.Return(frame);
             }
