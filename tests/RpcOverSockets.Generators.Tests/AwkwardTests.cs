@@ -34,6 +34,16 @@ public sealed class AwkwardTests
             + "[RpcStream(RpcStreamDirection.Out)] Stream? Invoker = null, CancellationToken t = default); }",
         "interface IBase<T> { IAsyncEnumerable<T> M(IAsyncEnumerable<T> t); } [RpcService] partial interface IFoo : IBase<int> { "
             + "new IAsyncEnumerable<int> M(IAsyncEnumerable<int> t); [RpcMethod(\"n\")] Task<Stream?> M(); }",
+        "namespace X { interface IAsyncDisposable { } [RpcService] partial interface IFoo : System.IAsyncDisposable { "
+            + "Task<System.IAsyncDisposable?> M(System.IAsyncDisposable @this, IFoo invocation, IFoo? reader = null); } }",
+        "public static partial class Outer { [RpcCallback] internal partial interface @event { Task<@event?> M(); } }",
+        "interface IBase<T> { Task<T> M(T t); } [RpcCallback(\"c\")] partial interface ICall : IBase<int>, IDisposable, "
+            + "IAsyncDisposable { } [RpcService, RpcCallback] partial interface IFoo : IBase<ICall> { [RpcOneWay] Task N(ICall? c, "
+            + "IFoo service); }",
+        "[RpcMessage] public class F : Exception { [RpcKey(0)] public int Code; [RpcKey(1)] public override string Message => \"\"; } "
+            + "[RpcMessage(true)] public sealed class G(int code) : ArgumentException(\"g\") { public int Code => code; } "
+            + "[RpcService] public partial interface IFoo { [RpcFault<F>, RpcFault<G>, RpcFault<F>] Task M(); [RpcFault<F>] "
+            + "IAsyncEnumerable<int> N(); [RpcOneWay, RpcDelivery(RpcDelivery.Disconnect)] ValueTask O(); }",
         "[RpcService] partial interface IFoo { Task M(params List<int> a); Task N(params IEnumerable<string> a); }",
         "[RpcMessage] public struct P { [RpcKey(0)] public int A; } [RpcService] public partial interface IFoo { Task M(P p "
             + "= default, P? q = null, (int, P) t = default); }",

@@ -241,7 +241,7 @@ public sealed class DiagnosticTests
                 + "public sealed class Foo : IFoo { public Task M() => Task.CompletedTask; }"
         },
         { "RPCS0005", "interface IBase { Task M(); } [RpcService] partial interface IFoo : IBase { }" },
-        { "RPCS0006", "[RpcService] partial interface IFoo { [RpcOneWay, RpcDelivery(RpcDelivery.Wait)] Task M(); }" },
+        { "RPCS0006", "[RpcService] partial interface IFoo { [RpcOneWay, RpcDelivery(RpcDelivery.LatestOnly)] Task M(); }" },
         { "RPCS0007", "[RpcService] partial interface IFoo { Task N(IAsyncEnumerable<int> items, PipeWriter body); }" },
         { "RPCS0008", "[RpcService] partial interface IFoo { Task M(RpcCallContext? c, int a); }" },
         {
@@ -282,7 +282,12 @@ public sealed class DiagnosticTests
                 + "[RpcStream(RpcStreamDirection.Out)] Stream b); }"
         },
         { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
-        { "RPCS0029", Fault("F") + "[RpcService] partial interface IFoo { Task M(); }" },
+        { "RPCS0029", Fault("F") + "[RpcService] public partial interface IFoo { [RpcFault<F>] IAsyncEnumerable<int> M(); }" },
+        {
+            "RPCS0030",
+            "[RpcCallback] public partial interface IBar { Task M(); } "
+                + "[RpcService] public partial interface IFoo { Task<IAsyncDisposable> M(IBar? b); }"
+        },
         { "RPCS0030", "[RpcMessage] public record Dto; [RpcService] public partial interface IFoo { Task<List<Dto>> M(Dto[] p); }" },
         {
             "RPCS0031",

@@ -48,7 +48,7 @@ public sealed class FaultOutputTests
     [Fact]
     public void Faults_and_delivery_stand_in_the_descriptor_of_the_method()
     {
-        Generated generated = Generated.From(Source);
+        Generated generated = Generated.From(Source).AssertCompiles();
 
         Snapshot.Match(generated.File("Shop.Orders+IOrders.g.cs"));
     }
@@ -56,7 +56,7 @@ public sealed class FaultOutputTests
     [Fact]
     public void An_exception_travels_by_its_members_with_keys_and_keeps_its_own_to_itself()
     {
-        Generated generated = Generated.From(Source);
+        Generated generated = Generated.From(Source).AssertCompiles();
 
         Snapshot.Match(generated.File("Shop.Orders+OutOfStock-codec.g.cs") + generated.File("Shop.Orders+Refused-codec.g.cs"));
     }

@@ -106,7 +106,7 @@ internal static class ClientEmitter
         return upload is null && download is null ? [] : [upload ?? "null", download ?? "null"];
     }
 
-    // A client owns nothing: its channel is disposed by who created it.
+    // A client owns nothing but, where it stands for an object of the peer, the reference to it.
     private static void EmitDispose(IndentedWriter writer, ServiceModel service)
     {
         if (service.HasDispose)
@@ -122,8 +122,10 @@ internal static class ClientEmitter
         if (service.HasDisposeAsync)
         {
             writer.Line();
-            writer.Line("global::System.Threading.Tasks.ValueTask global::System.IAsyncDisposable.DisposeAsync() =>");
-            writer.Line("    Invoker.ReleaseAsync();");
+            writer.Line("""
+                global::System.Threading.Tasks.ValueTask global::System.IAsyncDisposable.DisposeAsync()
+                    => Invoker.ReleaseAsync();
+                """);
         }
     }
 }
