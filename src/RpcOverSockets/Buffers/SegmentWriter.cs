@@ -58,6 +58,22 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         return segment.Array.AsSpan(start, headerBytes);
     }
 
+    /// <summary>Copies the frame being written.</summary>
+    internal byte[] CopyFrame()
+    {
+        byte[] copy = new byte[FrameBytes];
+        BufferSegment? segment = FindFrameStart(out int start);
+        for (int at = 0; segment is not null; segment = segment.Next)
+        {
+            ReadOnlySpan<byte> part = segment.Array.AsSpan(start, segment.End - start);
+            part.CopyTo(copy.AsSpan(at));
+            at += part.Length;
+            start = 0;
+        }
+
+        return copy;
+    }
+
     /// <summary>Takes back the end of the frame being written.</summary>
     /// <param name="frameBytes">What is left of it; not less than its header.</param>
     internal void Truncate(int frameBytes)

@@ -37,6 +37,14 @@ internal static class FrameOutput
         SegmentWriterPool.Return(frame);
     }
 
+    /// <summary>Copies the frame being written, its length field filled in.</summary>
+    internal static byte[] ToArray(SegmentWriter output)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(
+            output.FrameStart(FrameHeader.LengthBytes), (uint)(output.FrameBytes - FrameHeader.LengthBytes));
+        return output.CopyFrame();
+    }
+
     /// <summary>Queues a frame whose payload is a few bytes.</summary>
     internal static void Send(IFrameChannel channel, FrameHeader header, ReadOnlySpan<byte> payload)
     {

@@ -186,6 +186,7 @@ internal sealed partial class Peer
 
         CallLog.ConnectionEnded(_settings.Logger, _channel.Peer.EndPoint, reason);
         EndCalls(reason);
+        ClearDeferred();
         DropAllExports();
         _onEvent(this, PeerEvent.Closed);
     }

@@ -41,6 +41,7 @@ internal sealed partial class Peer
         failure = WriteCall(output, header, method, route, TimeoutOf(deadline), arguments, out ExportScope? exports);
         int payloadBytes = failure is null ? output.FrameBytes - FrameHeader.StreamBytes : 0;
         bool isTaken = takenBytes > 0;
+        bool isDeferred = false;
         lock (_gate)
         {
             if (isTaken)
@@ -49,10 +50,11 @@ internal sealed partial class Peer
                 _oneWayCredit += takenBytes - payloadBytes;
                 isTaken = IsUsable;
             }
-            else if (failure is null && IsUsable && _creditWaiters.Count == 0 && HasCreditLocked(payloadBytes))
+            else if (failure is null && IsUsable)
             {
-                _oneWayCredit -= payloadBytes;
-                isTaken = true;
+                isTaken = _creditWaiters.Count == 0 && !HasDeferredLocked && HasCreditLocked(payloadBytes);
+                _oneWayCredit -= isTaken ? payloadBytes : 0;
+                isDeferred = !isTaken && method.Delivery != RpcDelivery.Wait;
             }
         }
 
@@ -62,8 +64,15 @@ internal sealed partial class Peer
             return 0;
         }
 
-        exports?.Drop();
+        byte[]? frame = isDeferred ? FrameOutput.ToArray(output) : null;
         _channel.DiscardFrame(output);
+        if (frame is not null)
+        {
+            failure = Defer(new DeferredOneWays.Entry(method, route?.Target, deadline, frame, exports));
+            return 0;
+        }
+
+        exports?.Drop();
         return failure is null ? payloadBytes : 0;
     }
 
@@ -166,6 +175,7 @@ internal sealed partial class Peer
         }
 
         bool isOverflow;
+        bool hasDeferred = false;
         lock (_gate)
         {
             _oneWayCredit += grant;
@@ -173,7 +183,13 @@ internal sealed partial class Peer
             if (!isOverflow)
             {
                 HandOutCreditLocked();
+                hasDeferred = HasDeferredLocked;
             }
+        }
+
+        if (hasDeferred)
+        {
+            SendDeferred();
         }
 
         if (isOverflow)

@@ -145,6 +145,9 @@ internal sealed class PeerRig
     /// <summary>Whether one more frame was sent, and it is of one of these kinds.</summary>
     internal bool HasNext(params FrameKind[] kinds) => Channel.SentAt(_read) is SentFrame next && kinds.Contains(next.Kind);
 
+    /// <summary>Takes the next frame that was sent, if there is one.</summary>
+    internal SentFrame? TryNext() => _read < Channel.Sent.Length ? Channel.Sent[_read++] : null;
+
     internal SentFrame Next(FrameKind kind)
     {
         SentFrame frame = Next();
