@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Tests.Calls.Rig;
 using RpcOverSockets.Tests.Conformance;
+using RpcOverSockets.Tests.Streams;
 
 namespace RpcOverSockets.Tests.EndToEnd;
 
@@ -27,12 +29,19 @@ internal sealed class Pair : IAsyncDisposable
 
     internal TestService Service { get; } = new();
 
+    internal StreamService Streams { get; } = new();
+
+    /// <summary>What does as the test says.</summary>
+    internal StreamCallsService StreamCalls { get; } = new();
+
     internal RpcEndPoint EndPoint => _server.EndPoints[0];
 
     internal static async Task<Pair> StartAsync(string listenOn, int spinMicroseconds = 0)
     {
         var pair = new Pair(spinMicroseconds);
         pair._server.AddService<ITestService>(pair.Service);
+        pair._server.AddService<IStreamService>(pair.Streams);
+        pair._server.AddService<IStreamCalls>(pair.StreamCalls);
         pair._server.Listen(listenOn);
         await pair._server.StartAsync();
         return pair;
@@ -40,12 +49,15 @@ internal sealed class Pair : IAsyncDisposable
 
     internal static string UnixPath() => $"unix:{Path.GetTempPath()}ros-{Guid.NewGuid():N}.sock";
 
-    internal async Task<ITestService> ConnectAsync(RpcChannelOptions? options = null)
+    internal async Task<ITestService> ConnectAsync(RpcChannelOptions? options = null) =>
+        (await OpenChannelAsync(options)).CreateClient<ITestService>();
+
+    internal async Task<RpcChannel> OpenChannelAsync(RpcChannelOptions? options = null)
     {
         var channel = RpcChannel.Create(EndPoint, options, _clientReactor);
         _channels.Add(channel);
         await channel.ConnectAsync().WaitAsync(Eventually.Limit);
-        return channel.CreateClient<ITestService>();
+        return channel;
     }
 
     public async ValueTask DisposeAsync()
