@@ -21,6 +21,9 @@ internal sealed record SentFrame(FrameKind Kind, FrameFlags Flags, uint Call, by
     /// <summary>Of a GOAWAY or CLOSE.</summary>
     internal ConnectionCode Code => (ConnectionCode)(long)Array[0]!;
 
+    /// <summary>Of a CALL.</summary>
+    internal uint MethodId => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Payload);
+
     /// <summary>Of a CALL: the time left for it.</summary>
     internal uint TimeoutMs => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Payload.AsSpan(4));
 
