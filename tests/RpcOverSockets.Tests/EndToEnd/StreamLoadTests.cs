@@ -30,7 +30,10 @@ public sealed class StreamLoadTests
         for (int i = 0; i < Connections; i++)
         {
             IStreamService client = (await pair.OpenChannelAsync()).CreateClient<IStreamService>();
-            readers.AddRange(Enumerable.Range(0, Readers / Connections).Select(_ => client.CountAsync(0, int.MaxValue).GetAsyncEnumerator()));
+            for (int reader = 0; reader < Readers / Connections; reader++)
+            {
+                readers.Add(client.CountAsync(0, int.MaxValue).GetAsyncEnumerator());
+            }
         }
 
         await Task.WhenAll(readers.Select(static reader => reader.MoveNextAsync().AsTask())).InTime();

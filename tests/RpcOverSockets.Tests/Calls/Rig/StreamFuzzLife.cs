@@ -306,7 +306,8 @@ internal sealed class StreamFuzzLife
     {
         FuzzStream stream = Known(frame);
         Assert.True(stream.Receives, $"A stream is sent that the call does not have: {frame.Kind} {frame.Call}");
-        Assert.True(stream.CreditGiven > 0, $"{frame.Payload.Length} bytes are sent for call {frame.Call} at a credit of {stream.CreditGiven}");
+        Assert.True(
+            stream.CreditGiven > 0, $"{frame.Payload.Length} bytes are sent for call {frame.Call} at a credit of {stream.CreditGiven}");
         Assert.False(stream.HasEnded && !_theirs.ContainsKey(frame.Call), $"{frame.Kind} after the END of call {frame.Call}");
         Assert.True(frame.Kind == FrameKind.Bytes || frame.Payload.Length > 0, "An ITEM without an item is sent.");
         stream.CreditGiven -= frame.Payload.Length;
