@@ -47,7 +47,7 @@ public sealed class StreamCostTests
         Assert.InRange((Sends(pair.ClientKernel) - caller) / (double)Items, 0, 0.02);
     }
 
-    // The least of some rounds: the first ones of a process allocate 128 KiB each, whatever they send; a leak per item shows in all.
+    // The least of some rounds: the first ones of a process were seen to allocate 128 KiB each at once; a leak per item shows in all.
     private static async Task<double> LeastPerItemAsync(Func<Task> round)
     {
         double least = double.MaxValue;
