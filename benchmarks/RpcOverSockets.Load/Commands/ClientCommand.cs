@@ -19,7 +19,12 @@ internal static class ClientCommand
         try
         {
             ILoad[] clients = [.. channels.Select(static channel => channel.CreateClient<ILoad>())];
-            await (plan.PayloadBytes == 16 ? EchoAsync(plan, clients) : EchoBytesAsync(plan, clients));
+            await (plan.PayloadBytes switch
+            {
+                16 => EchoAsync(plan, clients),
+                Plan.ItemBytes => TicksAsync(plan, clients[0]),
+                _ => EchoBytesAsync(plan, clients),
+            });
         }
         finally
         {
@@ -37,6 +42,13 @@ internal static class ClientCommand
         Block block = new(0x0123_4567_89AB_CDEF, -0x0123_4567_89AB_CDEF);
         ClosedLoops<Block> loops = new([.. Calls(plan, clients, client => client.EchoAsync(block))], received => received == block);
         return ShowAsync(plan, loops, () => loops.MeasureAsync(plan, () => ServerUsageAsync(clients[0])));
+    }
+
+    private static Task TicksAsync(Plan plan, ILoad client)
+    {
+        ItemLoop loop = new();
+        return ShowAsync(plan, loop, () => loop.MeasureAsync(
+            plan, client.TicksAsync(), static (position, tick) => tick.Number == long.MinValue + position, () => ServerUsageAsync(client)));
     }
 
     private static Task EchoBytesAsync(Plan plan, ILoad[] clients)

@@ -12,6 +12,9 @@ public partial interface ILoad
     [RpcIdempotent]
     ValueTask<byte[]> EchoBytesAsync(byte[] bytes);
 
+    /// <summary>Items of 64 bytes without end.</summary>
+    IAsyncEnumerable<Tick> TicksAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What the server process has used so far.</summary>
     [RpcIdempotent]
     ValueTask<ServerUsage> UsageAsync();

@@ -12,10 +12,13 @@ internal sealed record Plan
         ["w2"] = (1, 64, 16),
         ["w3"] = (64, 1, 16),
         ["w4"] = (1, 256, 16),
+        ["w5"] = (1, 1, ItemBytes),
         ["w6"] = (1, 1, 1 << 20),
     };
 
-    internal const string Usage = "client --connect <url> --work <w1|w2|w3|w4|w6> [--seconds 5] [--warmup 2] [--json]";
+    internal const string Usage = "client --connect <url> --work <w1|w2|w3|w4|w5|w6> [--seconds 5] [--warmup 2] [--json]";
+
+    internal const int ItemBytes = 64;
 
     internal string Url { get; private init; } = "";
 
