@@ -21,8 +21,8 @@ def main():
     if options.list:
         print("\n".join(entry.name for entry in runner.CASES))
         return 0
-    passed, failed, skipped = runner.run(options.server, options.only)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    passed, failed = runner.run(options.server, options.only)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed or not passed else 0
 
 

@@ -6,10 +6,9 @@ import traceback
 
 from peer import Peer
 from server import Server
-from wire import UNIMPLEMENTED, CallError, Connection, Failure
+from wire import CallError, Connection, Failure
 
 CASES = []
-NEEDS = {}  # modules of cases, with the method of the contract without which they say nothing
 
 Entry = collections.namedtuple("Entry", "name function transport slow sliced")
 
@@ -49,11 +48,6 @@ def case(name, transports=("tcp", "unix"), slow=False, sliced=False):
     return register
 
 
-def needs(module, method):
-    """Says that a module's cases need a method of the contract; they are skipped at a server that does not have it yet."""
-    NEEDS[module] = method
-
-
 def run_case(command, server, entry):
     started = time.monotonic()
     try:
@@ -68,36 +62,17 @@ def run_case(command, server, entry):
 
 
 def run(command, wanted):
-    """Runs the cases whose name contains the text; gives the numbers of passed, failed and skipped ones."""
+    """Runs the cases whose name contains the text; gives the numbers of passed and failed ones."""
     entries = [entry for entry in CASES if wanted in entry.name]
-    passed = failed = skipped = 0
+    passed = failed = 0
     with Server(command) as server, concurrent.futures.ThreadPoolExecutor(32) as pool:
-        entries, skipped = _possible(server, entries)
         slow = [pool.submit(run_case, command, server, entry) for entry in entries if entry.slow]
         quick = (run_case(command, server, entry) for entry in entries if not entry.slow)
         for name, error, seconds in [*_each(quick), *_each(future.result() for future in slow)]:
             passed, failed = passed + (error is None), failed + (error is not None)
         if failed:
             print("\nlast lines of the server:\n  " + "\n  ".join(server.output[-20:]))
-    return passed, failed, skipped
-
-
-def _possible(server, entries):
-    """The cases that the server has the methods for, and the number of the others."""
-    missing = {method for method in set(NEEDS.values()) if not _has(server, method)}
-    left = [entry for entry in entries if NEEDS.get(entry.function.__module__) not in missing]
-    for module in sorted({entry.function.__module__ for entry in entries} - {entry.function.__module__ for entry in left}):
-        print(f"SKIP: {module.replace('.', '/')}.py: the server has no {NEEDS[module]}", flush=True)
-    return left, len(entries) - len(left)
-
-
-def _has(server, method):
-    with Connection(server.urls[0]) as peer:
-        try:
-            peer.call(method)
-        except CallError as error:
-            return error.status != UNIMPLEMENTED
-    return True
+    return passed, failed
 
 
 def _each(results):

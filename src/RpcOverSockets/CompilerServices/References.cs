@@ -27,7 +27,7 @@ internal static class References
         uint id = reader.ReadUInt32();
         return id == 0
             ? throw new RpcSerializationException("An object id is 0.")
-            : new RemoteObject(reader.References as Peer ?? throw OutsideOfCall(), id);
+            : new RemoteObject(reader.References as Peer ?? throw new RpcSerializationException(OutsideOfCall().Message), id);
     }
 
     private static InvalidOperationException OutsideOfCall() =>

@@ -12,6 +12,7 @@ internal static class CodecCatalog
     internal static IEnumerable<Type> Definitions =>
         from type in typeof(IRpcCodec<>).Assembly.GetTypes()
         where type.IsValueType && Interfaces(type).Any()
+        where type.Namespace != typeof(CompilerServices.RpcDisposableCodec).Namespace // references need a connection: Callbacks/
         select type;
 
     private static IEnumerable<CodecProbe> Find()

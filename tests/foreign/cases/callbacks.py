@@ -4,11 +4,10 @@ import struct
 import time
 
 from cases.credit_given import stalled
-from runner import case, needs
+from runner import case
 from wire import (BYTES, CANCEL, CANCELLED, CREDIT, DEADLINE_EXCEEDED, END, EXECUTED, GOAWAY, ITEM, META, PING, PROTOCOL, REPLY,
     UNAVAILABLE, CallError, Failure, check, equal, fnv1a)
 
-needs(__name__, "Subscribe")
 TICK = fnv1a("interop.Callback/Tick")
 
 

@@ -1,10 +1,8 @@
 """protocol.md §4: the server sends only as far as our credit goes."""
 import time
 
-from runner import case, needs
+from runner import case
 from wire import (BYTES, CREDIT, EXECUTED, ITEM, PROTOCOL, RESOURCE_EXHAUSTED, check, equal)
-
-needs(__name__, "StreamsOpen")
 
 
 def stalled(peer, method, *args):

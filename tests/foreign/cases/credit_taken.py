@@ -1,9 +1,7 @@
 """protocol.md §4: the server grants credit for what it consumes, no more, and holds us to it."""
 import msgpack
-from runner import case, needs
+from runner import case
 from wire import BYTES, ITEM, PROTOCOL, Failure, check, equal
-
-needs(__name__, "StreamsOpen")
 
 
 @case("credit comes back for items and bytes that are consumed, and never more than was sent", sliced=True)

@@ -1,9 +1,7 @@
 """protocol.md §2: metadata of calls."""
 import msgpack
-from runner import case, needs
+from runner import case
 from wire import CALL, INVALID_ARGUMENT, ITEM, META, NOT_EXECUTED, call_payload, equal, fnv1a
-
-needs(__name__, "StreamsOpen")
 
 
 @case("metadata of strings and bytes comes with a call of any kind", sliced=True)

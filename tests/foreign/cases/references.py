@@ -2,11 +2,9 @@
 import struct
 import time
 
-from runner import case, needs
+from runner import case
 from wire import (CALL, CALLER_STREAM, EXECUTED, INVALID_ARGUMENT, ITEM, META, NOT_EXECUTED, NOT_FOUND, ONEWAY, RELEASE, RESOURCE_EXHAUSTED,
     TARGET, CallError, Failure, call_payload, check, equal, fnv1a)
-
-needs(__name__, "Subscribe")
 
 
 def answer_one(incoming):

@@ -3,10 +3,8 @@ import random
 import time
 
 import msgpack
-from runner import case, needs
+from runner import case
 from wire import BYTES, CANCELLED, CREDIT, EXECUTED, FAILED_PRECONDITION, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, CallError, check, equal
-
-needs(__name__, "StreamsOpen")
 
 
 def conversation(peer):

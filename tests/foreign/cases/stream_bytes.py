@@ -1,8 +1,7 @@
 """protocol.md §4: streams of bytes, as arguments and results."""
-from runner import case, needs
+from runner import case
 from wire import BYTES, check, equal
 
-needs(__name__, "StreamsOpen")
 PATTERN = bytes(range(256))
 
 

@@ -2,11 +2,9 @@
 import signal
 
 from cases.ends import await_goaway
-from runner import case, needs
+from runner import case
 from peer import Peer
 from wire import (BYTES, EXECUTED, ITEM, NOT_EXECUTED, PING, PONG, SHUTTING_DOWN, UNAVAILABLE, check, equal)
-
-needs(__name__, "Subscribe")
 
 
 def told_to_end(server, target, start):

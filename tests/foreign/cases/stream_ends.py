@@ -8,11 +8,10 @@ from cases.credit_given import stalled
 from cases.credit_taken import stalled_chat
 from cases.stream_frames import eventually_none_open
 from peer import Peer
-from runner import case, needs
+from runner import case
 from wire import (BYTES, CALL, CANCELLED, CLOSE, DEADLINE_EXCEEDED, EXECUTED, ITEM, PROTOCOL, REPLY, CallError, Connection, call_payload,
     check, equal, eventually, fnv1a, frame)
 
-needs(__name__, "StreamsOpen")
 ENDLESS = (("Repeat", ("x", 100_000, 20), None), ("Repeat", ("x", 1000, 60_000), None), ("Sum", (), ITEM), ("Chat", (), ITEM),
     ("Upload", (), BYTES))
 

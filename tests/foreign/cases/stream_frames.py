@@ -3,11 +3,10 @@ import time
 
 import msgpack
 from cases.credit_taken import stalled_chat
-from runner import case, needs
+from runner import case
 from wire import (BYTES, CALL, CALLER_STREAM, CANCEL, CREDIT, END, EXECUTED, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, ONEWAY, PROTOCOL,
     RESOURCE_EXHAUSTED, UNIMPLEMENTED, CallError, Failure, call_payload, check, equal, eventually, fnv1a)
 
-needs(__name__, "StreamsOpen")
 STREAM_FRAMES = ((ITEM, b"\x01"), (BYTES, b"x"), (END, b""))
 FROM_CALLER = STREAM_FRAMES + ((CANCEL, b""), (CREDIT, b"\0\0\0\1"))
 

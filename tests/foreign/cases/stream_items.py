@@ -2,10 +2,8 @@
 import time
 
 import msgpack
-from runner import case, needs
+from runner import case
 from wire import END, EXECUTED, FAILED_PRECONDITION, INVALID_ARGUMENT, ITEM, NOT_EXECUTED, check, equal
-
-needs(__name__, "StreamsOpen")
 
 
 @case("Count streams its numbers in order and ends with REPLY nil", sliced=True)

@@ -4,11 +4,9 @@ import struct
 import time
 
 from cases.stream_frames import eventually_none_open
-from runner import case, needs
+from runner import case
 from peer import Peer
 from wire import DEADLINE_EXCEEDED, EXECUTED, check, equal
-
-needs(__name__, "StreamsOpen")
 
 
 @case("a client that pauses reading gets every byte when it goes on")
