@@ -106,9 +106,12 @@ run_script() {
     fi
 }
 
-quickstart() {
-    timeout --kill-after=10 120 dotnet run --project samples/Quickstart -c "$CONFIGURATION" --no-build | tee "$RESULTS/quickstart.log" \
-        && [ "$(tail -n 1 "$RESULTS/quickstart.log")" = OK ]
+# A sample that runs all its roles in one process, and ends with OK.
+sample() {
+    local name=$1
+    shift
+    timeout --kill-after=10 120 dotnet run --project "samples/$name" -c "$CONFIGURATION" --no-build -- "$@" | tee "$RESULTS/$name.log" \
+        && [ "$(tail -n 1 "$RESULTS/$name.log")" = OK ]
 }
 
 must "restore" timeout 1200 dotnet restore -v quiet
@@ -119,7 +122,9 @@ for project in tests/*/*.csproj; do
     grep -q Microsoft.NET.Test.Sdk "$project" && run_project "$project"
 done
 
-check "sample Quickstart" quickstart
+check "sample Quickstart" sample Quickstart
+check "sample Chat" sample Chat --demo
+check "sample FileTransfer" sample FileTransfer --demo
 
 if ! command -v python3 >/dev/null; then
     skip "foreign client" "python3 is not installed; tests/foreign needs it (3.9 or newer, no packages)"
