@@ -20,6 +20,20 @@ internal static class Check
             ? value
             : throw new ArgumentOutOfRangeException(option, value, $"{option} must be from {min} to {max}.");
 
+    internal static T[] NoNulls<T>(IList<T> values, [CallerArgumentExpression(nameof(values))] string? name = null)
+        where T : class
+    {
+        foreach (T? value in values)
+        {
+            if (value is null)
+            {
+                throw new ArgumentException($"{name} contains null.", nameof(values));
+            }
+        }
+
+        return [.. values];
+    }
+
     internal static Stream Duplex(Stream stream, [CallerArgumentExpression(nameof(stream))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(stream, name);

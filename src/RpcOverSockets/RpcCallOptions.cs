@@ -4,6 +4,9 @@ namespace RpcOverSockets;
 /// it.</summary>
 public sealed record RpcCallOptions
 {
+    /// <summary>Gets the options of a client that was given none.</summary>
+    internal static readonly RpcCallOptions None = new();
+
     private static readonly TimeSpan s_timeoutMax = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     /// <summary>Gets how long a call may take, its wait for a connection included.</summary>

@@ -55,7 +55,7 @@ public sealed class RpcChannel : IAsyncDisposable
 
         options ??= new RpcChannelOptions();
         ILogger logger = options.LoggerFactory.CreateLogger<RpcChannel>();
-        PeerSettings settings = SettingsOf(options, logger);
+        PeerSettings settings = SettingsOf(options, endPoint, logger);
         bool isLocal = endPoint.Transport != RpcTransport.Tcp;
         var backoff = new Backoff(
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
@@ -139,11 +139,17 @@ public sealed class RpcChannel : IAsyncDisposable
     private static RpcChannel Over(ByteDuplex bytes, RpcChannelOptions? options)
     {
         options ??= new RpcChannelOptions();
-        PeerSettings settings = SettingsOf(options, options.LoggerFactory.CreateLogger<RpcChannel>());
+        RpcEndPoint endPoint = RpcEndPoint.OfDuplex(bytes.Name);
+        PeerSettings settings = SettingsOf(options, endPoint, options.LoggerFactory.CreateLogger<RpcChannel>());
         var connection = new OneConnection(bytes, settings, options.DefaultTimeout);
-        return new RpcChannel(RpcEndPoint.OfDuplex(bytes.Name), connection, connection, transport: null);
+        return new RpcChannel(endPoint, connection, connection, transport: null);
     }
 
-    private static PeerSettings SettingsOf(RpcChannelOptions options, ILogger logger) =>
-        new(options.Connection, MethodTable.Empty, options.TimeProvider, logger, exposesExceptions: false);
+    private static PeerSettings SettingsOf(RpcChannelOptions options, RpcEndPoint endPoint, ILogger logger) =>
+        new(options.Connection, MethodTable.Empty, options.TimeProvider, logger, exposesExceptions: false)
+        {
+            EndPoint = endPoint,
+            ClientInterceptors = Check.NoNulls(options.Interceptors),
+            ServerInterceptors = Check.NoNulls(options.ServerInterceptors),
+        };
 }

@@ -44,6 +44,14 @@ public sealed class RpcChannelOptions
         set => field = value is null ? null : Check.InRange(value.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
     }
 
+    /// <summary>Gets what stands around every call through the channel: of its clients, and of references that came over it.</summary>
+    /// <value>The first is the outermost. Defaults to none, which costs nothing.</value>
+    public IList<RpcClientInterceptor> Interceptors { get; } = [];
+
+    /// <summary>Gets what stands around every call that this side serves: services added to the channel, and its callbacks.</summary>
+    /// <value>The first is the outermost. Defaults to none, which costs nothing.</value>
+    public IList<RpcServerInterceptor> ServerInterceptors { get; } = [];
+
     /// <summary>Gets or sets where the channel logs.</summary>
     /// <value>Defaults to nowhere.</value>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

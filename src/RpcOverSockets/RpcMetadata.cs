@@ -20,6 +20,22 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
     private int _encodedBytes = MapHeaderBytesMax;
     private bool _isReadOnly;
 
+    /// <summary>Creates metadata without entries.</summary>
+    public RpcMetadata()
+    {
+    }
+
+    /// <summary>Creates a copy, which can be changed.</summary>
+    /// <param name="source">What to copy.</param>
+    public RpcMetadata(RpcMetadata source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        foreach ((string key, RpcMetadataValue value) in source._entries)
+        {
+            Put(key, value, BytesOf(value));
+        }
+    }
+
     internal static RpcMetadata Empty { get; } = new() { _isReadOnly = true };
 
     /// <summary>Gets the number of entries.</summary>

@@ -126,7 +126,11 @@ public sealed class RpcServer : IAsyncDisposable
                 _services.ToTable(),
                 _options.TimeProvider,
                 logger,
-                _options.IncludeExceptionDetails);
+                _options.IncludeExceptionDetails)
+            {
+                ClientInterceptors = Check.NoNulls(_options.ClientInterceptors),
+                ServerInterceptors = Check.NoNulls(_options.Interceptors),
+            };
             _listeners = new ServerListeners(_options, logger, Accept, _reactor, Inherited);
         }
 

@@ -29,6 +29,15 @@ public sealed class RpcServerOptions
     /// <value>Defaults to false: exceptions may carry secrets. They are always logged.</value>
     public bool IncludeExceptionDetails { get; set; }
 
+    /// <summary>Gets what stands around every call that the server serves, calls to the objects that it lends included.</summary>
+    /// <value>The first is the outermost. Defaults to none, which costs nothing.</value>
+    public IList<RpcServerInterceptor> Interceptors { get; } = [];
+
+    /// <summary>Gets what stands around every call of the server to its clients: to callbacks and other references that it received, and
+    /// through <see cref="RpcCallContextExtensions.CreateClient{TService}"/>.</summary>
+    /// <value>The first is the outermost. Defaults to none, which costs nothing.</value>
+    public IList<RpcClientInterceptor> ClientInterceptors { get; } = [];
+
     /// <summary>Gets or sets where the server logs.</summary>
     /// <value>Defaults to nowhere.</value>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

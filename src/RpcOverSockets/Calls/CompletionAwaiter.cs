@@ -10,10 +10,16 @@ internal sealed class CompletionAwaiter : ReplyAwaiter<CompletionAwaiter>
     /// <summary>Ends the call when the task ends, now or later.</summary>
     internal static void Await(IncomingCall call, in ValueTask task)
     {
+        if (call.Interception is Interception interception)
+        {
+            interception.Accept(task);
+            return;
+        }
+
         if (task.IsCompletedSuccessfully)
         {
             task.GetAwaiter().GetResult(); // a pooled source is given back by taking its result
-            call.EndReplied<NilResult, NilCodec>(default);
+            call.EndReplied<RpcNothing, NilCodec>(default);
             return;
         }
 
@@ -28,6 +34,6 @@ internal sealed class CompletionAwaiter : ReplyAwaiter<CompletionAwaiter>
         _task = default;
         Return();
         task.GetResult();
-        call.EndReplied<NilResult, NilCodec>(default);
+        call.EndReplied<RpcNothing, NilCodec>(default);
     }
 }

@@ -69,7 +69,7 @@ internal sealed partial class IncomingCall
         }
     }
 
-    private static async ValueTask<NilResult> ToResultAsync(ValueTask task)
+    private static async ValueTask<RpcNothing> ToResultAsync(ValueTask task)
     {
         await task.ConfigureAwait(false);
         return default;

@@ -113,7 +113,15 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
                 ExecutionContext.Restore(_flow ??= _context.CaptureFlow());
             }
 
-            Entry.Service.Dispatch(this, Entry.Index);
+            RpcServerInterceptor[] interceptors = _peer.Settings.ServerInterceptors;
+            if (interceptors.Length == 0)
+            {
+                Entry.Service.Dispatch(this, Entry.Index);
+            }
+            else
+            {
+                StartIntercepted(interceptors, arguments);
+            }
         }
 #pragma warning disable CA1031 // The boundary to user code: whatever a handler throws ends its call, not the worker.
         catch (Exception e)
@@ -225,6 +233,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         }
 
         Entry = null!;
+        Interception = null;
         ClearStreams();
     }
 
@@ -241,29 +250,31 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
 
     private CallError ErrorOf(Exception failure)
     {
-        if (!_argumentsRead)
+        if (!_argumentsRead && Interception is null)
         {
             return ArgumentErrorOf(failure);
         }
 
+        // Interceptors may have refused the call before its arguments were read.
+        RpcOutcome outcome = _argumentsRead ? RpcOutcome.Executed : RpcOutcome.NotExecuted;
         if (Refusal is string refusal)
         {
-            return new CallError(RpcStatus.InvalidArgument, refusal, RpcOutcome.Executed);
+            return new CallError(RpcStatus.InvalidArgument, refusal, outcome);
         }
 
         RpcStatus cancelledBy = _cancelledBy;
         return failure switch
         {
-            RpcException known => new CallError(known.Status, known.Message, RpcOutcome.Executed),
+            RpcException known => new CallError(known.Status, known.Message, outcome),
             _ when Entry.Method.FindFault(failure) is RpcFault fault =>
-                new CallError(RpcStatus.FailedPrecondition, failure.Message, RpcOutcome.Executed) { Thrown = (fault, failure) },
+                new CallError(RpcStatus.FailedPrecondition, failure.Message, outcome) { Thrown = (fault, failure) },
             OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
-                new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", RpcOutcome.Executed),
+                new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", outcome),
             OperationCanceledException when cancelledBy == RpcStatus.Unavailable =>
-                new CallError(RpcStatus.Unavailable, $"{Entry.Method} was ended because this side shuts down.", RpcOutcome.Executed),
+                new CallError(RpcStatus.Unavailable, $"{Entry.Method} was ended because this side shuts down.", outcome),
             OperationCanceledException when cancelledBy != RpcStatus.Ok =>
-                new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", RpcOutcome.Executed),
-            _ => UnexpectedErrorOf(failure),
+                new CallError(RpcStatus.Cancelled, $"{Entry.Method} was cancelled.", outcome),
+            _ => UnexpectedErrorOf(failure, outcome),
         };
     }
 
@@ -285,12 +296,12 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         return new CallError(RpcStatus.InvalidArgument, message, RpcOutcome.NotExecuted);
     }
 
-    private CallError UnexpectedErrorOf(Exception failure)
+    private CallError UnexpectedErrorOf(Exception failure, RpcOutcome outcome)
     {
         CallLog.HandlerFailed(_peer.Settings.Logger, failure, Entry.Method.Service, Entry.Method.Name);
         string message = _peer.Settings.ExposesExceptions
             ? $"{Entry.Method} failed: {failure.GetType().Name}: {failure.Message}"
             : $"{Entry.Method} failed. The server's log has the details.";
-        return new CallError(RpcStatus.Unknown, message, RpcOutcome.Executed);
+        return new CallError(RpcStatus.Unknown, message, outcome);
     }
 }

@@ -61,6 +61,15 @@ internal sealed class PeerSettings
     /// <summary>How long calls to the peer's objects and services may take whose options name no timeout.</summary>
     internal TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What stands around calls to the peer, outermost first; empty for nothing.</summary>
+    internal RpcClientInterceptor[] ClientInterceptors { get; init; } = [];
+
+    /// <summary>What stands around calls of the peer, outermost first; empty for nothing.</summary>
+    internal RpcServerInterceptor[] ServerInterceptors { get; init; } = [];
+
+    /// <summary>Where the peer is, for calls to it; null on a server.</summary>
+    internal RpcEndPoint? EndPoint { get; init; }
+
     internal long SendStallTicks { get; }
 
     internal long HandshakeTicks { get; }

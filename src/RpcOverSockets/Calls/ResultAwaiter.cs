@@ -12,6 +12,12 @@ internal sealed class ResultAwaiter<TResult, TCodec> : ReplyAwaiter<ResultAwaite
     /// <summary>Ends the call when the task ends, now or later.</summary>
     internal static void Await(IncomingCall call, in ValueTask<TResult> task)
     {
+        if (call.Interception is Interception interception)
+        {
+            interception.Accept<TResult, TCodec>(task);
+            return;
+        }
+
         if (task.IsCompletedSuccessfully)
         {
             call.EndReplied<TResult, TCodec>(task.Result);

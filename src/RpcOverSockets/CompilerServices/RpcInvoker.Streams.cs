@@ -20,7 +20,9 @@ public sealed partial class RpcInvoker
         RpcMethodDescriptor method, in TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TItem>
-        => new ItemCall<TArguments, TItem, TCodec>(this, method, arguments, upload, cancellationToken);
+        => IsIntercepted
+            ? StreamIntercepted<TArguments, TItem, TCodec>(method, arguments, upload, cancellationToken)
+            : new ItemCall<TArguments, TItem, TCodec>(this, method, arguments, upload, cancellationToken);
 
     /// <summary>Calls a method whose task gives items.</summary>
     /// <typeparam name="TArguments">The generated arguments.</typeparam>
@@ -36,6 +38,12 @@ public sealed partial class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TItem>
     {
+        if (IsIntercepted)
+        {
+            IAsyncEnumerable<TItem> items = StreamIntercepted<TArguments, TItem, TCodec>(method, arguments, upload, cancellationToken);
+            return await PrefetchedItems<TItem>.OpenAsync(items, cancellationToken).ConfigureAwait(false);
+        }
+
         ItemReader<TItem, TCodec> reader =
             await StartItemsAsync<TArguments, TItem, TCodec>(method, arguments, upload, cancellationToken).ConfigureAwait(false);
         try
@@ -69,6 +77,12 @@ public sealed partial class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
     {
+        if (IsIntercepted)
+        {
+            return await CallInterceptedAsync<TArguments, TResult, TCodec>(method, arguments, upload, download, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
         ValueTask<TResult> result = call.Task;
         CallStreams streams = await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
@@ -113,7 +127,7 @@ public sealed partial class RpcInvoker
         RpcDownload? download,
         CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-        => _ = await CallAsync<TArguments, NilResult, NilCodec>(method, arguments, upload, download, cancellationToken)
+        => _ = await CallAsync<TArguments, RpcNothing, NilCodec>(method, arguments, upload, download, cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>Calls a method that returns bytes.</summary>
@@ -127,6 +141,11 @@ public sealed partial class RpcInvoker
         RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
+        if (IsIntercepted)
+        {
+            return await OpenPipeInterceptedAsync(method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        }
+
         CallStreams streams = await StartAsync(new StreamCall(), method, arguments, upload, cancellationToken).ConfigureAwait(false);
         CreditedPipeReader reader = ((InboundBytes)streams.Input!).Reader;
         reader.Observe(cancellationToken);

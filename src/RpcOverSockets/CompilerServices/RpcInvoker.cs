@@ -14,8 +14,14 @@ public sealed partial class RpcInvoker
     private readonly long _timeoutTicks; // long.MaxValue: none
 
     internal RpcInvoker(CallTarget target, RpcCallOptions? options)
+        : this(target, options, target.Settings.ClientInterceptors)
+    {
+    }
+
+    private RpcInvoker(CallTarget target, RpcCallOptions? options, RpcClientInterceptor[]? interceptors)
     {
         _target = target;
+        _interceptors = interceptors;
         _route = RouteOf(target as RemoteObject, options);
         _options = options;
         TimeSpan timeout = options?.Timeout ?? target.DefaultTimeout;
@@ -37,6 +43,11 @@ public sealed partial class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
     {
+        if (IsIntercepted)
+        {
+            return CallInterceptedAsync<TArguments, TResult, TCodec>(method, arguments, cancellationToken);
+        }
+
         OutgoingCall<TResult, TCodec>? call =
             TryStart<TArguments, TResult, TCodec>(method, arguments, cancellationToken, out long deadline);
         return call is not null
@@ -54,8 +65,13 @@ public sealed partial class RpcInvoker
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        OutgoingCall<NilResult, NilCodec>? call =
-            TryStart<TArguments, NilResult, NilCodec>(method, arguments, cancellationToken, out long deadline);
+        if (IsIntercepted)
+        {
+            return CallInterceptedAsync(method, arguments, cancellationToken);
+        }
+
+        OutgoingCall<RpcNothing, NilCodec>? call =
+            TryStart<TArguments, RpcNothing, NilCodec>(method, arguments, cancellationToken, out long deadline);
         return call is not null ? call.VoidTask : CallVoidSlowAsync(method, arguments, deadline, cancellationToken);
     }
 
@@ -69,6 +85,11 @@ public sealed partial class RpcInvoker
         RpcMethodDescriptor method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
+        if (IsIntercepted)
+        {
+            return SendInterceptedAsync(method, arguments, cancellationToken);
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled(cancellationToken);
@@ -160,8 +181,8 @@ public sealed partial class RpcInvoker
         RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        OutgoingCall<NilResult, NilCodec> call =
-            await StartSlowAsync<TArguments, NilResult, NilCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
+        OutgoingCall<RpcNothing, NilCodec> call =
+            await StartSlowAsync<TArguments, RpcNothing, NilCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
         _ = await call.Task.ConfigureAwait(false);
     }
 

@@ -22,6 +22,7 @@ public sealed class RpcMethodDescriptor
         Id = id;
         Flags = flags;
         Dispatch = dispatch;
+        FullName = $"{service}/{name}";
     }
 
     /// <summary>Describes a method.</summary>
@@ -68,6 +69,17 @@ public sealed class RpcMethodDescriptor
     /// <summary>Gets the exceptions that cross the wire.</summary>
     public ReadOnlyMemory<RpcFault> Faults { get; }
 
+    /// <summary>Gets service and method as they are hashed, logged and measured.</summary>
+    internal string FullName { get; }
+
+    /// <summary>Gets what travels beside arguments and result.</summary>
+    internal RpcCallKind Kind =>
+        (Flags & RpcMethodFlags.OneWay) != 0 ? RpcCallKind.OneWay
+        : !HasStreams ? RpcCallKind.Unary
+        : (Flags & RpcMethodFlags.CalleeStreams) == 0 ? RpcCallKind.CallerStream
+        : HasCallerStream ? RpcCallKind.DuplexStream
+        : RpcCallKind.CalleeStream;
+
     /// <summary>Gets a value indicating whether a call of it has a stream in any direction.</summary>
     internal bool HasStreams => (Flags & (RpcMethodFlags.CallerStreams | RpcMethodFlags.CalleeStreams)) != 0;
 
@@ -103,5 +115,5 @@ public sealed class RpcMethodDescriptor
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Service}/{Name}";
+    public override string ToString() => FullName;
 }

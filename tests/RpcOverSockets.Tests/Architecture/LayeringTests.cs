@@ -30,6 +30,7 @@ public sealed class LayeringTests
         "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode", "RpcDelivery",
         "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcCallOptions",
         "RpcCallContext", "RpcStreamDirection", "Check", "RpcMetadata", "RpcMetadataValue",
+        "RpcNothing", "RpcCallKind", "RpcClientCall", "RpcClientInterceptor", "RpcServerCall", "RpcServerInterceptor",
     };
 
     // What generated code says of a method: values without behaviour, which calls carry with them.

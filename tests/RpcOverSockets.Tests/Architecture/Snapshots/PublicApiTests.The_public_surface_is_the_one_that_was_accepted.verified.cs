@@ -109,6 +109,13 @@ RpcOverSockets: abstract class RpcCallContext
 RpcOverSockets: static class RpcCallContextExtensions
     public static TService CreateClient<TService>(this RpcCallContext context) where TService : class, IRpcService<TService>
 
+RpcOverSockets: enum RpcCallKind
+    CalleeStream = 3
+    CallerStream = 2
+    DuplexStream = 4
+    OneWay = 1
+    Unary = 0
+
 RpcOverSockets: sealed record RpcCallOptions : IEquatable<RpcCallOptions>
     public Action<RpcMetadata>? OnResponseMetadata { get; init; }
     public RpcCallOptions <Clone>$()
@@ -140,6 +147,8 @@ RpcOverSockets: sealed class RpcChannel : IAsyncDisposable
     public static RpcChannel Over(Stream stream, RpcChannelOptions? options = null)
 
 RpcOverSockets: sealed class RpcChannelOptions
+    public IList<RpcClientInterceptor> Interceptors { get; }
+    public IList<RpcServerInterceptor> ServerInterceptors { get; }
     public ILoggerFactory LoggerFactory { get; set; }
     public RpcChannelOptions()
     public RpcConnectionOptions Connection { get; }
@@ -149,8 +158,26 @@ RpcOverSockets: sealed class RpcChannelOptions
     public TimeSpan? ReconnectDelay { get; set; }
     public TimeSpan? ReconnectDelayMax { get; set; }
 
+RpcOverSockets: sealed class RpcClientCall
+    public CancellationToken CancellationToken { get; }
+    public RpcCallKind Kind { get; }
+    public RpcCallOptions Options { get; }
+    public RpcClientCall WithCancellation(CancellationToken cancellationToken)
+    public RpcClientCall WithMetadata(string key, string value)
+    public RpcClientCall WithOptions(RpcCallOptions options)
+    public RpcEndPoint? EndPoint { get; }
+    public bool IsIdempotent { get; }
+    public override string ToString()
+    public string Method { get; }
+    public string Service { get; }
+
 RpcOverSockets: static class RpcClientExtensions
     public static TService With<TService>(this TService client, RpcCallOptions options) where TService : class, IRpcService<TService>
+
+RpcOverSockets: abstract class RpcClientInterceptor
+    protected RpcClientInterceptor()
+    public virtual IAsyncEnumerable<TItem> StreamAsync<TItem>(RpcClientCall call, Func<RpcClientCall, IAsyncEnumerable<TItem>> next)
+    public virtual ValueTask<TResult> CallAsync<TResult>(RpcClientCall call, Func<RpcClientCall, ValueTask<TResult>> next)
 
 RpcOverSockets: sealed class RpcConnectionOptions
     public RpcConnectionOptions()
@@ -235,6 +262,7 @@ RpcOverSockets: sealed class RpcMessageAttribute : Attribute
 RpcOverSockets: sealed class RpcMetadata : IEnumerable, IEnumerable<KeyValuePair<string, RpcMetadataValue>>
     public IEnumerator<KeyValuePair<string, RpcMetadataValue>> GetEnumerator()
     public RpcMetadata()
+    public RpcMetadata(RpcMetadata source)
     public bool TryGet(string key, out RpcMetadataValue value)
     public const int BytesMax = 16384
     public const int EntriesMax = 64
@@ -259,6 +287,14 @@ RpcOverSockets: sealed class RpcMethodAttribute : Attribute
     public RpcMethodAttribute(string name)
     public string? Name { get; }
     public uint Id { get; set; }
+
+RpcOverSockets: readonly struct RpcNothing : IEquatable<RpcNothing>
+    public bool Equals(RpcNothing other)
+    public override bool Equals(object obj)
+    public override int GetHashCode()
+    public override string ToString()
+    public static bool operator !=(RpcNothing left, RpcNothing right)
+    public static bool operator ==(RpcNothing left, RpcNothing right)
 
 RpcOverSockets: sealed class RpcOneWayAttribute : Attribute
     public RpcOneWayAttribute()
@@ -292,7 +328,20 @@ RpcOverSockets: sealed class RpcServer : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken = default)
     public ValueTask DisposeAsync()
 
+RpcOverSockets: abstract class RpcServerCall
+    public abstract RpcCallContext Context { get; }
+    public abstract RpcCallKind Kind { get; }
+    public abstract ValueTask NextAsync()
+    public abstract bool TryGetResult<T>(out T? result)
+    public abstract void SetResult<T>(T result)
+
+RpcOverSockets: abstract class RpcServerInterceptor
+    protected RpcServerInterceptor()
+    public virtual ValueTask InvokeAsync(RpcServerCall call)
+
 RpcOverSockets: sealed class RpcServerOptions
+    public IList<RpcClientInterceptor> ClientInterceptors { get; }
+    public IList<RpcServerInterceptor> Interceptors { get; }
     public ILoggerFactory LoggerFactory { get; set; }
     public RpcConnectionOptions Connection { get; }
     public RpcReactorOptions Reactor { get; }

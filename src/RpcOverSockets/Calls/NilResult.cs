@@ -1,4 +1,0 @@
-namespace RpcOverSockets.Calls;
-
-/// <summary>No result.</summary>
-internal readonly record struct NilResult;
