@@ -15,35 +15,37 @@ public sealed class BlockingTests
     [MemberData(nameof(EndPoints))]
     public async Task A_hundred_blocking_handlers_do_not_slow_other_connections(string listenOn)
     {
-        // The best of some rounds: another process may take the processor away for longer than the bound, a queue behind the blocking
+        // One good round of some: another process may take the processor away for longer than the bounds; a queue behind the blocking
         // handlers would show in all of them.
-        const int Rounds = 5;
-        double leastMs = double.MaxValue;
-        for (int round = 0; round < Rounds && leastMs > OtherConnectionMsMax; round++)
+        const int Rounds = 8;
+        var rounds = new List<Latencies>();
+        while (rounds.Count < Rounds && !rounds.Exists(static round => round.IsGood))
         {
-            leastMs = Math.Min(leastMs, await SlowestBesideBlockingHandlersAsync(listenOn));
+            rounds.Add(await MeasureBesideBlockingHandlersAsync(listenOn));
         }
 
-        Assert.InRange(leastMs, 0, OtherConnectionMsMax);
+        Assert.True(rounds[^1].IsGood, string.Join(Environment.NewLine, rounds));
     }
 
-    private static async Task<double> SlowestBesideBlockingHandlersAsync(string listenOn)
+    private static async Task<Latencies> MeasureBesideBlockingHandlersAsync(string listenOn)
     {
+        const int Calls = 1000;
         await using Pair pair = await Pair.StartAsync(listenOn, spinMicroseconds: 50);
         ITestService blocking = (await pair.ConnectAsync()).With(new RpcCallOptions { Timeout = TimeSpan.FromSeconds(30) });
         ITestService other = await pair.ConnectAsync();
-        _ = await SlowestOfAsync(other, 100);
+        _ = await MeasureAsync(other, Calls); // warms up
+        double[] alone = await MeasureAsync(other, Calls);
 
         Task<int>[] blocked = [.. Enumerable.Range(0, 100).Select(_ => blocking.BlockAsync(3000).AsTask())];
-        double firstMs = await SlowestOfAsync(other, 1); // while the watchdog still replaces worker after worker
+        double[] first = await MeasureAsync(other, 1); // while the watchdog still replaces worker after worker
         await Eventually.TrueAsync(() => pair.Service.Blocked == 48, "as many handlers block as one connection may have");
-        double besideMs = await SlowestOfAsync(other, 500);
+        double[] beside = await MeasureAsync(other, Calls);
         Assert.Equal(48, pair.Service.Blocked);
         pair.Service.Unblock();
         await Task.WhenAll(blocked).WaitAsync(Eventually.Limit);
 
         Assert.Equal(100, pair.Service.Blocked);
-        return Math.Max(firstMs, besideMs);
+        return new Latencies(alone[Calls * 99 / 100], beside[Calls * 99 / 100], Math.Max(first[0], beside[^1]));
     }
 
     [Theory]
@@ -64,16 +66,23 @@ public sealed class BlockingTests
         Assert.Equal(Enumerable.Range(2, 20), sums);
     }
 
-    private static async Task<double> SlowestOfAsync(ITestService client, int count)
+    // Sorted, in milliseconds.
+    private static async Task<double[]> MeasureAsync(ITestService client, int count)
     {
-        double slowestMs = 0;
+        var latencies = new double[count];
         for (int i = 0; i < count; i++)
         {
             long started = Stopwatch.GetTimestamp();
             _ = await client.AddAsync(i, 1).InTime();
-            slowestMs = Math.Max(slowestMs, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            latencies[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
 
-        return slowestMs;
+        Array.Sort(latencies);
+        return latencies;
+    }
+
+    private sealed record Latencies(double P99AloneMs, double P99BesideMs, double SlowestBesideMs)
+    {
+        internal bool IsGood => SlowestBesideMs <= OtherConnectionMsMax && P99BesideMs <= 2 * P99AloneMs;
     }
 }
