@@ -25,8 +25,9 @@ internal sealed class ClosedLoops<T> : IProgressSource
 
     /// <summary>Runs all loops for a time.</summary>
     /// <param name="duration">How long.</param>
+    /// <param name="callsPerLook">How many calls go by for each whose latency is taken.</param>
     /// <returns>How long it really took.</returns>
-    internal async Task<TimeSpan> RunAsync(TimeSpan duration)
+    internal async Task<TimeSpan> RunAsync(TimeSpan duration, int callsPerLook)
     {
         foreach (Loop loop in _loops)
         {
@@ -39,7 +40,7 @@ internal sealed class ClosedLoops<T> : IProgressSource
         for (int i = 0; i < tasks.Length; i++)
         {
             // Not Task.Run: once a loop awaits, it continues where its calls complete.
-            tasks[i] = _loops[i].RunAsync(_calls[i], _expected, until);
+            tasks[i] = _loops[i].RunAsync(_calls[i], _expected, until, callsPerLook);
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
@@ -51,11 +52,11 @@ internal sealed class ClosedLoops<T> : IProgressSource
     /// <param name="serverUsage">Asks the server what it has used.</param>
     internal async Task<Figures> MeasureAsync(Plan plan, Func<ValueTask<Usage>> serverUsage)
     {
-        await RunAsync(plan.Warmup);
+        await RunAsync(plan.Warmup, plan.CallsPerLook);
         GC.Collect();
         Usage server = await serverUsage();
         Usage client = Usage.OfThisProcess();
-        TimeSpan took = await RunAsync(plan.Duration);
+        TimeSpan took = await RunAsync(plan.Duration, plan.CallsPerLook);
         client = Usage.OfThisProcess() - client;
         server = await serverUsage() - server;
 
@@ -65,7 +66,7 @@ internal sealed class ClosedLoops<T> : IProgressSource
             all.Add(loop.Latencies);
         }
 
-        double calls = Math.Max(1, all.Count);
+        double calls = Math.Max(1, Calls);
         return new Figures
         {
             Work = plan.Work,

@@ -34,6 +34,9 @@ internal sealed record Plan
 
     internal int InFlight => s_works[Work].InFlight;
 
+    /// <summary>Calls for each whose latency is taken.</summary>
+    internal int CallsPerLook => InFlight == 1 ? 1 : 8;
+
     internal int PayloadBytes => s_works[Work].PayloadBytes;
 
     /// <summary>Reads the options of the client command.</summary>
