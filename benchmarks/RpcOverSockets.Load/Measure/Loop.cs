@@ -25,8 +25,8 @@ internal sealed class Loop
     /// <param name="call">One call.</param>
     /// <param name="expected">What each call must give.</param>
     /// <param name="until">A timestamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="callsPerLook">How many calls go by for each whose latency is taken: where many are in flight, to look at the clock after
-    /// each would take a tenth of a call's time.</param>
+    /// <param name="callsPerLook">How many calls go by for each whose latency is taken: where many are in flight, to look at the clock
+    /// after each would take a tenth of a call's time.</param>
     internal async Task RunAsync<T>(Func<ValueTask<T>> call, Predicate<T> expected, long until, int callsPerLook)
     {
         long now = Stopwatch.GetTimestamp();

@@ -8,7 +8,7 @@ namespace RpcOverSockets.Calls;
 /// <param name="Status">Never Ok.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Outcome">What is safe to do next.</param>
-internal readonly record struct CallError(RpcStatus Status, string Message, RpcOutcome Outcome)
+internal sealed record CallError(RpcStatus Status, string Message, RpcOutcome Outcome)
 {
     /// <summary>Longest message on the wire, in UTF-16 units: a handler's message is cut, so that an error always fits the smallest
     /// frame.</summary>

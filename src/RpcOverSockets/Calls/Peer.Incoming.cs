@@ -12,6 +12,7 @@ internal sealed partial class Peer
     private readonly IncomingCallTable _incoming = new(); // _gate; ordinary calls in progress
     private readonly IncomingCallTable _oneWays = new();  // _gate; one-way calls in progress, under numbers of our own
     private uint _lastOneWay;                             // _gate
+    private MethodEntry? _lastMethod;                     // the turn; a stale one does no harm
     private IncomingCall? _freeCalls;                     // _gate
     private int _freeCallCount;                           // _gate
     private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
@@ -99,7 +100,10 @@ internal sealed partial class Peer
         }
         else
         {
-            entry = _settings.Methods.Find(methodId);
+            // Most peers call one method many times.
+            MethodEntry? last = _lastMethod;
+            entry = last is not null && last.Method.Id == methodId ? last : _settings.Methods.Find(methodId);
+            _lastMethod = entry;
         }
 
         RpcMetadata metadata = RpcMetadata.Empty;

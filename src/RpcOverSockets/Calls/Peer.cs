@@ -15,6 +15,7 @@ internal sealed partial class Peer : IFrameHandler
     private readonly Lock _gate = new();
     private readonly IFrameChannel _channel;
     private readonly PeerSettings _settings;
+    private readonly uint _ownParity; // of our call ids
     private readonly Action<Peer, PeerEvent> _onEvent;
 
     private volatile PeerState _state = PeerState.Handshake; // written under _gate; only moves to the right
@@ -29,6 +30,7 @@ internal sealed partial class Peer : IFrameHandler
     {
         _channel = channel;
         _settings = settings;
+        _ownParity = channel.IsInitiator ? 1u : 0u;
         _onEvent = onEvent;
         _outgoing = new OutgoingCallTable(channel.IsInitiator);
         _oneWayCredit = Hello.CreditDefault;
@@ -215,7 +217,7 @@ internal sealed partial class Peer : IFrameHandler
         return false;
     }
 
-    private bool IsOwnId(uint call) => (call & 1) == (_channel.IsInitiator ? 1u : 0u);
+    private bool IsOwnId(uint call) => (call & 1) == _ownParity;
 
     private void MoveToLocked(PeerState next)
     {
