@@ -7,7 +7,11 @@ internal sealed class Folder(string path)
 {
     private const string PartSuffix = ".filetransfer-part";
 
-    private static readonly EnumerationOptions s_deep = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions s_deep = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private readonly string _root = Path.GetFullPath(path).TrimEnd('/');
 
@@ -51,7 +55,7 @@ internal sealed class Folder(string path)
             : throw new RpcException(RpcStatus.NotFound, $"there is no file '{relative}'");
     }
 
-    /// <summary>Makes a file from what is written, or no file: writes beside it under another name, and renames when all is there.</summary>
+    /// <summary>Makes a file from what is written, or no file: writes under another name beside it, and renames in the end.</summary>
     /// <param name="full">Where the file is to be.</param>
     /// <param name="write">Writes it.</param>
     internal static async Task WriteWholeAsync(string full, Func<Stream, Task> write)
@@ -59,7 +63,8 @@ internal sealed class Folder(string path)
         string part = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}{PartSuffix}");
         try
         {
-            await using (FileStream file = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, useAsync: true))
+            await using (FileStream file = new(
+                part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, useAsync: true))
             {
                 await write(file);
                 file.Flush(flushToDisk: true); // the name must not come to the disk before the bytes

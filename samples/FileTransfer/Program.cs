@@ -37,7 +37,8 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 130; // as a program that Ctrl+C has ended
 }
-catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+catch (Exception error) when (
+    error is RpcException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"error: {error.Message}");
     return 1;

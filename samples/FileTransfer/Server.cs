@@ -40,8 +40,9 @@ internal sealed class Server(string path) : IFiles
         _ = _folder.Entry(path);
         try
         {
+            const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
             await using FileStream file = new(
-                _folder.FullPath(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, useAsync: true);
+                _folder.FullPath(path), FileMode.Open, FileAccess.Read, Share, bufferSize: 1, useAsync: true);
             await file.CopyToAsync(body, cancellationToken); // waits whenever the caller's credit is used up
             return file.Position;
         }
