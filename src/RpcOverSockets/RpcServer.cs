@@ -147,6 +147,7 @@ public sealed class RpcServer : IAsyncDisposable
             {
                 _endPoints.Clear();
                 _endPoints.AddRange(bound);
+                _settings.LocalEndPoint = bound.Count == 1 ? bound[0] : null;
             }
         }
         catch

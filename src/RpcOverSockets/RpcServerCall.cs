@@ -1,3 +1,5 @@
+using RpcOverSockets.CompilerServices;
+
 namespace RpcOverSockets;
 
 /// <summary>A call of a peer as one interceptor sees it. Valid until the interceptor's task has ended.</summary>
@@ -32,6 +34,12 @@ public abstract class RpcServerCall
     /// <param name="result">The new result.</param>
     /// <exception cref="InvalidOperationException">There is no result yet, or one of another type.</exception>
     public abstract void SetResult<T>(T result);
+
+    /// <summary>Gets what generated code says of the method.</summary>
+    internal abstract RpcMethodDescriptor Descriptor { get; }
+
+    /// <summary>Gets where this side listens, if that is one end point.</summary>
+    internal abstract RpcEndPoint? LocalEndPoint { get; }
 
     /// <summary>Tells as what a failure will reach the caller.</summary>
     internal abstract RpcStatus StatusOf(Exception failure);

@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
+using RpcOverSockets.Diagnostics;
 
 namespace RpcOverSockets.Calls;
 
 /// <summary>Runs a call through interceptors: the first is the outermost, the call itself is the innermost.</summary>
 internal static class ClientChain
 {
+    /// <summary>Whether somebody measures or traces own calls, or there is a trace context to send, at this moment.</summary>
+    internal static bool IsObserved => RpcInstruments.ObservesClient;
+
     /// <summary>Runs a call with one result; what an interceptor throws at once is the task's failure.</summary>
     internal static async ValueTask<TResult> CallAsync<TResult>(
         RpcClientInterceptor[] interceptors, RpcClientCall call, Func<RpcClientCall, ValueTask<TResult>> end)

@@ -113,7 +113,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
                 ExecutionContext.Restore(_flow ??= _context.CaptureFlow());
             }
 
-            RpcServerInterceptor[] interceptors = _peer.Settings.ServerInterceptors;
+            RpcServerInterceptor[] interceptors = _peer.Settings.ServerInterceptorsNow;
             if (interceptors.Length == 0)
             {
                 Entry.Service.Dispatch(this, Entry.Index);

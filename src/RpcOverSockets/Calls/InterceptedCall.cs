@@ -1,3 +1,5 @@
+using RpcOverSockets.CompilerServices;
+
 namespace RpcOverSockets.Calls;
 
 /// <summary>A call of the peer as one of its interceptors sees it.</summary>
@@ -9,7 +11,7 @@ internal sealed class InterceptedCall(Interception interception, int next) : Rpc
 
     public override RpcCallContext Context { get; } = interception.Call.Context;
 
-    public override RpcCallKind Kind { get; } = interception.Call.Entry.Method.Kind;
+    public override RpcCallKind Kind => Descriptor.Kind;
 
     public override ValueTask NextAsync() => Interlocked.Exchange(ref _isNextCalled, 1) == 0
         ? interception.InvokeAsync(next)
@@ -34,6 +36,10 @@ internal sealed class InterceptedCall(Interception interception, int next) : Rpc
             throw new InvalidOperationException($"The call has a result of type {current.Type}, which a {typeof(T)} cannot replace.");
         }
     }
+
+    internal override RpcMethodDescriptor Descriptor { get; } = interception.Call.Entry.Method;
+
+    internal override RpcEndPoint? LocalEndPoint => interception.Call.Peer.Settings.LocalEndPoint;
 
     internal override RpcStatus StatusOf(Exception failure) => interception.Call.StatusOf(failure);
 }

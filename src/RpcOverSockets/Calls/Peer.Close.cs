@@ -188,6 +188,7 @@ internal sealed partial class Peer
         EndCalls(reason);
         ClearDeferred();
         DropAllExports();
+        ConnectionGauges.Remove(this);
         _onEvent(this, PeerEvent.Closed);
     }
 

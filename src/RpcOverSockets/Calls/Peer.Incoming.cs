@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using RpcOverSockets.Buffers;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Serialization;
 
@@ -16,6 +17,18 @@ internal sealed partial class Peer
     private IncomingCall? _freeCalls;                     // _gate
     private int _freeCallCount;                           // _gate
     private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
+
+    /// <summary>The peer's calls in progress, and those that wait for a thread.</summary>
+    internal int IncomingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _accepted + _waitingCount;
+            }
+        }
+    }
 
     void IFrameHandler.OnRepliesSent(int count)
     {
@@ -266,6 +279,8 @@ internal sealed partial class Peer
     private void Refuse(uint id, MethodEntry? entry, int payloadBytes, CallError error)
     {
         CallLog.CallRefused(_settings.Logger, _channel.Peer.EndPoint, error.Status, error.Message);
+        RpcInstruments.Refused.Add(
+            1, new KeyValuePair<string, object?>(CallAttributes.Status, CallAttributes.NameOf(error.Status)));
         if (id != 0)
         {
             CountControlFrame();

@@ -20,6 +20,18 @@ internal sealed partial class Peer
     /// <summary>Whether new calls may start here, as far as anybody can know without the gate.</summary>
     internal bool IsUsable => _state == PeerState.Open && !_isGoingAway;
 
+    /// <summary>Own calls in progress.</summary>
+    internal int OutgoingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outgoing.Count;
+            }
+        }
+    }
+
     /// <summary>Starts a call if the peer takes calls and has a free place.</summary>
     /// <param name="call">The call; owned by the peer until it ends.</param>
     /// <param name="isReserved">True if <see cref="ReserveAsync"/> has reserved the place.</param>

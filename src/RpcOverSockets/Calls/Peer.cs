@@ -41,6 +41,7 @@ internal sealed partial class Peer : IFrameHandler
         _cancelsReceived = new TokenBucket(CancelBurst, CancelsPerSecond, settings.TicksPerMs, now);
         _cancelsSent = new TokenBucket(CancelBurst, OwnCancelsPerSecond, settings.TicksPerMs, now);
         _handshakeDue = now + settings.HandshakeTicks;
+        ConnectionGauges.Add(this);
         SendHello();
         lock (_gate)
         {

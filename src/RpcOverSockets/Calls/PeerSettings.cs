@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RpcOverSockets.Diagnostics;
 
 namespace RpcOverSockets.Calls;
 
@@ -7,6 +8,8 @@ namespace RpcOverSockets.Calls;
 internal sealed class PeerSettings
 {
     private volatile MethodTable _methods;
+    private volatile RpcEndPoint? _localEndPoint; // written once, by the server's start
+    private RpcServerInterceptor[]? _observedServerInterceptors; // made on first use; two threads may make one each
     private volatile bool _isInUse; // a connection has told its peer
 
     internal PeerSettings(RpcConnectionOptions options, MethodTable methods, TimeProvider time, ILogger logger, bool exposesExceptions)
@@ -66,6 +69,21 @@ internal sealed class PeerSettings
 
     /// <summary>What stands around calls of the peer, outermost first; empty for nothing.</summary>
     internal RpcServerInterceptor[] ServerInterceptors { get; init; } = [];
+
+    /// <summary>The same, with what measures and traces calls around it.</summary>
+    internal RpcClientInterceptor[] ObservedClientInterceptors => field ??= [ClientTelemetry.Instance, .. ClientInterceptors];
+
+    /// <summary>What stands around calls of the peer at this moment.</summary>
+    internal RpcServerInterceptor[] ServerInterceptorsNow => RpcInstruments.ObservesServer
+        ? _observedServerInterceptors ??= [ServerTelemetry.Instance, .. ServerInterceptors]
+        : ServerInterceptors;
+
+    /// <summary>Where this side listens, if that is one end point; null before it does, and on clients.</summary>
+    internal RpcEndPoint? LocalEndPoint
+    {
+        get => _localEndPoint;
+        set => _localEndPoint = value;
+    }
 
     /// <summary>Where the peer is, for calls to it; null on a server.</summary>
     internal RpcEndPoint? EndPoint { get; init; }

@@ -11,7 +11,10 @@ public sealed partial class RpcInvoker
     private RpcInvoker? _end; // made on first use; two threads may make one each, which are the same
 
     // The one thing that a call without interceptors pays for them. The work is in other methods, so that closures cost nothing here.
-    private bool IsIntercepted => _interceptors is { Length: > 0 };
+    private bool IsIntercepted => _interceptors is not null && (_interceptors.Length > 0 || ClientChain.IsObserved);
+
+    // Somebody may begin or cease to listen at any time.
+    private RpcClientInterceptor[] Chain => ClientChain.IsObserved ? _target.Settings.ObservedClientInterceptors : _interceptors!;
 
     private RpcInvoker EndOf(RpcClientCall call)
     {
@@ -26,7 +29,7 @@ public sealed partial class RpcInvoker
 
     private ValueTask<TResult> InterceptAsync<TResult>(
         RpcMethodDescriptor method, Func<RpcClientCall, ValueTask<TResult>> end, CancellationToken cancellationToken) =>
-        ClientChain.CallAsync(_interceptors!, Describe(method, cancellationToken), end);
+        ClientChain.CallAsync(Chain, Describe(method, cancellationToken), end);
 
     private ValueTask<TResult> CallInterceptedAsync<TArguments, TResult, TCodec>(
         RpcMethodDescriptor method, TArguments arguments, CancellationToken cancellationToken)
@@ -79,7 +82,7 @@ public sealed partial class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TItem>
         => ClientChain.StreamAsync(
-            _interceptors!,
+            Chain,
             Describe(method, cancellationToken),
             call => EndOf(call).StreamAsync<TArguments, TItem, TCodec>(method, arguments, upload, call.CancellationToken),
             cancellationToken);
