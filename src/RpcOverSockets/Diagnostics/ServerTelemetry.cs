@@ -14,7 +14,11 @@ internal sealed class ServerTelemetry : RpcServerInterceptor
     public override async ValueTask InvokeAsync(RpcServerCall call)
     {
         string method = call.Descriptor.FullName;
-        TagList tags = CallAttributes.Of(method, call.LocalEndPoint, CallAttributes.TransportOf(call.Context.Peer.EndPoint));
+        string? transport = CallAttributes.TransportOf(call.Context.Peer.EndPoint);
+
+        // A connection over a stream that the program brought did not come to the end point that the server listens on.
+        bool isLocal = string.Equals(transport, CallAttributes.TransportOf(call.LocalEndPoint), StringComparison.Ordinal);
+        TagList tags = CallAttributes.Of(method, isLocal ? call.LocalEndPoint : null, transport);
         var observation = new CallObservation(
             RpcInstruments.ServerDuration, ActivityKind.Server, method, call.Context.TraceContext, tags);
         try
