@@ -102,6 +102,10 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         if (isDropped || !_other.TryDeliver(frame))
         {
             SegmentPool.Return(frame);
+            if (endsCall)
+            {
+                _handler.OnRepliesSent(1); // nobody will take it, and its call must not be in progress for ever
+            }
         }
     }
 
@@ -231,6 +235,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
 
     private void End()
     {
+        int droppedReplies = 0;
         lock (_gate)
         {
             if (_ending != Ending.None)
@@ -241,6 +246,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
             _ending = Ending.Closing;
             while (_inbox.TryDequeue(out BufferSegment? frame))
             {
+                droppedReplies += frame.Replies;
                 SegmentPool.Return(frame);
             }
 
@@ -252,6 +258,11 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         {
             _other._peerHasFinished = true;
             _other.ScheduleLocked();
+        }
+
+        if (droppedReplies > 0)
+        {
+            _other._handler.OnRepliesSent(droppedReplies);
         }
     }
 
