@@ -32,9 +32,6 @@ internal sealed class OutboundStream
 
     internal Peer Peer => _peer;
 
-    /// <summary>Whether the peer will call <see cref="Retry"/>; guarded by the peer's gate.</summary>
-    internal bool AwaitsUnblocked { get; set; }
-
     /// <summary>The call's id; set before the first frame.</summary>
     internal uint CallId { get; set; }
 
@@ -77,9 +74,9 @@ internal sealed class OutboundStream
             wait = _signal.Wait;
         }
 
-        if (isBlocked && !_peer.TryAwaitUnblocked(this))
+        if (isBlocked)
         {
-            Retry();
+            AwaitUnblocked();
         }
 
         return wait;
@@ -151,9 +148,9 @@ internal sealed class OutboundStream
         }
 
         // Who began to wait for credit before the connection was blocked is not yet among those that are told when it is free.
-        if (isHeldBack && !_peer.TryAwaitUnblocked(this))
+        if (isHeldBack)
         {
-            Retry();
+            AwaitUnblocked();
         }
 
         return true;
@@ -205,6 +202,7 @@ internal sealed class OutboundStream
             wakes = _signal.TryTakeWaiterLocked();
         }
 
+        _peer.ForgetBlocked(this);
         if (wakes)
         {
             Wake(continueInline: false);
@@ -223,5 +221,17 @@ internal sealed class OutboundStream
         }
 
         _signal.Set(isWanted, continueInline);
+    }
+
+    private void AwaitUnblocked()
+    {
+        if (!_peer.TryAwaitUnblocked(this))
+        {
+            Retry();
+        }
+        else if (IsStopped)
+        {
+            _peer.ForgetBlocked(this); // it was stopped just before it was remembered
+        }
     }
 }

@@ -8,8 +8,8 @@ namespace RpcOverSockets.Calls;
 /// <summary>Streams within calls: frames, credit, and senders that wait until the connection takes more.</summary>
 internal sealed partial class Peer
 {
-    private readonly List<OutboundStream> _blockedStreams = []; // _gate; to be told when the outbox is empty
-    private volatile bool _isSendBlocked;                       // written under _gate; the kernel took less than was queued
+    private readonly HashSet<OutboundStream> _blockedStreams = []; // _gate; to be told when the outbox is empty
+    private volatile bool _isSendBlocked;                          // written under _gate; the kernel took less than was queued
 
     internal IFrameChannel Channel => _channel;
 
@@ -31,10 +31,6 @@ internal sealed partial class Peer
             {
                 streams = [.. _blockedStreams];
                 _blockedStreams.Clear();
-                foreach (OutboundStream stream in streams)
-                {
-                    stream.AwaitsUnblocked = false;
-                }
             }
         }
 
@@ -50,13 +46,22 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            if (_isSendBlocked && !stream.AwaitsUnblocked)
+            if (_isSendBlocked)
             {
-                stream.AwaitsUnblocked = true; // once, however often its credit grows meanwhile
-                _blockedStreams.Add(stream);
+                _ = _blockedStreams.Add(stream); // once, however often its credit grows meanwhile
             }
 
             return _isSendBlocked;
+        }
+    }
+
+    /// <summary>Takes back what <see cref="TryAwaitUnblocked"/> asked for: the stream has ended. A connection that is never quite
+    /// unblocked must not keep all streams that it ever had.</summary>
+    internal void ForgetBlocked(OutboundStream stream)
+    {
+        lock (_gate)
+        {
+            _ = _blockedStreams.Remove(stream);
         }
     }
 

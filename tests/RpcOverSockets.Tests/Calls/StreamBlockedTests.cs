@@ -109,4 +109,18 @@ public sealed class StreamBlockedTests
         Assert.InRange(sent, credit, credit + (48 << 10));
         return sent;
     }
+
+    [Fact]
+    public async Task A_connection_that_is_never_free_does_not_keep_streams_that_have_ended()
+    {
+        _rig.Handler.OnSendBlocked();
+        for (uint id = 1; id < 20; id += 2)
+        {
+            _rig.Open(id, "Items", Plenty);
+            _rig.Cancel(id);
+            await _rig.NextIsErrorAsync(id, RpcStatus.Cancelled, RpcOutcome.Executed);
+        }
+
+        Assert.Equal(0, PeerState.BlockedStreams(_rig.Peer));
+    }
 }

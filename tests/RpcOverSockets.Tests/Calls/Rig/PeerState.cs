@@ -16,6 +16,8 @@ internal readonly record struct PeerState(
         Field<Queue<CreditWaiter>>(peer, "_creditWaiters").Count,
         Field<int>(peer, "_slotsReserved"));
 
+    internal static int BlockedStreams(Peer peer) => Field<IEnumerable<OutboundStream>>(peer, "_blockedStreams").Count();
+
     private static T Field<T>(Peer peer, string name) =>
         (T)typeof(Peer).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(peer)!;
 }
