@@ -52,6 +52,9 @@ public abstract class RpcDownload
         return failure;
     }
 
+    /// <summary>Ends a download whose call could not start, so that nobody waits for its bytes.</summary>
+    internal ValueTask LeaveAsync(Exception failure) => EndAsync(failure);
+
     private protected abstract Task CopyAsync(PipeReader reader, CancellationToken cancellationToken);
 
     private protected abstract ValueTask EndAsync(Exception? failure);

@@ -85,7 +85,17 @@ public sealed partial class RpcInvoker
 
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
         ValueTask<TResult> result = call.Task;
-        CallStreams streams = await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        CallStreams streams;
+        try
+        {
+            streams = await StartAsync(call, method, arguments, upload, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (download is not null)
+        {
+            await download.LeaveAsync(e).ConfigureAwait(false);
+            throw;
+        }
+
         if (download is null)
         {
             return await result.ConfigureAwait(false);
@@ -219,12 +229,15 @@ public sealed partial class RpcInvoker
                 }
             }
         }
-        finally
+        catch (Exception e) when (!isBegun)
         {
-            if (!isBegun)
+            call.Forget();
+            if (upload is not null)
             {
-                call.Forget();
+                await upload.LeaveAsync(e).ConfigureAwait(false);
             }
+
+            throw;
         }
     }
 
@@ -241,6 +254,7 @@ public sealed partial class RpcInvoker
         if (peer.SendCall(call, arguments) is RpcException failure)
         {
             call.Fail(failure);
+            _ = upload?.LeaveAsync(failure).AsTask();
             return;
         }
 

@@ -48,16 +48,23 @@ public abstract class RpcUpload
     /// <summary>Sends all there is, until nobody wants it any more.</summary>
     internal abstract ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken);
 
+    /// <summary>Ends an upload whose call could not start, so that nobody waits for room.</summary>
+    internal abstract ValueTask LeaveAsync(Exception failure);
+
     private sealed class ItemUpload<TItem, TCodec>(IAsyncEnumerable<TItem> items) : RpcUpload
         where TCodec : struct, IRpcCodec<TItem>
     {
         internal override ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken) =>
             ItemPump<TItem, TCodec>.RunAsync(items, output, method, cancellationToken);
+
+        internal override ValueTask LeaveAsync(Exception failure) => ValueTask.CompletedTask;
     }
 
     private sealed class ByteUpload(PipeReader reader) : RpcUpload
     {
         internal override ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken) =>
             BytePump.RunAsync(reader, output, cancellationToken);
+
+        internal override ValueTask LeaveAsync(Exception failure) => reader.CompleteAsync(failure);
     }
 }

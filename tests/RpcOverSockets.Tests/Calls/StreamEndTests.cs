@@ -250,4 +250,19 @@ public sealed class StreamEndTests
 
         internal void Fail() => _failure.SetException(new IOException("full"));
     }
+
+    [Fact]
+    public async Task Pipes_of_a_call_that_cannot_start_are_completed_with_its_failure()
+    {
+        var rig = new PeerRig(isInitiator: true);
+        rig.Finish();
+        var up = new Pipe();
+        var down = new Pipe();
+
+        await rig.StreamClient.UpAsync(up.Reader).AsTask().FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+        await rig.StreamClient.ExportAsync(1, down.Writer).AsTask().FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+
+        await Assert.ThrowsAsync<RpcException>(() => up.Writer.WriteAsync(new byte[100_000]).AsTask().Promptly());
+        await Assert.ThrowsAsync<RpcException>(() => down.Reader.ReadAsync().AsTask().Promptly());
+    }
 }
