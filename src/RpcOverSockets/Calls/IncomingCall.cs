@@ -193,8 +193,9 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     /// <summary>Gets or makes the token; called under the peer's gate.</summary>
     internal CancellationToken TokenLocked()
     {
+        bool isNew = _cancellation is null;
         _cancellation ??= new CancellationTokenSource();
-        if (_cancelledBy != RpcStatus.Ok && !_cancellation.IsCancellationRequested)
+        if (isNew && _cancelledBy != RpcStatus.Ok)
         {
             _cancellation.Cancel(); // nobody can have registered with a token that nobody has
         }

@@ -16,14 +16,16 @@ internal sealed partial class Peer
     private long _drainDue = long.MaxValue; // _gate; when the PONG is no longer waited for
 
     private CancellationTokenSource? _draining; // _gate; made when a handler asks
+    private bool _isDrainTold;                  // _gate; this side itself drains, and not only its peer
 
     /// <summary>Fires when this side begins to drain.</summary>
     internal CancellationToken GetDrainToken()
     {
         lock (_gate)
         {
+            bool isNew = _draining is null;
             _draining ??= new CancellationTokenSource();
-            if (_drain != DrainState.None && !_draining.IsCancellationRequested)
+            if (isNew && _isDrainTold)
             {
                 _draining.Cancel(); // nobody can have registered with a token that nobody has
             }
@@ -59,9 +61,12 @@ internal sealed partial class Peer
                 _drain = DrainState.AwaitingPong;
                 _isFinishing = true;
                 _drainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
-                draining = _draining;
                 ArmLocked(_drainDue);
             }
+
+            // Also where the peer has ended its side and needs no GOAWAY: its calls in progress go on.
+            draining = _isDrainTold ? null : _draining;
+            _isDrainTold = true;
         }
 
         if (isHandshake)
@@ -72,8 +77,10 @@ internal sealed partial class Peer
         {
             SendEnd(FrameKind.GoAway, ConnectionCode.ShuttingDown, "This side is shutting down.");
             SendPing(DrainPing);
-            _ = draining?.CancelAsync();
         }
+
+        // What handlers have registered with it is user code: it runs on the pool.
+        _ = draining?.CancelAsync();
     }
 
     /// <summary>Ends the connection without a fault: CLOSE, and own calls fail.</summary>

@@ -1,3 +1,4 @@
+using RpcOverSockets.Calls;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Tests.Calls.Rig;
 
@@ -218,5 +219,21 @@ public sealed class CancelTests
         {
             _callee.Cancel(1);
         }
+    }
+
+    [Fact]
+    public void To_ask_for_a_token_runs_nothing_that_was_registered_with_it()
+    {
+        var call = new IncomingCall(new PeerRig().Peer);
+        call.Begin(1, null!, long.MaxValue, isOneWay: false, creditBytes: 0);
+        bool isRun = false;
+        using CancellationTokenRegistration registration = call.TokenLocked().Register(() => isRun = true);
+
+        CancellationTokenSource? source = call.CancelLocked(RpcStatus.Cancelled);
+        _ = call.TokenLocked(); // under the peer's gate
+
+        Assert.False(isRun);
+        source!.Cancel();
+        Assert.True(isRun);
     }
 }

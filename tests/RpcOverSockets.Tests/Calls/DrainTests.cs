@@ -230,4 +230,21 @@ public sealed class DrainTests
         Assert.Equal((0u, 8), (ping.Call, ping.Payload.Length));
         return ping;
     }
+
+    [Fact]
+    public async Task The_drain_token_fires_when_this_side_drains_and_not_when_the_peer_ends_its_side()
+    {
+        _rig.Service.OnRun = _rig.Service.HoldAsync;
+        _rig.Call(1, "Run", 1);
+        bool isTold = false;
+        await using CancellationTokenRegistration registration = _rig.Peer.GetDrainToken().Register(() => isTold = true);
+
+        _rig.Handler.OnEndOfStream();
+
+        Assert.False(_rig.Peer.GetDrainToken().IsCancellationRequested || isTold);
+        _rig.Peer.Drain();
+        await Eventually.TrueAsync(() => isTold, "the handler is told");
+        Assert.True(_rig.Peer.GetDrainToken().IsCancellationRequested);
+        _rig.IsOpen();
+    }
 }
