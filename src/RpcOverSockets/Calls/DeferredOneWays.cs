@@ -23,12 +23,13 @@ internal sealed class DeferredOneWays(int countMax, int bytesMax)
         {
             // At the older one's place, so that a busy method cannot be overtaken for ever.
             Drop(older.Value);
-            _bytes += entry.Frame.Length;
             older.Value = entry;
-            return;
+        }
+        else
+        {
+            _ = _entries.AddLast(entry);
         }
 
-        _ = _entries.AddLast(entry);
         _bytes += entry.Frame.Length;
         while (_entries.Count > countMax || _bytes > bytesMax)
         {
@@ -80,13 +81,14 @@ internal sealed class DeferredOneWays(int countMax, int bytesMax)
     private void Drop(Entry entry)
     {
         _bytes -= entry.Frame.Length;
-        entry.Exports?.Drop();
+        entry.Exports?.Drop(disposes: false);
+        entry.Target?.EndCallLocked();
         _ = Interlocked.Increment(ref s_droppedCount);
     }
 
     /// <summary>One call.</summary>
     /// <param name="Method">The method.</param>
-    /// <param name="Target">The object that is called, or null for a service.</param>
+    /// <param name="Target">The object that is called, with a call begun; or null for a service.</param>
     /// <param name="Deadline">A timestamp; a call that is late is dropped.</param>
     /// <param name="Frame">The whole frame, its length field included.</param>
     /// <param name="Exports">The objects that the arguments refer to, or null.</param>

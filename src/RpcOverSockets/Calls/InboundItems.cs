@@ -13,6 +13,7 @@ internal sealed class InboundItems : InboundStream
     private const int LengthBytesMax = 4; // of frames up to 2^28 bytes, which is above the greatest FrameBytesMax
 
     private readonly StreamSignal _signal = new();
+    private readonly bool _isOfOwnCall;
     private BufferSegment? _first;  // Gate
     private BufferSegment? _last;   // Gate
     private bool _isEnded;          // Gate
@@ -23,6 +24,7 @@ internal sealed class InboundItems : InboundStream
     internal InboundItems(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
         : base(peer, method, peersCall)
     {
+        _isOfOwnCall = peersCall is null;
     }
 
     /// <summary>What a reader finds.</summary>
@@ -144,6 +146,10 @@ internal sealed class InboundItems : InboundStream
         {
             _isAborted = true;
             DropLocked();
+        }
+
+        if (isImmediate || _isOfOwnCall)
+        {
             UncountLocked(_heldBytes); // a reader that was left behind with records must not use up the budget for ever
         }
 

@@ -69,6 +69,13 @@ internal sealed partial class IncomingCall
         }
     }
 
+    /// <summary>Gives back a call that is dropped before its handler has started.</summary>
+    internal void ReleaseUnstarted()
+    {
+        EndStreams(); // what its caller has sent already counts against the budget of the process
+        Release();
+    }
+
     private static async ValueTask<RpcNothing> ToResultAsync(ValueTask task)
     {
         await task.ConfigureAwait(false);

@@ -8,6 +8,8 @@ namespace RpcOverSockets.Calls;
 internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSource<TResult>, IValueTaskSource
     where TCodec : struct, IRpcCodec<TResult>
 {
+    private static readonly bool s_returnsReference = typeof(TCodec).IsDefined(typeof(ReferenceCodecAttribute), inherit: false);
+
     private ManualResetValueTaskSourceCore<TResult> _core;
     private TResult? _result;
     private Exception? _failure;
@@ -16,6 +18,8 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
     private OutgoingCall()
     {
     }
+
+    internal override bool ReturnsReference => s_returnsReference;
 
     internal ValueTask<TResult> Task => new(this, _core.Version);
 

@@ -33,8 +33,11 @@ internal abstract class OutgoingCall
     /// <summary>The object that is called and the metadata, or null for a service without metadata.</summary>
     internal CallRoute? Route { get; private set; }
 
-    /// <summary>The objects that the arguments refer to, or null.</summary>
-    internal ExportScope? Exports { get; set; }
+    /// <summary>Whether the result is a reference to an object of the peer.</summary>
+    internal abstract bool ReturnsReference { get; }
+
+    /// <summary>Whether user code will be told what came with the result.</summary>
+    internal bool TellsMetadata => _metadata is not null && Route?.OnResponseMetadata is not null;
 
     /// <summary>The call's streams, or null; set before the call begins.</summary>
     internal CallStreams? Streams { get; set; }
@@ -117,7 +120,6 @@ internal abstract class OutgoingCall
         Method = null!;
         Streams = null;
         Route = null;
-        Exports = null;
     }
 
     /// <summary>Whether a token may cancel the call; to be asked under the gate of its peer, while the call is in progress.</summary>

@@ -45,7 +45,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
         slot.IsTaken = true;
         slot.IsUnsent = false;
         slot.Call = call;
-        slot.Target = call.Route?.Target;
+        slot.References = new CallReferences(call.Route?.Target, Exports: null, call.ReturnsReference);
         call.Id = (slot.Generation << (SlotBits + 1)) | ((uint)index << 1) | _parity;
         Count++;
     }
@@ -53,27 +53,41 @@ internal sealed class OutgoingCallTable(bool isInitiator)
     /// <summary>Frees an id because the peer ended the call, or because it never left.</summary>
     /// <param name="id">The id.</param>
     /// <param name="call">The call, or null if its caller has left.</param>
-    /// <param name="target">The object that was called, or null.</param>
+    /// <param name="references">What the call referred to.</param>
     /// <returns>False if the id is not in use.</returns>
-    internal bool TryRemove(uint id, out OutgoingCall? call, out RemoteObject? target)
+    internal bool TryRemove(uint id, out OutgoingCall? call, out CallReferences references)
     {
         int index = IndexOf(id);
         if (index < 0)
         {
             call = null;
-            target = null;
+            references = default;
             return false;
         }
 
         ref Slot slot = ref _slots[index];
         call = slot.Call;
-        target = slot.Target;
+        references = slot.References;
         slot.Call = null;
-        slot.Target = null;
+        slot.References = default;
         slot.IsTaken = false;
         slot.NextFree = _free;
         _free = index;
         Count--;
+        return true;
+    }
+
+    /// <summary>Remembers the objects that the call's arguments refer to.</summary>
+    /// <returns>False if the id is not in use any more.</returns>
+    internal bool TryKeep(uint id, ExportScope exports)
+    {
+        int index = IndexOf(id);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        _slots[index].References = _slots[index].References with { Exports = exports };
         return true;
     }
 
@@ -152,7 +166,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
             }
 
             _slots[i].Call = null;
-            _slots[i].Target = null;
+            _slots[i].References = default;
             _slots[i].IsTaken = false;
         }
 
@@ -170,7 +184,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
     private struct Slot
     {
         internal OutgoingCall? Call;
-        internal RemoteObject? Target; // until the peer has ended the call, also after its caller has left
+        internal CallReferences References;
         internal uint Generation;
         internal int NextFree;
         internal bool IsTaken;

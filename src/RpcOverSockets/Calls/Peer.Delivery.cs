@@ -20,14 +20,22 @@ internal sealed partial class Peer
         if (method.Delivery == RpcDelivery.Disconnect)
         {
             string reason = $"It has no credit for {method}, which disconnects a peer that is too slow.";
-            entry.Exports?.Drop();
+            entry.Exports?.Drop(disposes: false);
             FailConnection(ConnectionCode.SlowPeer, reason);
             return new RpcException(RpcStatus.Unavailable, $"{_channel.Peer} was disconnected: {reason}", RpcOutcome.NotExecuted);
         }
 
         lock (_gate)
         {
-            _deferred.Add(entry);
+            if (entry.Target?.TryBeginCall() != false)
+            {
+                _deferred.Add(entry);
+            }
+
+            if (_state == PeerState.Closed)
+            {
+                _deferred.Clear();
+            }
         }
 
         SendDeferred(); // credit may have come meanwhile
@@ -54,6 +62,7 @@ internal sealed partial class Peer
             SegmentWriter output = _channel.BeginFrame();
             entry.Frame.CopyTo(output.Begin(entry.Frame.Length));
             FrameOutput.EndFrame(_channel, output, endsCall: false);
+            entry.Target?.EndCall(); // the reference is not dropped on the wire before this
             lock (_gate)
             {
                 _isSendingDeferred = false;

@@ -41,6 +41,7 @@ internal sealed partial class Peer
             {
                 RemoveIncoming(call.Id);
                 FrameOutput.EndFrame(_channel, output, endsCall: true);
+                DropIfClosed(writer.References as ExportScope);
                 return;
             }
 
@@ -61,9 +62,18 @@ internal sealed partial class Peer
             error = new CallError(RpcStatus.Internal, $"The result of {call.Entry.Method} could not be written.", RpcOutcome.Executed);
         }
 
-        (writer.References as ExportScope)?.Drop();
+        (writer.References as ExportScope)?.Drop(disposes: true); // nobody will hold what nobody gets
         _channel.DiscardFrame(output);
         EndIncoming(call, error);
+    }
+
+    // Objects that are exported after the connection has ended are too late to die with it.
+    private void DropIfClosed(ExportScope? results)
+    {
+        if (_state == PeerState.Closed)
+        {
+            results?.Drop(disposes: true);
+        }
     }
 
     /// <summary>Ends a call that failed.</summary>
@@ -133,7 +143,7 @@ internal sealed partial class Peer
 
         if (isDropped)
         {
-            call!.Release();
+            call!.ReleaseUnstarted();
             SendError(id, CancelledBeforeStart, endsCall: false);
             AfterCallsEnded();
         }
@@ -209,7 +219,7 @@ internal sealed partial class Peer
 
         foreach ((IncomingCall call, uint id, bool isOneWay) in dropped)
         {
-            call.Release();
+            call.ReleaseUnstarted();
             if (!isOneWay)
             {
                 SendError(id, CancelledBeforeStart with { Status = reason }, endsCall: false);

@@ -32,7 +32,7 @@ internal sealed partial class Peer
 
     /// <summary>Forgets an exported object.</summary>
     /// <param name="id">Its id; unknown ones are ignored.</param>
-    /// <param name="disposes">True if the peer has held it and dropped it.</param>
+    /// <param name="disposes">True if the peer has dropped it, or nobody holds it.</param>
     internal void DropExport(uint id, bool disposes)
     {
         ExportedObject? exported;
@@ -41,9 +41,9 @@ internal sealed partial class Peer
             _ = _exports.Remove(id, out exported);
         }
 
-        if (disposes && exported?.Disposable is IAsyncDisposable disposable)
+        if (disposes && exported is not null)
         {
-            DisposeOnPool(disposable);
+            DisposeOnPool(exported);
         }
     }
 
@@ -91,16 +91,19 @@ internal sealed partial class Peer
 
         foreach (ExportedObject exported in exports)
         {
-            if (exported.Disposable is IAsyncDisposable disposable)
-            {
-                DisposeOnPool(disposable);
-            }
+            DisposeOnPool(exported);
         }
     }
 
-    private void DisposeOnPool(IAsyncDisposable disposable) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = DisposeAsync(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+    /// <summary>Disposes an object that nobody refers to any more, if its contract says so.</summary>
+    internal void DisposeOnPool(ExportedObject exported)
+    {
+        if (exported.Disposable is IAsyncDisposable disposable)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => _ = DisposeAsync(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+        }
+    }
 
     private static async Task DisposeAsync(Peer peer, IAsyncDisposable disposable)
     {

@@ -49,6 +49,7 @@ internal sealed partial class Peer
                 // What was granted here is of no use any more when the peer went away meanwhile: the call goes to another connection.
                 _oneWayCredit += takenBytes - payloadBytes;
                 isTaken = IsUsable;
+                HandOutCreditLocked(); // what this call took and does not need
             }
             else if (failure is null && IsUsable)
             {
@@ -72,7 +73,7 @@ internal sealed partial class Peer
             return 0;
         }
 
-        exports?.Drop();
+        exports?.Drop(disposes: false);
         return failure is null ? payloadBytes : 0;
     }
 
@@ -131,6 +132,8 @@ internal sealed partial class Peer
 
             HandOutCreditLocked();
         }
+
+        SendDeferred();
     }
 
     // Frames of several threads may arrive in another order than credit was taken in, so none but a lone frame may overdraw.

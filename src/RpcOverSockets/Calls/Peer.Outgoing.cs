@@ -82,18 +82,25 @@ internal sealed partial class Peer
         flags |= call.Route?.Flags ?? FrameFlags.None;
         var header = new FrameHeader(FrameKind.Call, flags, call.Id);
         RpcException? failure = WriteCall(output, header, call.Method, call.Route, timeoutMs, arguments, out ExportScope? exports);
-        if (failure is null)
+        if (failure is null && (exports is null || TryKeepExports(call.Id, exports)))
         {
-            call.Exports = exports;
             FrameOutput.EndFrame(_channel, output, endsCall: false);
             return null;
         }
 
-        exports?.Drop();
+        exports?.Drop(disposes: false);
         _channel.DiscardFrame(output);
 
         // Who took the call out of the table meanwhile has completed it: its deadline, or the end of the connection.
-        return TryRemoveOutgoing(call.Id, out OutgoingCall? removed) && removed is not null ? failure : null;
+        return TryRemoveOutgoing(call.Id, out OutgoingCall? removed, out _) && removed is not null ? failure : null;
+    }
+
+    private bool TryKeepExports(uint id, ExportScope exports)
+    {
+        lock (_gate)
+        {
+            return _outgoing.TryKeep(id, exports);
+        }
     }
 
     /// <summary>Ends a call because its caller's token fired; does nothing if it has ended.</summary>
@@ -179,14 +186,25 @@ internal sealed partial class Peer
 
     private void OnReply(FrameHeader header, in ReadOnlySequence<byte> payload)
     {
-        if (!TryEndOutgoing(header, out OutgoingCall? call) || call is null)
+        if (!TryEndOutgoing(header, out OutgoingCall? call, out CallReferences references))
         {
             return;
         }
 
         ReadOnlySequence<byte> result = payload;
         RpcMetadata? metadata = null;
-        if ((header.Flags & FrameFlags.Meta) != 0 && !Metadata.TryRead(payload, out metadata, out result))
+        bool isLegal = (header.Flags & FrameFlags.Meta) == 0 || Metadata.TryRead(payload, out metadata, out result);
+        if (call is null)
+        {
+            if (references.IsResult && isLegal)
+            {
+                GiveBackResult(result);
+            }
+
+            return;
+        }
+
+        if (!isLegal)
         {
             call.SetFailure(new RpcException(
                 RpcStatus.Internal, $"The metadata of the reply to {call.Method} is malformed.", RpcOutcome.Executed));
@@ -213,21 +231,43 @@ internal sealed partial class Peer
             return;
         }
 
-        if (TryEndOutgoing(header, out OutgoingCall? call) && call is not null)
+        if (!TryEndOutgoing(header, out OutgoingCall? call, out CallReferences references))
         {
-            if (error.Outcome == RpcOutcome.NotExecuted)
-            {
-                call.Exports?.Drop(); // the peer has not taken them over
-            }
+            return;
+        }
 
+        if (error.Outcome == RpcOutcome.NotExecuted)
+        {
+            references.Exports?.Drop(disposes: false); // the peer has not taken them over
+        }
+
+        if (call is not null)
+        {
             call.SetFailure(error.ToException(call.Method));
             CompleteOnTurn(call);
         }
     }
 
-    private bool TryEndOutgoing(FrameHeader header, out OutgoingCall? call)
+    // The caller has left, so nobody else will drop the object that the result refers to.
+    private void GiveBackResult(in ReadOnlySequence<byte> result)
     {
-        bool isInUse = TryRemoveOutgoing(header.Call, out call);
+        try
+        {
+            var reader = new MessagePackReader(result);
+            if (!reader.TryReadNil())
+            {
+                SendRelease(reader.ReadUInt32());
+            }
+        }
+        catch (RpcSerializationException)
+        {
+            // It is no reference: then there is nothing to drop.
+        }
+    }
+
+    private bool TryEndOutgoing(FrameHeader header, out OutgoingCall? call, out CallReferences references)
+    {
+        bool isInUse = TryRemoveOutgoing(header.Call, out call, out references);
         if (!isInUse)
         {
             FailConnection(ConnectionCode.Protocol, $"A {header.Kind} came for call {header.Call}, which is not in progress.");
@@ -236,19 +276,18 @@ internal sealed partial class Peer
         return isInUse;
     }
 
-    private bool TryRemoveOutgoing(uint id, out OutgoingCall? call)
+    private bool TryRemoveOutgoing(uint id, out OutgoingCall? call, out CallReferences references)
     {
         bool isInUse;
         bool closes;
-        RemoteObject? target;
         lock (_gate)
         {
-            isInUse = _outgoing.TryRemove(id, out call, out target);
+            isInUse = _outgoing.TryRemove(id, out call, out references);
             HandOverSlotLocked();
             closes = isInUse && ClosesNowLocked();
         }
 
-        target?.EndCall();
+        references.Target?.EndCall();
         if (closes)
         {
             CloseAfterLastCall();
@@ -264,6 +303,10 @@ internal sealed partial class Peer
         {
             call.Complete(continueInline: true);
             LeaveUserCode();
+        }
+        else if (call.TellsMetadata)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Complete(continueInline: false), call, preferLocal: false);
         }
         else
         {

@@ -272,7 +272,7 @@ internal sealed partial class Peer
     {
         RpcMethodDescriptor method = call.Entry.Method;
         int creditBytes = call.CreditBytes;
-        call.Release();
+        call.ReleaseUnstarted();
         if (isOneWay)
         {
             CallLog.OneWayFailed(_settings.Logger, method.Service, method.Name, ExpiredBeforeStart.Status, ExpiredBeforeStart.Message);

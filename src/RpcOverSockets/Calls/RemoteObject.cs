@@ -56,15 +56,18 @@ internal sealed class RemoteObject : CallTarget
     /// <summary>A call to the object has ended on the wire.</summary>
     internal void EndCall()
     {
-        bool isLast;
-        lock (_gate)
-        {
-            isLast = --_callsInProgress == 0 && _isDropped;
-        }
-
-        if (isLast)
+        if (IsLastCall())
         {
             _peer.SendRelease(Id);
+        }
+    }
+
+    /// <summary>A call to the object will not be sent; to be called under the peer's gate.</summary>
+    internal void EndCallLocked()
+    {
+        if (IsLastCall())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state._peer.SendRelease(state.Id), this, preferLocal: false);
         }
     }
 
@@ -88,6 +91,14 @@ internal sealed class RemoteObject : CallTarget
         if (isUnused)
         {
             _peer.SendRelease(Id);
+        }
+    }
+
+    private bool IsLastCall()
+    {
+        lock (_gate)
+        {
+            return --_callsInProgress == 0 && _isDropped;
         }
     }
 }

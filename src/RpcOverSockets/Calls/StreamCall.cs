@@ -7,6 +7,8 @@ internal sealed class StreamCall : OutgoingCall
 {
     private Exception? _failure;
 
+    internal override bool ReturnsReference => false;
+
     // What the REPLY of a streaming method carries says nothing.
     internal override void Decode(in ReadOnlySequence<byte> payload, int depthMax)
     {

@@ -6,6 +6,7 @@ namespace RpcOverSockets.CompilerServices;
 
 /// <summary>Sends an object as a reference without methods: its receiver can dispose it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[ReferenceCodec]
 public readonly struct RpcDisposableCodec : IRpcCodec<IAsyncDisposable>
 {
     /// <inheritdoc/>

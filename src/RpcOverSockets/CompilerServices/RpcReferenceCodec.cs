@@ -7,6 +7,7 @@ namespace RpcOverSockets.CompilerServices;
 /// <summary>Sends an object as a reference that its receiver can call (protocol.md §4, object references).</summary>
 /// <typeparam name="TContract">The contract.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[ReferenceCodec]
 public readonly struct RpcReferenceCodec<TContract> : IRpcCodec<TContract>
     where TContract : class, IRpcService<TContract>
 {

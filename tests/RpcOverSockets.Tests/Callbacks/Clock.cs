@@ -8,6 +8,12 @@ public sealed class Clock : IClock
 
     public int Kept => _kept.Count;
 
+    /// <summary>Subscriptions that were kept and are not any more.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>What a subscription waits for.</summary>
+    public Task BeforeKeeping { get; set; } = Task.CompletedTask;
+
     public Ticks Lent { get; } = new();
 
     public async ValueTask<int> SubscribeAsync(ITicks? ticks, int times, CancellationToken cancellationToken)
@@ -34,10 +40,11 @@ public sealed class Clock : IClock
         }
     }
 
-    public ValueTask<IAsyncDisposable> KeepAsync(ITicks ticks, CancellationToken cancellationToken)
+    public async ValueTask<IAsyncDisposable> KeepAsync(ITicks ticks, CancellationToken cancellationToken)
     {
+        await BeforeKeeping.ConfigureAwait(false);
         _kept[ticks] = true;
-        return new(new Subscription(() => _kept.TryRemove(ticks, out _)));
+        return new Subscription(() => Ended += _kept.TryRemove(ticks, out _) ? 1 : 0);
     }
 
     public ValueTask<ITicks?> LendAsync(bool really) => new(really ? Lent : null);

@@ -134,4 +134,48 @@ public sealed class DeliveryTests
 
         return numbers;
     }
+
+    [Fact]
+    public void A_latest_call_that_is_larger_than_the_one_before_stays_within_the_limit()
+    {
+        UseCredit();
+        Done(_client.LatestAsync(1, new byte[FillerBytes]));
+
+        Done(_client.LatestAsync(2, new byte[70_000]));
+        Done(_client.OldestAsync(3, new byte[FillerBytes]));
+
+        Grant(1 << 20);
+        Assert.Equal([3], Sent());
+    }
+
+    [Fact]
+    public void A_reference_is_not_dropped_before_its_deferred_calls_are_sent()
+    {
+        UseCredit();
+        var target = new RemoteObject(_rig.Peer, id: 7);
+        IDeliveries client = RpcContract.Describe<IDeliveries>().CreateClient(new RpcInvoker(target, options: null));
+        Done(client.OldestAsync(1, new byte[FillerBytes]));
+
+        target.Drop();
+
+        _rig.NothingIsSent();
+        Grant(1 << 20);
+        _rig.Next(FrameKind.Call);
+        Assert.Equal(Pack.UInt32(7), _rig.Next(FrameKind.Release).Payload);
+    }
+
+    [Fact]
+    public async Task A_reference_is_dropped_when_its_deferred_calls_were()
+    {
+        UseCredit();
+        var target = new RemoteObject(_rig.Peer, id: 7);
+        IDeliveries client = RpcContract.Describe<IDeliveries>().CreateClient(new RpcInvoker(target, options: null));
+        Done(client.OldestAsync(1, new byte[FillerBytes]));
+        target.Drop();
+        _rig.Time.Advance(TimeSpan.FromSeconds(11));
+
+        Grant(1 << 20);
+
+        Assert.Equal(Pack.UInt32(7), (await _rig.NextAsync(FrameKind.Release)).Payload);
+    }
 }

@@ -117,4 +117,22 @@ public sealed class MetadataTests
 
         _rig.IsOpen();
     }
+
+    [Fact]
+    public async Task The_callback_of_a_reply_runs_where_user_code_may()
+    {
+        var rig = new PeerRig(isInitiator: true);
+        var isOnTurn = new AsyncLocal<bool>();
+        bool? wasOnTurn = null;
+        ICalls client = rig.CreateClient(new RpcCallOptions { OnResponseMetadata = _ => wasOnTurn = isOnTurn.Value });
+        Task<int> call = client.AddAsync(1, 2).AsTask();
+        uint id = rig.Next(FrameKind.Call).Call;
+        rig.Channel.RunsUserCode = false;
+
+        isOnTurn.Value = true;
+        rig.Inject(FrameKind.Reply, FrameFlags.Meta, id, Pack.Join(Pack.Map(("a", "b")), Pack.Value(3)));
+
+        Assert.Equal(3, await call.Promptly());
+        Assert.False(wasOnTurn);
+    }
 }

@@ -111,4 +111,53 @@ public sealed class StreamMemoryTests
 
         Assert.Equal(0, Used);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_call_that_is_dropped_while_it_waits_for_a_thread_gives_back_what_came_for_it(int end)
+    {
+        using var gate = new ManualResetEventSlim();
+        var rig = new PeerRig(configure: static options => options.BlockedHandlersMax = 1);
+        rig.Service.OnRun = (n, _) => new(gate.Wait(Eventually.Limit, CancellationToken.None) ? n : 0);
+        var thread = Task.Factory.StartNew(
+            () => rig.Call(1, "Run", 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Eventually.TrueAsync(() => rig.Channel.ThreadsInUserCode == 1, "the handler blocks");
+        rig.Channel.TakeTurns();
+        rig.Inject(FrameKind.Call, FrameFlags.CallerStream, 3, StreamFrames.OpenPayload("Take", timeoutMs: 100));
+        rig.Zeros(3, 30_000);
+        Assert.InRange(Used, 30_000, 100_000);
+
+        switch (end)
+        {
+            case 0:
+                rig.Cancel(3);
+                break;
+            case 1:
+                rig.Time.AdvanceMs(100);
+                break;
+            default:
+                rig.Finish();
+                break;
+        }
+
+        Assert.Equal(0, Used);
+        gate.Set();
+        await thread.Promptly();
+    }
+
+    [Fact]
+    public async Task A_caller_that_forgets_its_items_gives_them_back_when_the_call_ends()
+    {
+        Task<IAsyncEnumerable<int>> forgotten = _caller.StreamClient.OpenAsync(1).AsTask();
+        uint id = _caller.Next(FrameKind.Call).Call;
+        _caller.Zeros(id, 30_000);
+        _ = await forgotten.Promptly();
+        _caller.Zeros(id, 30_000);
+
+        _caller.Reply(id, null);
+
+        Assert.Equal(0, Used);
+    }
 }

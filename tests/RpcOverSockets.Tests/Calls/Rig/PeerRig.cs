@@ -17,12 +17,17 @@ internal sealed class PeerRig
     /// <param name="greets">Whether the other side's HELLO arrives at once, with generous limits.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="exposesExceptions">Whether messages of exceptions go to the caller.</param>
+    /// <param name="methods">What the other side may call, if not <see cref="Service"/> and <see cref="Streams"/>.</param>
     internal PeerRig(
-        bool isInitiator = false, bool greets = true, Action<RpcConnectionOptions>? configure = null, bool exposesExceptions = false)
+        bool isInitiator = false,
+        bool greets = true,
+        Action<RpcConnectionOptions>? configure = null,
+        bool exposesExceptions = false,
+        MethodTable? methods = null)
     {
         var options = new RpcConnectionOptions();
         configure?.Invoke(options);
-        Settings = new PeerSettings(options, MethodsOf(Service, Streams), Time, Log, exposesExceptions);
+        Settings = new PeerSettings(options, methods ?? MethodsOf(Service, Streams), Time, Log, exposesExceptions);
         Channel = new RecordingChannel(Time, isInitiator);
         Peer = new Peer(Channel, Settings, (_, what) => Events.Enqueue(what));
         Channel.Handler = Peer;
@@ -82,6 +87,13 @@ internal sealed class PeerRig
         var methods = new Dictionary<uint, MethodEntry>();
         return new MethodTable(
             methods, [Add(methods, RpcContract.Describe<ICalls>(), service), Add(methods, RpcContract.Describe<IStreamCalls>(), streams)]);
+    }
+
+    internal static MethodTable MethodsOf<T>(T service)
+        where T : class, IRpcService<T>
+    {
+        var methods = new Dictionary<uint, MethodEntry>();
+        return new MethodTable(methods, [Add(methods, RpcContract.Describe<T>(), service)]);
     }
 
     private static string Add<T>(Dictionary<uint, MethodEntry> methods, RpcServiceDescriptor<T> descriptor, T service)
