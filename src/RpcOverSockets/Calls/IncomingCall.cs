@@ -176,6 +176,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     {
         if (Refusal is string refusal)
         {
+            _peer.DropResult<TResult, TCodec>(result);
             _peer.EndIncoming(this, new CallError(RpcStatus.InvalidArgument, refusal, RpcOutcome.Executed));
         }
         else

@@ -14,6 +14,7 @@ internal sealed partial class Peer
         call.EndContext();
         if (call.IsOneWay)
         {
+            DropResult<TResult, TCodec>(result);
             EndOneWay(call);
             return;
         }
@@ -65,6 +66,17 @@ internal sealed partial class Peer
         (writer.References as ExportScope)?.Drop(disposes: true); // nobody will hold what nobody gets
         _channel.DiscardFrame(output);
         EndIncoming(call, error);
+    }
+
+    /// <summary>Disposes a result that its caller does not get, if disposing it is what the caller would decide.</summary>
+    internal void DropResult<TResult, TCodec>(TResult? result)
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        if (result is IAsyncDisposable disposable && typeof(TResult).IsAssignableTo(typeof(IAsyncDisposable)) &&
+            typeof(TCodec).IsDefined(typeof(ReferenceCodecAttribute), inherit: false))
+        {
+            DisposeOnPool(new ExportedObject(service: null, [], disposable));
+        }
     }
 
     // Objects that are exported after the connection has ended are too late to die with it.

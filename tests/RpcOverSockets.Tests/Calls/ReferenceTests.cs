@@ -72,6 +72,20 @@ public sealed class ReferenceTests
         Assert.Equal(1, _clock.Kept);
     }
 
+    [Fact]
+    public async Task A_result_of_a_one_way_call_is_disposed()
+    {
+        PeerRig rig = Callee();
+
+        rig.Inject(
+            FrameKind.Call,
+            FrameFlags.OneWay,
+            0,
+            Pack.Join(Pack.UInt32(PeerRig.MethodId("test.Clock", "Keep")), Pack.UInt32(0), Pack.Array(5)));
+
+        await Eventually.TrueAsync(() => _clock.Ended == 1, "the subscription that nobody holds is disposed");
+    }
+
     private static PeerRig Caller(out IClock client)
     {
         var rig = new PeerRig(isInitiator: true, configure: static options => options.ExportedObjectsMax = 1);
