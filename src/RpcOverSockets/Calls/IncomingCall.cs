@@ -269,7 +269,10 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         {
             RpcException known => new CallError(known.Status, known.Message, outcome),
             _ when Entry.Method.FindFault(failure) is RpcFault fault =>
-                new CallError(RpcStatus.FailedPrecondition, failure.Message, outcome) { Thrown = (fault, failure) },
+                new CallError(RpcStatus.FailedPrecondition, $"{Entry.Method} ended with the fault {fault.Name}.", outcome)
+                {
+                    Thrown = (fault, failure),
+                },
             OperationCanceledException when cancelledBy == RpcStatus.DeadlineExceeded =>
                 new CallError(RpcStatus.DeadlineExceeded, $"The deadline of {Entry.Method} passed while it ran.", outcome),
             OperationCanceledException when cancelledBy == RpcStatus.Unavailable =>

@@ -50,7 +50,7 @@ internal sealed partial class Peer
             DeferredOneWays.Entry? entry;
             lock (_gate)
             {
-                entry = _isSendingDeferred || _state != PeerState.Open ? null : TakeDeferredLocked();
+                entry = _isSendingDeferred || _isSendBlocked || _state != PeerState.Open ? null : TakeDeferredLocked();
                 if (entry is null)
                 {
                     return;

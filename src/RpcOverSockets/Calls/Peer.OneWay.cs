@@ -53,7 +53,8 @@ internal sealed partial class Peer
             }
             else if (failure is null && IsUsable)
             {
-                isTaken = _creditWaiters.Count == 0 && !HasDeferredLocked && HasCreditLocked(payloadBytes);
+                isTaken = _creditWaiters.Count == 0 && !HasDeferredLocked && HasCreditLocked(payloadBytes) &&
+                    !(_isSendBlocked && method.Delivery != RpcDelivery.Wait);
                 _oneWayCredit -= isTaken ? payloadBytes : 0;
                 isDeferred = !isTaken && method.Delivery != RpcDelivery.Wait;
             }

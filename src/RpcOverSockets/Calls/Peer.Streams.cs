@@ -24,9 +24,11 @@ internal sealed partial class Peer
     void IFrameHandler.OnSendUnblocked()
     {
         OutboundStream[] streams = [];
+        bool hasDeferred;
         lock (_gate)
         {
             _isSendBlocked = false;
+            hasDeferred = HasDeferredLocked;
             if (_blockedStreams.Count > 0)
             {
                 streams = [.. _blockedStreams];
@@ -37,6 +39,11 @@ internal sealed partial class Peer
         foreach (OutboundStream stream in streams)
         {
             stream.Retry();
+        }
+
+        if (hasDeferred)
+        {
+            SendDeferred();
         }
     }
 
