@@ -1,4 +1,5 @@
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Diagnostics;
 
 namespace RpcOverSockets.Calls;
 
@@ -84,6 +85,7 @@ internal sealed class DeferredOneWays(int countMax, int bytesMax)
         entry.Exports?.Drop(disposes: false);
         entry.Target?.EndCallLocked();
         _ = Interlocked.Increment(ref s_droppedCount);
+        RpcInstruments.Dropped.Add(1);
     }
 
     /// <summary>One call.</summary>

@@ -1,5 +1,6 @@
 using RpcOverSockets.Buffers;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
@@ -21,6 +22,7 @@ internal sealed partial class Peer
         {
             string reason = $"It has no credit for {method}, which disconnects a peer that is too slow.";
             entry.Exports?.Drop(disposes: false);
+            RpcInstruments.Disconnected.Add(1);
             FailConnection(ConnectionCode.SlowPeer, reason);
             return new RpcException(RpcStatus.Unavailable, $"{_channel.Peer} was disconnected: {reason}", RpcOutcome.NotExecuted);
         }

@@ -28,6 +28,12 @@ internal static class RpcInstruments
     internal static Counter<long> Refused { get; } = Meter.CreateCounter<long>(
         "rpc_over_sockets.calls.refused", "{call}", "Calls of peers that were refused before anything of them ran.");
 
+    internal static Counter<long> Dropped { get; } = Meter.CreateCounter<long>(
+        "rpc_over_sockets.calls.dropped", "{call}", "One-way calls that their delivery policy dropped because the peer was too slow.");
+
+    internal static Counter<long> Disconnected { get; } = Meter.CreateCounter<long>(
+        "rpc_over_sockets.peers.disconnected", "{peer}", "Peers that a delivery policy disconnected because they were too slow.");
+
     /// <summary>Whether own calls are measured or traced, or have a trace context to send.</summary>
     internal static bool ObservesClient => MeasuresClient || Activity.Current is not null;
 

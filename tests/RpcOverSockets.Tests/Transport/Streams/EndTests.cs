@@ -218,10 +218,11 @@ public sealed class EndTests
             server.Send(2 * i, new byte[3000], i % 3 == 0 ? FrameKind.Reply : FrameKind.Call);
         }
 
+        byte[] first = peer.Read(3010); // the worker that sent the preface may be the flusher still, and have sent nothing yet
         server.Channel.Abort();
         _ = await server.Closed.WaitAsync(Wait.Limit);
 
-        byte[] arrived = peer.ReadToEnd();
+        byte[] arrived = [.. first, .. peer.ReadToEnd()];
         uint whole = (uint)(arrived.Length / 3010);
         Assert.InRange(whole, 1u, Frames - 1u);
         uint[] expected = [.. Enumerable.Range(1, Frames).Select(i => (uint)i).Where(i => i > whole && i % 3 != 0).Select(i => 2 * i)];
