@@ -13,6 +13,7 @@ internal static class BytePump
 
     /// <summary>Sends all there is, and completes the reader.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
+    /// <exception cref="RpcException">The peer has ended its side and left no credit.</exception>
     internal static async ValueTask RunAsync(PipeReader source, OutboundStream output, CancellationToken cancellationToken)
     {
         Exception? failure = null;
@@ -38,7 +39,7 @@ internal static class BytePump
                             return;
                         }
 
-                        throw new OperationCanceledException("Nobody wants the rest of the bytes.", cancellationToken);
+                        throw output.EndOf(cancellationToken);
                     }
 
                     rest = SendPiece(rest, output);

@@ -21,6 +21,7 @@ internal static class ItemPump<TItem, TCodec>
 
     /// <summary>Enumerates to the end, or until nobody wants the rest.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
+    /// <exception cref="RpcException">The peer has ended its side and left no credit.</exception>
     internal static async ValueTask RunAsync(
         IAsyncEnumerable<TItem> source, OutboundStream output, object method, CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ internal static class ItemPump<TItem, TCodec>
                     return;
                 }
 
-                throw new OperationCanceledException("Nobody wants the rest of the items.", cancellationToken);
+                throw output.EndOf(cancellationToken);
             }
 
             BatchEnd end = SendBatch(items, output, method, out ValueTask<bool> next);

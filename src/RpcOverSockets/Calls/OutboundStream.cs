@@ -52,6 +52,20 @@ internal sealed class OutboundStream
         }
     }
 
+    /// <summary>What a producer gets that cannot go on.</summary>
+    internal Exception EndOf(CancellationToken token)
+    {
+        bool isStarved;
+        lock (_gate)
+        {
+            isStarved = _isCreditFinal && _credit <= 0;
+        }
+
+        return isStarved
+            ? new RpcException(RpcStatus.Unavailable, "The peer ended its side before it had granted enough credit.")
+            : new OperationCanceledException("Nobody wants the rest of the stream.", token);
+    }
+
     /// <summary>Waits until the peer has given credit and takes what is sent.</summary>
     /// <returns>True: one frame may be sent. False: nobody wants it any more.</returns>
     internal ValueTask<bool> WaitToSendAsync()

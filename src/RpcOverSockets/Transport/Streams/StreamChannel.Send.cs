@@ -306,7 +306,7 @@ internal sealed partial class StreamChannel
             Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
 
-        if (!wasBlocked && !_isFull)
+        if (!wasBlocked)
         {
             _handler.OnSendBlocked();
         }
