@@ -306,7 +306,7 @@ internal sealed partial class StreamChannel
             Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
 
-        if (!wasBlocked)
+        if (!wasBlocked && !_isFull)
         {
             _handler.OnSendBlocked();
         }
