@@ -38,11 +38,15 @@ public sealed class StreamLoadTests
 
         await Task.WhenAll(readers.Select(static reader => reader.MoveNextAsync().AsTask())).InTime();
         await SettledAsync(() => pair.Streams.Produced);
-        double beside = await LeastP99Async(neighbour);
+        double beside = double.MaxValue;
+        for (int attempt = 0; attempt < 5 && beside > 1.5 * alone; attempt++)
+        {
+            beside = Math.Min(beside, await LeastP99Async(neighbour)); // another process may take the processor for a while
+        }
 
         Assert.Equal(Readers, pair.Streams.Alive);
         Assert.InRange(Used, 1, Readers * (65_536L + (32 << 10)));
-        Assert.True(beside < (3 * alone) + 0.5, $"p99 {beside:0.000} ms beside slow readers, {alone:0.000} ms alone");
+        Assert.True(beside <= 1.5 * alone, $"p99 {beside:0.000} ms beside slow readers, {alone:0.000} ms alone");
         await Task.WhenAll(readers.Select(static reader => reader.DisposeAsync().AsTask())).InTime();
         await Eventually.TrueAsync(() => pair.Streams.Alive == 0 && Used == 0, "all streams have ended");
     }
