@@ -101,7 +101,7 @@ public sealed class StreamLoadTests
     [Fact]
     public async Task A_long_transfer_of_bytes_holds_constant_memory()
     {
-        const long LengthBytes = 256L << 20;
+        const long LengthBytes = 1L << 30;
         await using Pair pair = await Pair.StartAsync(Pair.UnixPath());
         IStreamService client = (await pair.OpenChannelAsync()).CreateClient<IStreamService>();
         Assert.Equal(1 << 20, await client.UploadAsync(PipeReader.Create(new Pattern.Source(1 << 20))).InTime());
