@@ -67,19 +67,11 @@ internal sealed class ClosedLoops<T> : IProgressSource
         }
 
         double calls = Math.Max(1, Calls);
-        return new Figures
+        return Figures.Of(plan, calls, took, client, server) with
         {
-            Work = plan.Work,
-            Url = plan.Url,
-            CallsPerSecond = calls / took.TotalSeconds,
-            MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
             P50 = all.PercentileMicroseconds(0.5),
             P99 = all.PercentileMicroseconds(0.99),
             P999 = all.PercentileMicroseconds(0.999),
-            ClientCpuPerCall = client.CpuMicroseconds / calls,
-            ServerCpuPerCall = server.CpuMicroseconds / calls,
-            ClientAllocatedPerCall = client.AllocatedBytes / calls,
-            ServerAllocatedPerCall = server.AllocatedBytes / calls,
         };
     }
 }

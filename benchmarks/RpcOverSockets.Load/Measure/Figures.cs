@@ -28,6 +28,24 @@ internal sealed record Figures
 
     internal double ServerAllocatedPerCall { get; init; }
 
+    /// <summary>The figures of a run but for its latencies.</summary>
+    /// <param name="plan">What was measured.</param>
+    /// <param name="calls">Calls or items of the run.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="client">What the client has used for it.</param>
+    /// <param name="server">What the server has used for it.</param>
+    internal static Figures Of(Plan plan, double calls, TimeSpan took, Usage client, Usage server) => new()
+    {
+        Work = plan.Work,
+        Url = plan.Url,
+        CallsPerSecond = calls / took.TotalSeconds,
+        MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
+        ClientCpuPerCall = client.CpuMicroseconds / calls,
+        ServerCpuPerCall = server.CpuMicroseconds / calls,
+        ClientAllocatedPerCall = client.AllocatedBytes / calls,
+        ServerAllocatedPerCall = server.AllocatedBytes / calls,
+    };
+
     /// <summary>Writes the figures as one line of JSON.</summary>
     internal string ToJson()
     {

@@ -31,17 +31,7 @@ internal sealed class ItemLoop : IProgressSource
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         client = Usage.OfThisProcess() - client;
         server = await serverUsage() - server;
-        return new Figures
-        {
-            Work = plan.Work,
-            Url = plan.Url,
-            CallsPerSecond = count / took.TotalSeconds,
-            MegabytesPerSecond = count * plan.PayloadBytes / took.TotalSeconds / 1e6,
-            ClientCpuPerCall = client.CpuMicroseconds / count,
-            ServerCpuPerCall = server.CpuMicroseconds / count,
-            ClientAllocatedPerCall = client.AllocatedBytes / count,
-            ServerAllocatedPerCall = server.AllocatedBytes / count,
-        };
+        return Figures.Of(plan, count, took, client, server);
     }
 
     private async ValueTask<long> ReadAsync<T>(

@@ -43,17 +43,7 @@ internal static class EchoClient
         TimeSpan took = Stopwatch.GetElapsedTime(started);
         client = Usage.OfThisProcess() - client;
         server = await UsageAsync(control) - server;
-        return new Figures
-        {
-            Work = plan.Work,
-            Url = plan.Url,
-            CallsPerSecond = calls / took.TotalSeconds,
-            MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
-            ClientCpuPerCall = client.CpuMicroseconds / calls,
-            ServerCpuPerCall = server.CpuMicroseconds / calls,
-            ClientAllocatedPerCall = client.AllocatedBytes / calls,
-            ServerAllocatedPerCall = server.AllocatedBytes / calls,
-        };
+        return Figures.Of(plan, calls, took, client, server);
     }
 
     private static async Task<long> PipelineAsync(Plan plan, TimeSpan duration)

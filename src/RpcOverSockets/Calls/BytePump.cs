@@ -64,8 +64,7 @@ internal static class BytePump
     {
         int lengthBytes = (int)Math.Min(bytes.Length, PieceBytes);
         SegmentWriter frame = SegmentWriterPool.Rent();
-        Span<byte> start = frame.Begin(FrameHeader.StreamBytes, lengthBytes);
-        new FrameHeader(FrameKind.Bytes, FrameFlags.None, output.CallId).Write(start[FrameHeader.LengthBytes..]);
+        _ = FrameOutput.Begin(frame, new FrameHeader(FrameKind.Bytes, FrameFlags.None, output.CallId), payloadBytes: lengthBytes);
         bytes.Slice(0, lengthBytes).CopyTo(frame.GetSpan(lengthBytes));
         frame.Advance(lengthBytes);
         output.Send(frame, lengthBytes);

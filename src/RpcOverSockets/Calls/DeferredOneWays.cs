@@ -4,16 +4,11 @@ using RpcOverSockets.Diagnostics;
 namespace RpcOverSockets.Calls;
 
 /// <summary>One-way calls that a slow peer has no credit for and whose callers do not wait: bounded, oldest first.</summary>
-/// <remarks>Not thread-safe: the peer's gate guards it. Dropped calls are counted by <see cref="DroppedCount"/>.</remarks>
+/// <remarks>Not thread-safe: the peer's gate guards it.</remarks>
 internal sealed class DeferredOneWays(int countMax, int bytesMax)
 {
-    private static long s_droppedCount; // Interlocked
-
     private readonly LinkedList<Entry> _entries = new();
     private long _bytes;
-
-    /// <summary>One-way calls of this process that were dropped because their peer was too slow.</summary>
-    internal static long DroppedCount => Interlocked.Read(ref s_droppedCount);
 
     internal int Count => _entries.Count;
 
@@ -84,7 +79,6 @@ internal sealed class DeferredOneWays(int countMax, int bytesMax)
         _bytes -= entry.Frame.Length;
         entry.Exports?.Drop(disposes: false);
         entry.Target?.EndCallLocked();
-        _ = Interlocked.Increment(ref s_droppedCount);
         RpcInstruments.Dropped.Add(1);
     }
 

@@ -4,16 +4,28 @@ using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>Ends and writes frames.</summary>
+/// <summary>Begins, ends and writes frames.</summary>
 internal static class FrameOutput
 {
     private const int CopiedFrameBytesMax = 1024; // a fresh writer has as much in one piece
 
+    /// <summary>Begins a frame with its header; the length is filled in at its end.</summary>
+    /// <param name="output">Where the frame is written.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="prefixBytes">Bytes behind the header to reserve.</param>
+    /// <param name="payloadBytes">Bytes that will follow in the same segment, where it is known.</param>
+    /// <returns>The bytes behind the header.</returns>
+    internal static Span<byte> Begin(SegmentWriter output, FrameHeader header, int prefixBytes = 0, int payloadBytes = 0)
+    {
+        Span<byte> start = output.Begin(FrameHeader.StreamBytes + prefixBytes, payloadBytes);
+        header.Write(start[FrameHeader.LengthBytes..]);
+        return start[FrameHeader.StreamBytes..];
+    }
+
     /// <summary>Fills in the length of the frame being written and queues it.</summary>
     internal static void EndFrame(IFrameChannel channel, SegmentWriter output, bool endsCall)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(
-            output.FrameStart(FrameHeader.LengthBytes), (uint)(output.FrameBytes - FrameHeader.LengthBytes));
+        WriteLength(output);
         channel.EndFrame(output, endsCall);
     }
 
@@ -21,17 +33,16 @@ internal static class FrameOutput
     internal static void EndOwnFrame(IFrameChannel channel, SegmentWriter frame)
     {
         int frameBytes = frame.FrameBytes;
-        Span<byte> bytes = frame.FrameStart(Math.Min(frameBytes, CopiedFrameBytesMax));
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)(frameBytes - FrameHeader.LengthBytes));
         if (frameBytes > CopiedFrameBytesMax)
         {
-            channel.EndFrame(frame, endsCall: false);
+            EndFrame(channel, frame, endsCall: false);
             return;
         }
 
         // Beside the other frames of the turn it costs no send of its own.
+        WriteLength(frame);
         SegmentWriter output = channel.BeginFrame();
-        bytes.CopyTo(output.Begin(frameBytes));
+        frame.FrameStart(frameBytes).CopyTo(output.Begin(frameBytes));
         channel.EndFrame(output, endsCall: false);
         frame.Discard();
         SegmentWriterPool.Return(frame);
@@ -40,8 +51,7 @@ internal static class FrameOutput
     /// <summary>Copies the frame being written, its length field filled in.</summary>
     internal static byte[] ToArray(SegmentWriter output)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(
-            output.FrameStart(FrameHeader.LengthBytes), (uint)(output.FrameBytes - FrameHeader.LengthBytes));
+        WriteLength(output);
         return output.CopyFrame();
     }
 
@@ -49,9 +59,18 @@ internal static class FrameOutput
     internal static void Send(IFrameChannel channel, FrameHeader header, ReadOnlySpan<byte> payload)
     {
         SegmentWriter output = channel.BeginFrame();
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes + payload.Length);
-        header.Write(start[FrameHeader.LengthBytes..]);
-        payload.CopyTo(start[FrameHeader.StreamBytes..]);
+        payload.CopyTo(Begin(output, header, payload.Length));
         EndFrame(channel, output, endsCall: false);
     }
+
+    /// <summary>Queues a frame whose payload is one number.</summary>
+    internal static void Send(IFrameChannel channel, FrameKind kind, uint call, uint value)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, value);
+        Send(channel, new FrameHeader(kind, FrameFlags.None, call), payload);
+    }
+
+    private static void WriteLength(SegmentWriter output) => BinaryPrimitives.WriteUInt32BigEndian(
+        output.FrameStart(FrameHeader.LengthBytes), (uint)(output.FrameBytes - FrameHeader.LengthBytes));
 }

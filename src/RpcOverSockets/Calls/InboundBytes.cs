@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
-using RpcOverSockets.Buffers;
 using RpcOverSockets.CompilerServices;
 
 namespace RpcOverSockets.Calls;
@@ -11,15 +10,12 @@ internal sealed class InboundBytes : InboundStream
 {
     private readonly Pipe _pipe;
     private readonly DeferredScheduler _scheduler;
-    private readonly bool _isCounted; // against the process's budget: until the peer's call ends
-    private long _heldBytes;          // Gate; counted
-    private bool _isEnded;            // Gate
-    private Exception? _failure;      // written under Gate before the pipe is completed, read after that
+    private bool _isEnded;       // Gate
+    private Exception? _failure; // written under Gate before the pipe is completed, read after that
 
     internal InboundBytes(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
         : base(peer, method, peersCall)
     {
-        _isCounted = peersCall is not null;
         _scheduler = new DeferredScheduler(Gate);
 
         // What may wait here is bounded by credit, so the pipe itself never makes its writer wait.
@@ -42,9 +38,7 @@ internal sealed class InboundBytes : InboundStream
     {
         lock (Gate)
         {
-            consumedBytes = Math.Min(consumedBytes, _heldBytes);
-            _heldBytes -= consumedBytes;
-            InboundMemory.Add(-consumedBytes);
+            UncountLocked(consumedBytes);
         }
     }
 
@@ -55,10 +49,9 @@ internal sealed class InboundBytes : InboundStream
             return false;
         }
 
-        if (_isCounted)
+        if (!IsOfOwnCall)
         {
-            _heldBytes += payload.Length;
-            InboundMemory.Add(payload.Length);
+            CountLocked(payload.Length); // until the peer's call ends
         }
 
         foreach (ReadOnlyMemory<byte> part in payload)
@@ -76,8 +69,7 @@ internal sealed class InboundBytes : InboundStream
     {
         if (isImmediate)
         {
-            InboundMemory.Add(-_heldBytes);
-            _heldBytes = 0;
+            UncountLocked();
         }
 
         if (_isEnded)

@@ -13,18 +13,15 @@ internal sealed class InboundItems : InboundStream
     private const int LengthBytesMax = 4; // of frames up to 2^28 bytes, which is above the greatest FrameBytesMax
 
     private readonly StreamSignal _signal = new();
-    private readonly bool _isOfOwnCall;
     private BufferSegment? _first;  // Gate
     private BufferSegment? _last;   // Gate
     private bool _isEnded;          // Gate
     private volatile bool _isAborted; // written under Gate; what is queued is not read any more
     private Exception? _failure;    // Gate
-    private long _heldBytes;        // Gate; counted, also what a reader has taken
 
     internal InboundItems(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
         : base(peer, method, peersCall)
     {
-        _isOfOwnCall = peersCall is null;
     }
 
     /// <summary>What a reader finds.</summary>
@@ -113,8 +110,7 @@ internal sealed class InboundItems : InboundStream
         if (segment is null || segment.Free.Length < lengthBytes + LengthBytesMax)
         {
             segment = SegmentPool.Rent(lengthBytes + LengthBytesMax);
-            _heldBytes += segment.Array.Length;
-            InboundMemory.Add(segment);
+            CountLocked(segment.Array.Length); // also while a reader has it
             if (_last is null)
             {
                 _first = segment;
@@ -148,9 +144,9 @@ internal sealed class InboundItems : InboundStream
             DropLocked();
         }
 
-        if (isImmediate || _isOfOwnCall)
+        if (isImmediate || IsOfOwnCall)
         {
-            UncountLocked(_heldBytes); // a reader that was left behind with records must not use up the budget for ever
+            UncountLocked();
         }
 
         return _signal.TryTakeWaiterLocked();
@@ -177,12 +173,5 @@ internal sealed class InboundItems : InboundStream
         }
 
         _last = null;
-    }
-
-    private void UncountLocked(long lengthBytes)
-    {
-        lengthBytes = Math.Min(lengthBytes, _heldBytes);
-        _heldBytes -= lengthBytes;
-        InboundMemory.Add(-lengthBytes);
     }
 }

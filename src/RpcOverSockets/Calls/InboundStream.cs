@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using RpcOverSockets.Buffers;
 using RpcOverSockets.CompilerServices;
 
 namespace RpcOverSockets.Calls;
@@ -15,6 +16,7 @@ internal abstract class InboundStream
     private readonly Lock _creditGate = new();    // held while a CREDIT is queued, so that none follows the end of the call
     private readonly long _windowBytes;
     private long _granted;                        // Gate; what the peer may still send; its last frame may overdraw it
+    private long _heldBytes;                      // Gate; counted against the process's budget
     private bool _isSenderDone;                   // Gate; END was received
     private bool _isDetached;                     // _creditGate; the call has ended: nothing may be sent for it
 
@@ -41,6 +43,9 @@ internal abstract class InboundStream
 
     /// <summary>Guards the queue and the end. The turn, the reader and whoever ends the call take it; no user code runs under it.</summary>
     protected Lock Gate { get; } = new();
+
+    /// <summary>Whether it is the result of an own call; else the peer's call has it.</summary>
+    protected bool IsOfOwnCall => _peersCall is null;
 
     /// <summary>The peer's frames are of bytes, not of items.</summary>
     internal abstract bool IsBytes { get; }
@@ -177,6 +182,22 @@ internal abstract class InboundStream
     /// <summary>Wakes the reader that was taken under the gate.</summary>
     internal abstract void Wake(bool continueInline);
 
+    /// <summary>Counts what is kept for the reader against the budget of the process.</summary>
+    protected void CountLocked(long lengthBytes)
+    {
+        _heldBytes += lengthBytes;
+        InboundMemory.Add(lengthBytes);
+    }
+
+    /// <summary>Gives back what is no longer kept, or all of it: a reader that was left behind must not use up the budget for
+    /// ever.</summary>
+    protected void UncountLocked(long lengthBytes = long.MaxValue)
+    {
+        lengthBytes = Math.Min(lengthBytes, _heldBytes);
+        _heldBytes -= lengthBytes;
+        InboundMemory.Add(-lengthBytes);
+    }
+
     /// <summary>Keeps a frame for the reader, or drops it if nobody will read it.</summary>
     /// <returns>Whether a reader waits and was taken: wake it.</returns>
     protected abstract bool AppendLocked(in ReadOnlySequence<byte> payload);
@@ -190,7 +211,7 @@ internal abstract class InboundStream
     {
         Detach();
         End(failure, isImmediate: true, continueInline: false);
-        if (_peersCall is null)
+        if (IsOfOwnCall)
         {
             _peer.AbandonOutgoing(CallId, this, failure);
         }

@@ -10,15 +10,6 @@ namespace RpcOverSockets.Calls;
 internal static class ItemPump<TItem, TCodec>
     where TCodec : struct, IRpcCodec<TItem>
 {
-    private enum BatchEnd
-    {
-        /// <summary>The producer was asked for the next item.</summary>
-        Asked,
-
-        /// <summary>The current item did not fit beside the others and is to be sent in the next frame.</summary>
-        Held,
-    }
-
     /// <summary>Enumerates to the end, or until nobody wants the rest.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
     /// <exception cref="RpcException">The peer has ended its side and left no credit.</exception>
@@ -40,8 +31,8 @@ internal static class ItemPump<TItem, TCodec>
                 throw output.EndOf(cancellationToken);
             }
 
-            BatchEnd end = SendBatch(items, output, method, out ValueTask<bool> next);
-            hasItem = end == BatchEnd.Held || await next.ConfigureAwait(false);
+            bool isHeld = SendBatch(items, output, method, out ValueTask<bool> next);
+            hasItem = isHeld || await next.ConfigureAwait(false);
         }
     }
 
@@ -50,22 +41,22 @@ internal static class ItemPump<TItem, TCodec>
     /// <param name="output">May send a frame.</param>
     /// <param name="method">For messages.</param>
     /// <param name="next">Whether there is a next item, when the producer knows it.</param>
-    private static BatchEnd SendBatch(IAsyncEnumerator<TItem> items, OutboundStream output, object method, out ValueTask<bool> next)
+    /// <returns>True if the current item did not fit beside the others and is to be sent in the next frame; <paramref name="next"/> was
+    /// not asked for.</returns>
+    private static bool SendBatch(IAsyncEnumerator<TItem> items, OutboundStream output, object method, out ValueTask<bool> next)
     {
         SegmentWriter frame = SegmentWriterPool.Rent();
-        Span<byte> start = frame.Begin(FrameHeader.StreamBytes);
-        new FrameHeader(FrameKind.Item, FrameFlags.None, output.CallId).Write(start[FrameHeader.LengthBytes..]);
-        BatchEnd end = BatchEnd.Asked;
+        _ = FrameOutput.Begin(frame, new FrameHeader(FrameKind.Item, FrameFlags.None, output.CallId));
         next = default;
         int goodBytes = frame.FrameBytes;
         bool isMore = true;
+        bool isHeld = false;
         Exception? failure = null;
         while (isMore)
         {
-            failure = TryWrite(frame, output, items.Current, method, goodBytes, out bool isHeld);
+            failure = TryWrite(frame, output, items, method, goodBytes, out isHeld);
             if (failure is not null || isHeld)
             {
-                end = BatchEnd.Held;
                 break;
             }
 
@@ -86,7 +77,7 @@ internal static class ItemPump<TItem, TCodec>
             throw failure;
         }
 
-        return end;
+        return isHeld;
     }
 
     // Items written before a failure are sent: they were yielded before it.
@@ -103,15 +94,15 @@ internal static class ItemPump<TItem, TCodec>
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Codecs call user code: whatever it throws ends this stream.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Codecs and enumerators are user code: whatever it throws ends this stream.")]
     private static Exception? TryWrite(
-        SegmentWriter frame, OutboundStream output, TItem item, object method, int goodBytes, out bool isHeld)
+        SegmentWriter frame, OutboundStream output, IAsyncEnumerator<TItem> items, object method, int goodBytes, out bool isHeld)
     {
         isHeld = false;
         try
         {
             var writer = new MessagePackWriter(frame, output.Peer.Settings.PayloadDepthMax);
-            TCodec.Write(ref writer, item);
+            TCodec.Write(ref writer, items.Current);
             writer.Flush();
         }
         catch (Exception e)

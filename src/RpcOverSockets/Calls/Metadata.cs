@@ -1,5 +1,4 @@
 using System.Buffers;
-using RpcOverSockets.Buffers;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;
@@ -27,22 +26,11 @@ internal static class Metadata
     /// <summary>Encodes metadata once for many calls.</summary>
     internal static byte[] Encode(RpcMetadata metadata)
     {
-        SegmentWriter output = SegmentWriterPool.Rent();
-        _ = output.Begin(0);
+        var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
         Write(ref writer, metadata);
         writer.Flush();
-        output.End(endsCall: false);
-        BufferSegment? chain = output.Detach();
-        SegmentWriterPool.Return(output);
-        var bytes = new List<byte>();
-        for (BufferSegment? segment = chain; segment is not null; segment = segment.Next)
-        {
-            bytes.AddRange(segment.Filled);
-        }
-
-        SegmentPool.ReturnChain(chain);
-        return [.. bytes];
+        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads metadata at the start of a payload.</summary>

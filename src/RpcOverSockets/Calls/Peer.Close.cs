@@ -295,8 +295,7 @@ internal sealed partial class Peer
     private void SendEnd(FrameKind kind, ConnectionCode code, string reason)
     {
         SegmentWriter output = _channel.BeginFrame();
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
-        new FrameHeader(kind, FrameFlags.None, 0).Write(start[FrameHeader.LengthBytes..]);
+        _ = FrameOutput.Begin(output, new FrameHeader(kind, FrameFlags.None, 0));
         var writer = new MessagePackWriter(output);
         writer.WriteArrayHeader(2);
         writer.WriteInt32((int)code);

@@ -42,8 +42,7 @@ internal sealed partial class Peer
             Services = _settings.Methods.Services,
         };
         SegmentWriter output = _channel.BeginFrame();
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
-        new FrameHeader(FrameKind.Hello, FrameFlags.None, 0).Write(start[FrameHeader.LengthBytes..]);
+        _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Hello, FrameFlags.None, 0));
         var writer = new MessagePackWriter(output);
         hello.Write(ref writer);
         writer.Flush();

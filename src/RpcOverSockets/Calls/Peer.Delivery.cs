@@ -20,7 +20,7 @@ internal sealed partial class Peer
         RpcMethodDescriptor method = entry.Method;
         if (method.Delivery == RpcDelivery.Disconnect)
         {
-            string reason = $"It has no credit for {method}, which disconnects a peer that is too slow.";
+            string reason = $"It takes no more of {method}, which disconnects a peer that is too slow.";
             entry.Exports?.Drop(disposes: false);
             RpcInstruments.Disconnected.Add(1);
             FailConnection(ConnectionCode.SlowPeer, reason);

@@ -20,12 +20,10 @@ internal sealed partial class Peer
         }
 
         call.EndStreams();
-
         SegmentWriter output = _channel.BeginFrame();
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
         RpcMetadata? metadata = call.Context.ResponseMetadataToSend;
         FrameFlags flags = metadata is null ? FrameFlags.None : FrameFlags.Meta;
-        new FrameHeader(FrameKind.Reply, flags, call.Id).Write(start[FrameHeader.LengthBytes..]);
+        _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Reply, flags, call.Id));
         var writer = new MessagePackWriter(output, _settings.PayloadDepthMax) { References = this };
         CallError error;
         try
@@ -171,7 +169,7 @@ internal sealed partial class Peer
         if (_channel.TryEnterUserCode())
         {
             Cancel(call, source);
-            LeaveUserCode();
+            LeaveUserCode(hasEntered: true);
         }
         else
         {

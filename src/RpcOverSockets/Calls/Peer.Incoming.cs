@@ -267,7 +267,7 @@ internal sealed partial class Peer
         if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode())
         {
             call.Run(arguments);
-            LeaveUserCode();
+            LeaveUserCode(hasEntered: true);
         }
         else
         {
@@ -313,8 +313,7 @@ internal sealed partial class Peer
     // A declared fault is written by user code, which may throw, and may be too large.
     private bool TryWriteError(SegmentWriter output, uint id, CallError error)
     {
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes);
-        new FrameHeader(FrameKind.Error, FrameFlags.None, id).Write(start[FrameHeader.LengthBytes..]);
+        _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Error, FrameFlags.None, id));
         var writer = new MessagePackWriter(output, _settings.PayloadDepthMax);
         try
         {

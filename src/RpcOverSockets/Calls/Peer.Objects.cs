@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
@@ -50,22 +49,13 @@ internal sealed partial class Peer
     /// <summary>Tells the peer that this side has dropped a reference.</summary>
     internal void SendRelease(uint id)
     {
-        if (_state != PeerState.Open)
+        if (_state == PeerState.Open) // else references have died with the connection
         {
-            return; // references have died with the connection
+            FrameOutput.Send(_channel, FrameKind.Release, call: 0, id);
         }
-
-        Span<byte> payload = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(payload, id);
-        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Release, FrameFlags.None, 0), payload);
     }
 
-    private void OnRelease(in ReadOnlySequence<byte> payload)
-    {
-        Span<byte> id = stackalloc byte[4];
-        payload.CopyTo(id);
-        DropExport(BinaryPrimitives.ReadUInt32BigEndian(id), disposes: true);
-    }
+    private void OnRelease(in ReadOnlySequence<byte> payload) => DropExport(ReadUInt32(payload), disposes: true);
 
     // What the peer may call under an object id; both null if there is no such object.
     private (ExportedObject? Exported, MethodEntry? Entry) FindTarget(uint objectId, uint methodId)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
@@ -169,9 +168,7 @@ internal sealed partial class Peer
 
     private void OnCredit(uint call, in ReadOnlySequence<byte> payload)
     {
-        Span<byte> copy = stackalloc byte[4];
-        payload.CopyTo(copy);
-        uint grant = BinaryPrimitives.ReadUInt32BigEndian(copy);
+        uint grant = ReadUInt32(payload);
         if (call != 0)
         {
             OnStreamCredit(call, grant);
@@ -264,9 +261,7 @@ internal sealed partial class Peer
     {
         if (grant > 0)
         {
-            Span<byte> payload = stackalloc byte[4];
-            BinaryPrimitives.WriteUInt32BigEndian(payload, grant);
-            FrameOutput.Send(_channel, new FrameHeader(FrameKind.Credit, FrameFlags.None, 0), payload);
+            FrameOutput.Send(_channel, FrameKind.Credit, call: 0, grant);
         }
     }
 }

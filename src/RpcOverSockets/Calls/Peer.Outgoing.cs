@@ -136,11 +136,10 @@ internal sealed partial class Peer
     {
         RemoteObject? target = route?.Target;
         int prefixBytes = target is null ? CallPrefixBytes : CallPrefixBytes + 4;
-        Span<byte> start = output.Begin(FrameHeader.StreamBytes + prefixBytes);
-        header.Write(start[FrameHeader.LengthBytes..]);
+        Span<byte> start = FrameOutput.Begin(output, header, prefixBytes);
         if (target is not null)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(start[FrameHeader.StreamBytes..], target.Id);
+            BinaryPrimitives.WriteUInt32BigEndian(start, target.Id);
         }
 
         BinaryPrimitives.WriteUInt32BigEndian(start[^8..], method.Id);
@@ -302,7 +301,7 @@ internal sealed partial class Peer
         if (_channel.TryEnterUserCode())
         {
             call.Complete(continueInline: true);
-            LeaveUserCode();
+            LeaveUserCode(hasEntered: true);
         }
         else if (call.TellsMetadata)
         {

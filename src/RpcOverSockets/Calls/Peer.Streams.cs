@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
 
@@ -75,23 +74,12 @@ internal sealed partial class Peer
     /// <summary>Wakes the reader of a stream; its code runs here, on the worker, where that is allowed.</summary>
     internal void WakeOnTurn(InboundStream stream)
     {
-        if (_channel.TryEnterUserCode())
-        {
-            stream.Wake(continueInline: true);
-            LeaveUserCode();
-        }
-        else
-        {
-            stream.Wake(continueInline: false);
-        }
+        bool continuesInline = _channel.TryEnterUserCode();
+        stream.Wake(continuesInline);
+        LeaveUserCode(continuesInline);
     }
 
-    internal void SendStreamCredit(uint call, uint grant)
-    {
-        Span<byte> payload = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(payload, grant);
-        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Credit, FrameFlags.None, call), payload);
-    }
+    internal void SendStreamCredit(uint call, uint grant) => FrameOutput.Send(_channel, FrameKind.Credit, call, grant);
 
     /// <summary>The caller's stream is complete.</summary>
     internal void SendEndOfStream(uint call) => SendEmpty(FrameKind.End, call);
@@ -126,7 +114,10 @@ internal sealed partial class Peer
             {
                 call.Refusal = message;
                 source = call.CancelLocked(RpcStatus.InvalidArgument);
-                call.AddReference();
+                if (source is not null)
+                {
+                    call.AddReference();
+                }
             }
         }
 
@@ -138,15 +129,19 @@ internal sealed partial class Peer
 
     internal CallStreams NewOutgoingStreams(RpcMethodDescriptor method)
     {
-        RpcMethodFlags flags = method.Flags;
+        bool hasItems = (method.Flags & RpcMethodFlags.CalleeItems) != 0;
+        bool hasBytes = (method.Flags & RpcMethodFlags.CalleeBytes) != 0;
         return new CallStreams
         {
-            Input = (flags & RpcMethodFlags.CalleeItems) != 0 ? new InboundItems(this, method, peersCall: null)
-                : (flags & RpcMethodFlags.CalleeBytes) != 0 ? new InboundBytes(this, method, peersCall: null)
-                : null,
-            Output = (flags & RpcMethodFlags.CallerStreams) != 0 ? new OutboundStream(this, new CancellationTokenSource()) : null,
+            Input = NewInput(method, hasItems, hasBytes, peersCall: null),
+            Output = method.HasCallerStream ? new OutboundStream(this, new CancellationTokenSource()) : null,
         };
     }
+
+    private InboundStream? NewInput(RpcMethodDescriptor method, bool hasItems, bool hasBytes, IncomingCall? peersCall) =>
+        hasItems ? new InboundItems(this, method, peersCall)
+        : hasBytes ? new InboundBytes(this, method, peersCall)
+        : null;
 
     /// <summary>Cancels the peer's calls because this side will not wait for them any longer; they end with Unavailable.</summary>
     internal void GiveUpIncoming() => CancelIncoming(RpcStatus.Unavailable);
@@ -178,9 +173,10 @@ internal sealed partial class Peer
     private RpcException LostStream() => new(
         RpcStatus.Unavailable, $"The connection to {_channel.Peer} ended before this stream did.", RpcOutcome.Unknown);
 
-    private void LeaveUserCode()
+    /// <summary>Ends what <see cref="IFrameChannel.TryEnterUserCode"/> began, if it did.</summary>
+    private void LeaveUserCode(bool hasEntered)
     {
-        if (!_channel.LeaveUserCode())
+        if (hasEntered && !_channel.LeaveUserCode())
         {
             RunWaitingCalls();
         }
@@ -203,9 +199,8 @@ internal sealed partial class Peer
 
         return new CallStreams
         {
-            Input = (flags & RpcMethodFlags.CallerItems) != 0 ? new InboundItems(this, method, call)
-                : (flags & RpcMethodFlags.CallerBytes) != 0 ? new InboundBytes(this, method, call)
-                : null,
+            Input = NewInput(
+                method, (flags & RpcMethodFlags.CallerItems) != 0, (flags & RpcMethodFlags.CallerBytes) != 0, call),
             Output = output,
             CallId = id,
         };
@@ -295,19 +290,11 @@ internal sealed partial class Peer
             FailConnection(ConnectionCode.Protocol, $"The credit of call {call} exceeds 2^31 - 1 bytes.");
         }
 
-        if (!wakes)
+        if (wakes)
         {
-            return;
-        }
-
-        if (_channel.TryEnterUserCode())
-        {
-            stream!.Wake(continueInline: true);
-            LeaveUserCode();
-        }
-        else
-        {
-            stream!.Wake(continueInline: false);
+            bool continuesInline = _channel.TryEnterUserCode();
+            stream!.Wake(continuesInline);
+            LeaveUserCode(continuesInline);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics;
 using RpcOverSockets.Framing;
 
@@ -205,6 +206,13 @@ internal sealed partial class Peer : IFrameHandler
         FailConnection(
             ConnectionCode.Protocol, $"A frame of kind {(byte)header.Kind:x2} has {payload.Length} bytes of payload, not {lengthBytes}.");
         return false;
+    }
+
+    private static uint ReadUInt32(in ReadOnlySequence<byte> payload)
+    {
+        Span<byte> copy = stackalloc byte[sizeof(uint)];
+        payload.CopyTo(copy);
+        return BinaryPrimitives.ReadUInt32BigEndian(copy);
     }
 
     private bool RequireItem(in ReadOnlySequence<byte> payload)

@@ -3,6 +3,7 @@ using System.Buffers;
 namespace RpcOverSockets.Calls;
 
 /// <summary>An own call whose result is a stream: its REPLY or ERROR is the end of the stream.</summary>
+/// <remarks>Not pooled, and so never cleared: it may end on another thread while its caller is still about to send it.</remarks>
 internal sealed class StreamCall : OutgoingCall
 {
     private Exception? _failure;
@@ -19,10 +20,10 @@ internal sealed class StreamCall : OutgoingCall
     internal override void Complete(bool continueInline)
     {
         TellMetadata();
-        CallStreams streams = Streams!;
-        EndCall();
-        streams.End(_failure, isImmediate: IsLocal(_failure), continueInline);
+        Streams!.End(_failure, isImmediate: IsLocal(_failure), continueInline);
     }
 
-    internal override void Forget() => EndCall();
+    internal override void Forget()
+    {
+    }
 }

@@ -196,49 +196,27 @@ public sealed partial class RpcInvoker
         return new ItemReader<TItem, TCodec>((InboundItems)streams.Input!);
     }
 
-    // Waits for a connection and for a place there, as often as it takes, and starts the call. If its arguments cannot be sent, it has
-    // ended.
+    // Begins the call and sends it. If its arguments cannot be sent, it has ended.
     private async ValueTask<CallStreams> StartAsync<TArguments>(
         OutgoingCall call, RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        long deadline = StreamDeadlineFrom(Now());
-        bool isBegun = false;
+        // Streams last as long as they last, unless the options name a timeout.
+        long deadline = DeadlineFrom(Now(), _options?.Timeout is null ? long.MaxValue : _timeoutTicks);
+        Peer peer;
         try
         {
-            while (true)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ThrowIfPassed(method, deadline);
-                Peer peer = _target.Current ??
-                    await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
-                if (!await peer.ReserveAsync(deadline, method, cancellationToken).ConfigureAwait(false))
-                {
-                    _ = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
-
-                CallStreams streams = peer.NewOutgoingStreams(method);
-                call.Streams = streams;
-                call.Begin(peer, method, deadline, _route);
-                isBegun = peer.TryBegin(call, isReserved: true);
-                if (isBegun)
-                {
-                    Start(peer, call, streams, method, arguments, upload, cancellationToken);
-                    return streams;
-                }
-            }
+            peer = await BeginSlowAsync(call, method, deadline, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!isBegun)
+        catch (Exception e) when (upload is not null)
         {
-            call.Forget();
-            if (upload is not null)
-            {
-                await upload.LeaveAsync(e).ConfigureAwait(false);
-            }
-
+            await upload.LeaveAsync(e).ConfigureAwait(false);
             throw;
         }
+
+        CallStreams streams = call.Streams!; // before the call is sent: a pooled one may serve another caller soon after
+        Start(peer, call, streams, method, arguments, upload, cancellationToken);
+        return streams;
     }
 
     private static void Start<TArguments>(
@@ -285,11 +263,5 @@ public sealed partial class RpcInvoker
                 peer.AbandonOutgoing(output.CallId, output, e);
             }
         }
-    }
-
-    private long StreamDeadlineFrom(long now)
-    {
-        long own = _options?.Timeout is null || _timeoutTicks == long.MaxValue ? long.MaxValue : now + _timeoutTicks;
-        return RpcCallContext.Current is RpcCallContext context ? Math.Min(own, context.Deadline) : own;
     }
 }

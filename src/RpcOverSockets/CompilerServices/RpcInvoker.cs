@@ -172,45 +172,46 @@ public sealed partial class RpcInvoker
         where TArguments : struct, IRpcArguments<TArguments>
         where TCodec : struct, IRpcCodec<TResult>
     {
-        OutgoingCall<TResult, TCodec> call =
-            await StartSlowAsync<TArguments, TResult, TCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
+        OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
+        Peer peer = await BeginSlowAsync(call, method, deadline, cancellationToken).ConfigureAwait(false);
+        Send(peer, call, arguments, cancellationToken);
         return await call.Task.ConfigureAwait(false);
     }
 
     private async ValueTask CallVoidSlowAsync<TArguments>(
         RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-    {
-        OutgoingCall<RpcNothing, NilCodec> call =
-            await StartSlowAsync<TArguments, RpcNothing, NilCodec>(method, arguments, deadline, cancellationToken).ConfigureAwait(false);
-        _ = await call.Task.ConfigureAwait(false);
-    }
+        => _ = await CallSlowAsync<TArguments, RpcNothing, NilCodec>(method, arguments, deadline, cancellationToken)
+            .ConfigureAwait(false);
 
-    // Waits for a connection and for a place there, as often as it takes, and starts the call.
-    private async ValueTask<OutgoingCall<TResult, TCodec>> StartSlowAsync<TArguments, TResult, TCodec>(
-        RpcMethodDescriptor method, TArguments arguments, long deadline, CancellationToken cancellationToken)
-        where TArguments : struct, IRpcArguments<TArguments>
-        where TCodec : struct, IRpcCodec<TResult>
+    // Waits for a connection and for a place there, as often as it takes, and begins the call; gives it back if it cannot begin.
+    private async ValueTask<Peer> BeginSlowAsync(
+        OutgoingCall call, RpcMethodDescriptor method, long deadline, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ThrowIfPassed(method, deadline);
-            Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
-            if (!await peer.ReserveAsync(deadline, method, cancellationToken).ConfigureAwait(false))
+            while (true)
             {
-                continue;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                ThrowIfPassed(method, deadline);
+                Peer peer = await _target.GetPeerAsync(method, deadline, WaitsForReady, cancellationToken).ConfigureAwait(false);
+                if (!await peer.ReserveAsync(deadline, method, cancellationToken).ConfigureAwait(false))
+                {
+                    continue;
+                }
 
-            OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
-            call.Begin(peer, method, deadline, _route);
-            if (peer.TryBegin(call, isReserved: true))
-            {
-                Send(peer, call, arguments, cancellationToken);
-                return call;
+                call.Streams = method.HasStreams ? peer.NewOutgoingStreams(method) : null;
+                call.Begin(peer, method, deadline, _route);
+                if (peer.TryBegin(call, isReserved: true))
+                {
+                    return peer;
+                }
             }
-
+        }
+        catch
+        {
             call.Forget();
+            throw;
         }
     }
 
@@ -250,9 +251,11 @@ public sealed partial class RpcInvoker
     private long Now() => _target.Settings.Time.GetTimestamp();
 
     // A call inside a handler must not outlive the call that the handler serves.
-    private long DeadlineFrom(long now)
+    private long DeadlineFrom(long now) => DeadlineFrom(now, _timeoutTicks);
+
+    private static long DeadlineFrom(long now, long timeoutTicks)
     {
-        long own = _timeoutTicks == long.MaxValue ? long.MaxValue : now + _timeoutTicks;
+        long own = timeoutTicks == long.MaxValue ? long.MaxValue : now + timeoutTicks;
         return RpcCallContext.Current is RpcCallContext context ? Math.Min(own, context.Deadline) : own;
     }
 }

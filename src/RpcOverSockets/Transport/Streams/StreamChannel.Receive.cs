@@ -283,14 +283,8 @@ internal sealed partial class StreamChannel
             case FrameReadResult.BadPreface:
                 Abort("the peer's first bytes are not those of this protocol");
                 return false;
-            case FrameReadResult.TooShort:
-                _reader.Discard();
-                _handler.OnBadFrame(ConnectionCode.Protocol, $"A frame's length is below {FrameHeader.BodyBytes}.");
-                return false;
             default:
-                _reader.Discard();
-                _handler.OnBadFrame(
-                    ConnectionCode.FrameTooLarge, $"A frame is longer than the limit of {_handler.FrameBytesMax} bytes.");
+                BadFrames.Tell(_reader, result, _handler);
                 return false;
         }
     }
