@@ -11,6 +11,10 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
     // without a server behind it. Without a back-off one call would connect over and over until its deadline.
     private const int ShortLivesMax = 3;
 
+    // A server that goes away politely is followed by the next one, so that quick restarts in a row must not fail a call. Not without an end:
+    // a server that only ever says goodbye is no server.
+    private const int ShortDrainsMax = 16;
+
     private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_shortLife = TimeSpan.FromSeconds(1);
 
@@ -318,7 +322,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
             _shortLives = 0;
             _backoff.Reset();
         }
-        else if (++_shortLives >= ShortLivesMax)
+        else if (++_shortLives >= (peer.IsGoingAway ? ShortDrainsMax : ShortLivesMax))
         {
             string reason = peer.EndReason is { Length: > 0 } told ? told : "the peer goes away";
             _lastError = new RpcException(

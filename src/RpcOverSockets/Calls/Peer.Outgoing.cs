@@ -20,6 +20,9 @@ internal sealed partial class Peer
     /// <summary>Whether new calls may start here, as far as anybody can know without the gate.</summary>
     internal bool IsUsable => _state == PeerState.Open && !_isGoingAway;
 
+    /// <summary>One of the sides has said goodbye; stays when the connection is closed.</summary>
+    internal bool IsGoingAway => _isGoingAway;
+
     /// <summary>Own calls in progress.</summary>
     internal int OutgoingCount
     {

@@ -238,12 +238,12 @@ public sealed class ConnectorTests
     }
 
     [Theory]
-    [InlineData("goaway")]
-    [InlineData("close")]
-    [InlineData("lost")]
-    public async Task A_server_that_ends_every_connection_at_once_is_not_stormed(string how)
+    [InlineData("goaway", 16)] // goodbyes are normal when servers take over from one another
+    [InlineData("close", 3)]
+    [InlineData("lost", 3)]
+    public async Task A_server_that_ends_every_connection_at_once_is_not_stormed(string how, int connections)
     {
-        for (int n = 1; n <= 3; n++)
+        for (int n = 1; n <= connections; n++)
         {
             End(await GreetedAsync(n), how);
         }
@@ -254,15 +254,15 @@ public sealed class ConnectorTests
         Assert.Equal(how == "close", error.Message.Contains("Unauthenticated: who are you", StringComparison.Ordinal));
 
         _dialer.Time.AdvanceMs(1000);
-        End(await GreetedAsync(4), how);
+        End(await GreetedAsync(connections + 1), how);
         error = await _dialer.Client.AddAsync(1, 0).AsTask().FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
         Assert.Contains("1600 ms", error.Message, StringComparison.Ordinal);
 
         _dialer.Time.AdvanceMs(1600);
-        Dialer.Attempt lasting = await ConnectedAsync(5);
+        Dialer.Attempt lasting = await ConnectedAsync(connections + 2);
         _dialer.Time.AdvanceMs(1000);
         lasting.Finish("lost");
-        await ConnectedAsync(6); // at once
+        await ConnectedAsync(connections + 3); // at once
     }
 
     private static void End(Dialer.Attempt attempt, string how)
