@@ -1,0 +1,25 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RpcOverSockets.CodeFixes;
+
+/// <summary>RPCS0002: declares the contract, and all types around it, as partial.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakePartialFix))]
+[Shared]
+public sealed class MakePartialFix : TextFix
+{
+    /// <inheritdoc/>
+    protected override string Id => "RPCS0002";
+
+    private protected override IEnumerable<TextEdit> Edits(FixSite site)
+    {
+        TypeDeclarationSyntax[] types = [.. site.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
+            .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))];
+
+        // The keyword must stand right before 'interface', 'class' and so on.
+        return [new TextEdit("Make partial", "partial", [.. types.Select(static type => FixSite.Insert(type.Keyword.SpanStart, "partial "))])];
+    }
+}
