@@ -42,7 +42,7 @@ internal sealed class FixSite
     {
         foreach (ISymbol found in Model.LookupNamespacesAndTypes(Node.SpanStart, name: name))
         {
-            if (found is INamedTypeSymbol { ContainingType: null } type && type.ContainingNamespace.ToDisplayString() == containingNamespace)
+            if (found is INamedTypeSymbol { ContainingType: null } && found.ContainingNamespace.ToDisplayString() == containingNamespace)
             {
                 return shown;
             }

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -16,10 +17,10 @@ public sealed class MakePartialFix : TextFix
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
-        TypeDeclarationSyntax[] types = [.. site.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
-            .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))];
-
         // The keyword must stand right before 'interface', 'class' and so on.
-        return [new TextEdit("Make partial", "partial", [.. types.Select(static type => FixSite.Insert(type.Keyword.SpanStart, "partial "))])];
+        IEnumerable<TextChange> changes = site.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
+            .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))
+            .Select(static type => FixSite.Insert(type.Keyword.SpanStart, "partial "));
+        return [new TextEdit("Make partial", "partial", [.. changes])];
     }
 }

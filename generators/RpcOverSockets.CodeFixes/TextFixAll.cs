@@ -18,15 +18,17 @@ internal sealed class TextFixAll : DocumentBasedFixAllProvider
         FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
     {
         var fix = (TextFix)fixAllContext.CodeFixProvider;
+        string? key = fixAllContext.CodeActionEquivalenceKey;
+        CancellationToken cancellationToken = fixAllContext.CancellationToken;
         var changes = new List<TextChange>();
 
         foreach (Diagnostic diagnostic in diagnostics)
         {
-            IReadOnlyList<TextEdit> edits = await fix.EditsAsync(document, diagnostic, fixAllContext.CancellationToken).ConfigureAwait(false);
-            changes.AddRange(edits.Where(edit => edit.Key == fixAllContext.CodeActionEquivalenceKey).SelectMany(static edit => edit.Changes));
+            IReadOnlyList<TextEdit> edits = await fix.EditsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+            changes.AddRange(edits.Where(edit => edit.Key == key).SelectMany(static edit => edit.Changes));
         }
 
-        return await TextFix.ApplyAsync(document, Disjoint(changes), fixAllContext.CancellationToken).ConfigureAwait(false);
+        return await TextFix.ApplyAsync(document, Disjoint(changes), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Two diagnostics may ask for the same change; of those that get in each other's way the first is done, and the other
