@@ -11,8 +11,8 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
     // without a server behind it. Without a back-off one call would connect over and over until its deadline.
     private const int ShortLivesMax = 3;
 
-    // A server that goes away politely is followed by the next one, so that quick restarts in a row must not fail a call. Not without an end:
-    // a server that only ever says goodbye is no server.
+    // A server that goes away politely is followed by the next one, so that quick restarts in a row must not fail a call. Not without
+    // an end: a server that only ever says goodbye is no server.
     private const int ShortDrainsMax = 16;
 
     private static readonly TimeSpan s_closeMax = TimeSpan.FromSeconds(5);
