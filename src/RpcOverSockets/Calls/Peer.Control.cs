@@ -104,16 +104,16 @@ internal sealed partial class Peer
 
         _lastPing = now;
         CountControlFrame();
-        Span<byte> copy = stackalloc byte[8];
-        payload.CopyTo(copy);
-        FrameOutput.Send(_channel, new FrameHeader(FrameKind.Pong, FrameFlags.None, 0), copy);
+        ulong value = ReadUInt64(payload);
+        if (!TryOwePong(value))
+        {
+            SendPong(value);
+        }
     }
 
     private void OnPong(in ReadOnlySequence<byte> payload)
     {
-        Span<byte> copy = stackalloc byte[8];
-        payload.CopyTo(copy);
-        if (BinaryPrimitives.ReadUInt64BigEndian(copy) == DrainPing)
+        if (ReadUInt64(payload) == DrainPing)
         {
             OnDrainPong();
         }

@@ -57,11 +57,15 @@ internal sealed partial class Peer
                 _oneWayCredit -= isTaken ? payloadBytes : 0;
                 isDeferred = !isTaken && method.Delivery != RpcDelivery.Wait;
             }
+
+            isTaken &= failure is null;
+            _begun += isTaken ? 1 : 0;
         }
 
-        if (failure is null && isTaken)
+        if (isTaken)
         {
             FrameOutput.EndFrame(_channel, output, endsCall: false);
+            AfterCallQueued();
             return 0;
         }
 

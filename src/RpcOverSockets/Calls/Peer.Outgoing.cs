@@ -64,6 +64,7 @@ internal sealed partial class Peer
             }
 
             _outgoing.Add(call);
+            _begun++;
             if (call.Deadline < _armedDue)
             {
                 ArmLocked(call.Deadline);
@@ -88,11 +89,13 @@ internal sealed partial class Peer
         if (failure is null && (exports is null || TryKeepExports(call.Id, exports)))
         {
             FrameOutput.EndFrame(_channel, output, endsCall: false);
+            AfterCallQueued();
             return null;
         }
 
         exports?.Drop(disposes: false);
         _channel.DiscardFrame(output);
+        AfterCallQueued();
 
         // Who took the call out of the table meanwhile has completed it: its deadline, or the end of the connection.
         return TryRemoveOutgoing(call.Id, out OutgoingCall? removed, out _) && removed is not null ? failure : null;

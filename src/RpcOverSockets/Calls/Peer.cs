@@ -215,6 +215,13 @@ internal sealed partial class Peer : IFrameHandler
         return BinaryPrimitives.ReadUInt32BigEndian(copy);
     }
 
+    private static ulong ReadUInt64(in ReadOnlySequence<byte> payload)
+    {
+        Span<byte> copy = stackalloc byte[sizeof(ulong)];
+        payload.CopyTo(copy);
+        return BinaryPrimitives.ReadUInt64BigEndian(copy);
+    }
+
     private bool RequireItem(in ReadOnlySequence<byte> payload)
     {
         if (!payload.IsEmpty)

@@ -34,6 +34,36 @@ public sealed class CallRaceTests
         await call.FailsWithAsync(RpcStatus.DeadlineExceeded, RpcOutcome.Unknown);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_peer_says_goodbye_and_its_PING_is_answered_behind_the_call(bool throws)
+    {
+        byte[] ping = [1, 2, 3, 4, 5, 6, 7, 8];
+
+        Task call = Call(SayGoodbye, throws);
+
+        uint id = throws ? 0 : _rig.Next(FrameKind.Call).Call;
+        Assert.Equal(ping, _rig.Next(FrameKind.Pong).Payload);
+        _rig.NothingIsSent();
+        if (throws)
+        {
+            await call.FailsWithAsync(RpcStatus.InvalidArgument, RpcOutcome.NotExecuted);
+        }
+        else
+        {
+            _rig.Reply(id, 1);
+            await call.Promptly();
+        }
+
+        void SayGoodbye()
+        {
+            _rig.Inject(FrameKind.GoAway, 0, 0, Pack.Array(9, ""));
+            _rig.Inject(FrameKind.Ping, 0, 0, ping);
+            _rig.NothingIsSent();
+        }
+    }
+
     [Fact]
     public async Task The_token_fires()
     {
