@@ -1,0 +1,215 @@
+namespace RpcOverSockets.Generators.Locking;
+
+/// <summary>Compares the methods of one contract.</summary>
+internal sealed class MethodComparer
+{
+    private readonly string _service;
+    private readonly ShapeComparer _shapes;
+    private readonly List<Difference> _differences;
+
+    public MethodComparer(string service, ShapeComparer shapes, List<Difference> differences)
+    {
+        _service = service;
+        _shapes = shapes;
+        _differences = differences;
+    }
+
+    public void Compare(LockedService before, LockedService after)
+    {
+        List<LockedMethod> gone = [.. before.Methods];
+        List<LockedMethod> added = [.. after.Methods];
+
+        // The id is what travels; after it the name tells what a method was, and last its shape.
+        Pair(gone, added, static (old, now) => old.Id == now.Id, Compare);
+        Pair(gone, added, static (old, now) => old.Name == now.Name, Compare);
+        Pair(gone, added, static (old, now) => Shape(old) == Shape(now), (old, now) => Add(Change.MethodRenamed, now, old.Name, now.Name));
+
+        foreach (LockedMethod method in added)
+        {
+            Add(Change.MethodAdded, method);
+        }
+
+        foreach (LockedMethod method in gone)
+        {
+            Add(Change.MethodRemoved, method);
+        }
+    }
+
+    /// <summary>Takes the methods that belong together out of both lists.</summary>
+    private static void Pair(
+        List<LockedMethod> gone,
+        List<LockedMethod> added,
+        Func<LockedMethod, LockedMethod, bool> belong,
+        Action<LockedMethod, LockedMethod> use)
+    {
+        foreach (LockedMethod method in added.ToArray())
+        {
+            if (gone.Find(other => belong(other, method)) is { } old)
+            {
+                gone.Remove(old);
+                added.Remove(method);
+                use(old, method);
+            }
+        }
+    }
+
+    /// <summary>All that a method is beside its name and id, and the names of its parameters.</summary>
+    private static string Shape(LockedMethod method)
+    {
+        string parameters = string.Join(", ", method.Parameters.Select(static p => $"{p.Shape} = {p.Default}"));
+        string faults = string.Join(", ", method.Faults.Select(static fault => fault.Name));
+        return $"{method.IsOneWay} {parameters} > {method.CallerStream ?? "-"} {method.CalleeStream ?? "-"} {method.Result} {faults}";
+    }
+
+    private void Compare(LockedMethod before, LockedMethod after)
+    {
+        if (before.Id != after.Id)
+        {
+            Add(Change.MethodIdChanged, after, $"{before.Id:x8}", $"{after.Id:x8}");
+        }
+        else if (before.Name != after.Name)
+        {
+            Add(Change.MethodNameChanged, after, before.Name, after.Name);
+        }
+
+        if (before.IsOneWay != after.IsOneWay)
+        {
+            Add(Change.OneWayChanged, after);
+        }
+
+        if (before.IsIdempotent != after.IsIdempotent)
+        {
+            Add(after.IsIdempotent ? Change.IdempotentAdded : Change.IdempotentRemoved, after);
+        }
+
+        if (before.Delivery != after.Delivery && before.IsOneWay && after.IsOneWay)
+        {
+            Add(Change.DeliveryChanged, after, before.Delivery ?? "Wait", after.Delivery ?? "Wait");
+        }
+
+        CompareParameters(before, after);
+        CompareStreams(before.CallerStream, after.CallerStream, after);
+        CompareStreams(before.CalleeStream, after.CalleeStream, after);
+        CompareResults(before, after);
+        CompareFaults(before, after);
+    }
+
+    private void CompareParameters(LockedMethod before, LockedMethod after)
+    {
+        List<LockedParameter> olds = before.Parameters;
+        List<LockedParameter> news = after.Parameters;
+        int common = Math.Min(olds.Count, news.Count);
+
+        for (int i = 0; i < common; i++)
+        {
+            bool isRenamed = olds[i].Name != news[i].Name;
+
+            if (isRenamed && (olds.Exists(other => other.Name == news[i].Name) || news.Exists(other => other.Name == olds[i].Name)))
+            {
+                Add(Change.ParameterMoved, after, NamesOf(olds), NamesOf(news));
+                return;
+            }
+
+            if (isRenamed)
+            {
+                Add(Change.ParameterRenamed, after, olds[i].Name, news[i].Name);
+            }
+
+            AddShapes(olds[i].Shape, news[i].Shape, after, news[i].Name);
+            CompareDefaults(olds[i], news[i], after);
+        }
+
+        foreach (LockedParameter old in olds.Skip(common))
+        {
+            Add(old.Default is null ? Change.ParameterRemovedWithoutDefault : Change.ParameterRemoved, after, old.Name);
+        }
+
+        foreach (LockedParameter added in news.Skip(common))
+        {
+            Add(added.Default is null ? Change.ParameterAddedWithoutDefault : Change.ParameterAdded, after, "", added.Name);
+        }
+    }
+
+    private static string NamesOf(List<LockedParameter> parameters) => $"[{string.Join(", ", parameters.Select(static p => p.Name))}]";
+
+    private void CompareDefaults(LockedParameter before, LockedParameter after, LockedMethod method)
+    {
+        if (before.Default != after.Default)
+        {
+            Change change = before.Default is null ? Change.DefaultAdded
+                : after.Default is null ? Change.DefaultRemoved
+                : Change.DefaultChanged;
+            Add(change, method, Text(before), Text(after));
+        }
+    }
+
+    private static string Text(LockedParameter parameter) => parameter.Default is null ? "" : $"{parameter.Name} = {parameter.Default}";
+
+    private void CompareStreams(string? before, string? after, LockedMethod method)
+    {
+        if (before is null != after is null || (before == LockedMethod.Bytes) != (after == LockedMethod.Bytes))
+        {
+            Add(Change.StreamChanged, method, NameOf(before), NameOf(after));
+        }
+        else if (before is not null && after is not null && before != LockedMethod.Bytes)
+        {
+            AddShapes(before, after, method, "items");
+        }
+    }
+
+    private static string NameOf(string? stream) => stream switch
+    {
+        null => "",
+        LockedMethod.Bytes => "bytes",
+        _ => $"items of {stream}",
+    };
+
+    private void CompareResults(LockedMethod before, LockedMethod after)
+    {
+        if (before.Result is { } old && after.Result is { } result)
+        {
+            AddShapes(old, result, after, "result");
+        }
+        else if (after.Result is { } added)
+        {
+            Add(IsNullable(added) ? Change.ResultAddedNullable : Change.ResultAdded, after, "", added);
+        }
+        else if (before.Result is { } removed)
+        {
+            Add(IsNullable(removed) ? Change.ResultRemovedNullable : Change.ResultRemoved, after, removed);
+        }
+    }
+
+    private static bool IsNullable(string shape) => shape.EndsWith("?", StringComparison.Ordinal);
+
+    private void CompareFaults(LockedMethod before, LockedMethod after)
+    {
+        foreach (LockedFault fault in after.Faults)
+        {
+            if (before.Faults.Find(other => other.Name == fault.Name) is { } old)
+            {
+                AddShapes(old.Shape, fault.Shape, after, fault.Name);
+            }
+            else
+            {
+                Add(Change.FaultAdded, after, "", fault.Name);
+            }
+        }
+
+        foreach (LockedFault old in before.Faults.Where(old => !after.Faults.Exists(other => other.Name == old.Name)))
+        {
+            Add(Change.FaultRemoved, after, old.Name);
+        }
+    }
+
+    private void AddShapes(string before, string after, LockedMethod method, string part)
+    {
+        if (_shapes.Compare(before, after) is { } change)
+        {
+            Add(change, method, $"{part} {before}", $"{part} {after}");
+        }
+    }
+
+    private void Add(Change change, LockedMethod method, string old = "", string now = "")
+        => _differences.Add(new Difference(change, _service, IsType: false, method.Name, old, now));
+}

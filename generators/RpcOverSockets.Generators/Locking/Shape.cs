@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace RpcOverSockets.Generators.Locking;
+
+/// <summary>A type as the lock writes it: by what travels. <c>list&lt;Company.Order?&gt;</c>. Immutable.</summary>
+/// <remarks>Names without a dot are layouts (<c>int32</c>, <c>map</c>) or type parameters (<c>$0</c>); names with one are declared types,
+/// and those outside any namespace start with <c>::</c>.</remarks>
+internal sealed class Shape
+{
+    // Deeper than the parser of contracts goes, and far from the end of the stack.
+    private const int DepthMax = 100;
+
+    private Shape(string name, Shape[] arguments, bool isNullable)
+    {
+        Name = name;
+        Arguments = arguments;
+        IsNullable = isNullable;
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<Shape> Arguments { get; }
+
+    public bool IsNullable { get; }
+
+    /// <summary>Gets a value indicating whether it has a definition of its own in the lock.</summary>
+    public bool IsDeclared => Name.IndexOf('.') > 0 || Name.StartsWith("::", StringComparison.Ordinal);
+
+    /// <summary>Gets the name of its definition: <c>Company.Page&lt;$0&gt;</c>.</summary>
+    public string Definition => DefinitionOf(Name, Arguments.Count);
+
+    public static string DefinitionOf(string name, int parameters) => parameters == 0
+        ? name
+        : $"{name}<{string.Join(",", Enumerable.Range(0, parameters).Select(static i => $"${i}"))}>";
+
+    public Shape WithoutNull() => IsNullable ? new Shape(Name, [.. Arguments], isNullable: false) : this;
+
+    /// <summary>Reads a shape, or returns null where the text is none.</summary>
+    public static Shape? Parse(string text)
+    {
+        int position = 0;
+        Shape? shape = Parse(text, ref position, depth: 0);
+        return position == text.Length ? shape : null;
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        Append(text);
+        return text.ToString();
+    }
+
+    private static Shape? Parse(string text, ref int position, int depth)
+    {
+        int start = position;
+
+        while (position < text.Length && "<>,? \"".IndexOf(text[position]) < 0)
+        {
+            position++;
+        }
+
+        if (position == start || depth > DepthMax)
+        {
+            return null;
+        }
+
+        string name = text.Substring(start, position - start);
+        var arguments = new List<Shape>();
+
+        if (position < text.Length && text[position] == '<')
+        {
+            do
+            {
+                position++;
+
+                if (Parse(text, ref position, depth + 1) is not { } argument)
+                {
+                    return null;
+                }
+
+                arguments.Add(argument);
+            }
+            while (position < text.Length && text[position] == ',');
+
+            if (position == text.Length || text[position] != '>')
+            {
+                return null;
+            }
+
+            position++;
+        }
+
+        bool isNullable = position < text.Length && text[position] == '?';
+        position += isNullable ? 1 : 0;
+        return new Shape(name, [.. arguments], isNullable);
+    }
+
+    private void Append(StringBuilder text)
+    {
+        text.Append(Name);
+
+        for (int i = 0; i < Arguments.Count; i++)
+        {
+            text.Append(i == 0 ? '<' : ',');
+            Arguments[i].Append(text);
+        }
+
+        text.Append(Arguments.Count > 0 ? ">" : "").Append(IsNullable ? "?" : "");
+    }
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+
+namespace RpcOverSockets.Generators.Locking;
+
+/// <summary>Compares the definitions of one payload type.</summary>
+internal sealed class TypeComparer
+{
+    private readonly string _type;
+    private readonly ShapeComparer _shapes;
+    private readonly List<Difference> _differences;
+
+    public TypeComparer(string type, ShapeComparer shapes, List<Difference> differences)
+    {
+        _type = type;
+        _shapes = shapes;
+        _differences = differences;
+    }
+
+    public void Compare(LockedType before, LockedType after)
+    {
+        if (before.Layout != after.Layout)
+        {
+            string old = LockWriter.KeywordOf(before.Layout);
+            _differences.Add(new Difference(Change.LayoutChanged, _type, IsType: true, "", old, LockWriter.KeywordOf(after.Layout)));
+            return;
+        }
+
+        switch (after.Layout)
+        {
+            case LockedLayout.Enum:
+                if (_shapes.Compare(before.Underlying, after.Underlying) is { } change)
+                {
+                    _differences.Add(new Difference(change, _type, IsType: true, "", before.Underlying, after.Underlying));
+                }
+
+                CompareValues(before.Members, after.Members);
+                break;
+            case LockedLayout.Union:
+                CompareCases(before.Members, after.Members);
+                break;
+            default:
+                CompareMembers(before, after);
+                break;
+        }
+    }
+
+    private static LockedMember? Find(List<LockedMember> members, string key) => members.Find(member => member.Key == key);
+
+    private void CompareMembers(LockedType before, LockedType after)
+    {
+        bool isMap = after.Layout == LockedLayout.Map;
+        List<LockedMember> gone = [.. before.Members.Where(member => Find(after.Members, member.Key) is null)];
+        List<LockedMember> added = [.. after.Members.Where(member => Find(before.Members, member.Key) is null)];
+        RemoveMoved(gone, added, isMap);
+
+        foreach (LockedMember member in after.Members)
+        {
+            if (Find(before.Members, member.Key) is { } old)
+            {
+                CompareMember(old, member, before, after);
+            }
+        }
+
+        foreach (LockedMember member in gone)
+        {
+            bool isInside = !isMap && !IsNullable(member) && after.Members.Exists(other => Number(other) > Number(member));
+            Change change = member.IsRequired ? Change.MemberRemovedRequired
+                : isInside ? Change.MemberRemovedInside
+                : Change.MemberRemoved;
+            Add(change, member, member.Name);
+        }
+
+        foreach (LockedMember member in added)
+        {
+            bool isInGap = !isMap && !IsNullable(member) && before.Members.Exists(other => Number(other) > Number(member));
+            Change change = member.IsRequired ? Change.MemberAddedRequired
+                : isInGap ? Change.MemberAddedInGap
+                : Change.MemberAdded;
+            Add(change, member, "", member.Name);
+        }
+    }
+
+    /// <summary>Pairs members that are gone with new ones that are they under another key.</summary>
+    private void RemoveMoved(List<LockedMember> gone, List<LockedMember> added, bool isMap)
+    {
+        foreach (LockedMember old in gone.ToArray())
+        {
+            LockedMember? twin = added.Find(member => member.Name == old.Name)
+                ?? (isMap ? OnlyOne(added, old.Shape, gone) : null);
+
+            if (twin is not null)
+            {
+                gone.Remove(old);
+                added.Remove(twin);
+                Add(isMap ? Change.KeyRenamed : Change.MemberMoved, twin, $"key {old.Key}", $"key {twin.Key}");
+            }
+        }
+    }
+
+    /// <summary>A new member in place of one that is gone, where there is one of each with this shape.</summary>
+    private static LockedMember? OnlyOne(List<LockedMember> added, string shape, List<LockedMember> gone)
+        => added.Count(member => member.Shape == shape) == 1 && gone.Count(member => member.Shape == shape) == 1
+            ? added.Find(member => member.Shape == shape)
+            : null;
+
+    private void CompareMember(LockedMember before, LockedMember after, LockedType oldType, LockedType newType)
+    {
+        if (before.Name != after.Name && newType.Layout == LockedLayout.Array)
+        {
+            bool isMoved = oldType.Members.Exists(other => other.Name == after.Name)
+                || newType.Members.Exists(other => other.Name == before.Name);
+
+            if (isMoved)
+            {
+                Add(Change.MemberMoved, after, before.Name, after.Name);
+                return;
+            }
+
+            Add(Change.MemberRenamed, after, before.Name, after.Name);
+        }
+
+        if (_shapes.Compare(before.Shape, after.Shape) is { } change)
+        {
+            Add(change, after, $"{before.Name} {before.Shape}", $"{after.Name} {after.Shape}");
+        }
+
+        if (before.IsRequired != after.IsRequired)
+        {
+            Add(after.IsRequired ? Change.RequiredAdded : Change.RequiredRemoved, after, "", after.Name);
+        }
+    }
+
+    private void CompareCases(List<LockedMember> before, List<LockedMember> after)
+    {
+        foreach (LockedMember member in after)
+        {
+            if (before.Find(other => other.Shape == member.Shape) is { } same)
+            {
+                if (same.Key != member.Key)
+                {
+                    Add(Change.CaseMoved, member, $"{same.Shape} {same.Key}", $"{member.Shape} {member.Key}");
+                }
+            }
+            else if (Find(before, member.Key) is { } old && !after.Exists(other => other.Shape == old.Shape))
+            {
+                if (_shapes.Compare(old.Shape, member.Shape) is { } change)
+                {
+                    Add(change, member, old.Shape, member.Shape);
+                }
+            }
+            else
+            {
+                Add(Change.CaseAdded, member, "", member.Shape);
+            }
+        }
+
+        foreach (LockedMember old in before)
+        {
+            if (!after.Exists(other => other.Shape == old.Shape) && Find(after, old.Key) is null)
+            {
+                Add(Change.CaseRemoved, old, old.Shape);
+            }
+        }
+    }
+
+    private void CompareValues(List<LockedMember> before, List<LockedMember> after)
+    {
+        foreach (LockedMember value in after)
+        {
+            if (before.Find(other => other.Name == value.Name) is { } same)
+            {
+                if (same.Key != value.Key)
+                {
+                    AddValue(Change.ValueChanged, value, same.Key, value.Key);
+                }
+            }
+            else
+            {
+                // A second name of an old number, or a new name in place of the old one.
+                LockedMember? old = Find(before, value.Key);
+                Change change = old is null ? Change.ValueAdded : Change.ValueRenamed;
+                AddValue(change, value, old?.Name ?? "", old is null ? value.Key : value.Name);
+            }
+        }
+
+        foreach (LockedMember old in before.Where(old => !after.Exists(value => value.Name == old.Name)))
+        {
+            if (Find(after, old.Key) is not { } heir)
+            {
+                AddValue(Change.ValueRemoved, old, old.Key, "");
+            }
+            else if (before.Exists(other => other.Name == heir.Name))
+            {
+                AddValue(Change.ValueRenamed, heir, old.Name, heir.Name);
+            }
+        }
+    }
+
+    private static bool IsNullable(LockedMember member) => member.Shape.EndsWith("?", StringComparison.Ordinal);
+
+    private static decimal Number(LockedMember member) => decimal.Parse(member.Key, CultureInfo.InvariantCulture);
+
+    private void Add(Change change, LockedMember member, string old = "", string now = "")
+        => _differences.Add(new Difference(change, _type, IsType: true, member.Key, old, now));
+
+    private void AddValue(Change change, LockedMember value, string old, string now)
+        => _differences.Add(new Difference(change, _type, IsType: true, value.Name, old, now));
+}
