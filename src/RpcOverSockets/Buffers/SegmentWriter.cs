@@ -27,6 +27,9 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     /// <summary>Bytes of the frame being written.</summary>
     internal int FrameBytes => _last is null ? 0 : _frameBytes + _last.End - _frameStartInLast;
 
+    /// <summary>Whether the frame being written is alone and fills less than a quarter of its segment.</summary>
+    internal bool IsSparse => _last is BufferSegment last && ReferenceEquals(_first, last) && last.End < last.Array.Length / 4;
+
     /// <summary>Begins a frame and reserves room for its header, contiguous in one segment.</summary>
     /// <param name="headerBytes">Bytes to reserve.</param>
     /// <param name="payloadBytes">Bytes that will follow, where it is known.</param>

@@ -5,11 +5,11 @@ using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>Sends what a <see cref="PipeReader"/> gives.</summary>
+/// <summary>Sends what a <see cref="PipeReader"/> or a <see cref="Stream"/> gives.</summary>
 internal static class BytePump
 {
     // Two pieces fill the default window: one is under way while the other is read.
-    private const int PieceBytes = (32 << 10) - FrameHeader.StreamBytes;
+    internal const int PieceBytes = (32 << 10) - FrameHeader.StreamBytes;
 
     /// <summary>Sends all there is, and completes the reader.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
@@ -60,27 +60,61 @@ internal static class BytePump
         }
     }
 
+    /// <summary>Sends all there is, read straight into the frames that carry it. Does not close the stream.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
+    /// <exception cref="RpcException">The peer has ended its side and left no credit.</exception>
+    internal static async ValueTask RunAsync(Stream source, OutboundStream output, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (!await output.WaitToSendAsync().ConfigureAwait(false))
+            {
+                if (output.IsDropped)
+                {
+                    return;
+                }
+
+                throw output.EndOf(cancellationToken);
+            }
+
+            SegmentWriter frame = SegmentWriterPool.Rent();
+            Begin(frame, output, PieceBytes);
+            int lengthBytes = 0;
+            try
+            {
+                lengthBytes = await source.ReadAsync(frame.GetMemory(PieceBytes)[..PieceBytes], cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (lengthBytes == 0)
+                {
+                    frame.Discard();
+                    SegmentWriterPool.Return(frame);
+                }
+            }
+
+            if (lengthBytes == 0)
+            {
+                return;
+            }
+
+            frame.Advance(lengthBytes);
+            output.Send(frame);
+        }
+    }
+
+    /// <summary>Begins the frame of one piece.</summary>
+    internal static void Begin(SegmentWriter frame, OutboundStream output, int payloadBytes) =>
+        _ = FrameOutput.Begin(frame, new FrameHeader(FrameKind.Bytes, FrameFlags.None, output.CallId), payloadBytes: payloadBytes);
+
     private static ReadOnlySequence<byte> SendPiece(in ReadOnlySequence<byte> bytes, OutboundStream output)
     {
         int lengthBytes = (int)Math.Min(bytes.Length, PieceBytes);
         SegmentWriter frame = SegmentWriterPool.Rent();
-        _ = FrameOutput.Begin(frame, new FrameHeader(FrameKind.Bytes, FrameFlags.None, output.CallId), payloadBytes: lengthBytes);
+        Begin(frame, output, lengthBytes);
         bytes.Slice(0, lengthBytes).CopyTo(frame.GetSpan(lengthBytes));
         frame.Advance(lengthBytes);
-        output.Send(frame, lengthBytes);
+        output.Send(frame);
         return bytes.Slice(lengthBytes);
-    }
-
-    /// <summary>A writer whose bytes go to the caller, and the task that sends them.</summary>
-    internal static PipeWriter Start(OutboundStream output, int windowBytes, CancellationToken cancellationToken, out Task sent)
-    {
-        var pipe = new Pipe(new PipeOptions(
-            readerScheduler: PipeScheduler.Inline,
-            writerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: windowBytes,
-            resumeWriterThreshold: windowBytes / 2,
-            useSynchronizationContext: false));
-        sent = RunAsync(pipe.Reader, output, cancellationToken).AsTask();
-        return pipe.Writer;
     }
 }

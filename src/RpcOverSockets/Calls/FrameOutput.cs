@@ -33,13 +33,13 @@ internal static class FrameOutput
     internal static void EndOwnFrame(IFrameChannel channel, SegmentWriter frame)
     {
         int frameBytes = frame.FrameBytes;
-        if (frameBytes > CopiedFrameBytesMax)
+        if (frameBytes > CopiedFrameBytesMax && !frame.IsSparse)
         {
             EndFrame(channel, frame, endsCall: false);
             return;
         }
 
-        // Beside the other frames of the turn it costs no send of its own.
+        // Beside the other frames of the turn it costs no send of its own, and it does not hold a segment that is nearly empty.
         WriteLength(frame);
         SegmentWriter output = channel.BeginFrame();
         frame.FrameStart(frameBytes).CopyTo(output.Begin(frameBytes));

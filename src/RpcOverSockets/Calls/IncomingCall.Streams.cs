@@ -6,8 +6,7 @@ namespace RpcOverSockets.Calls;
 internal sealed partial class IncomingCall
 {
     private CallStreams? _streams; // peer's gate, until the call has ended
-    private PipeWriter? _writer;   // the handler's; bytes to the caller beside the result
-    private Task? _written;        // ends when all of them were sent
+    private OutboundPipeWriter? _writer; // the handler's; bytes to the caller beside the result
 
     /// <summary>The call's streams, or null; set before it is in the peer's table.</summary>
     internal CallStreams? Streams
@@ -30,27 +29,15 @@ internal sealed partial class IncomingCall
     internal bool HasWriter => _writer is not null;
 
     /// <summary>Gets the writer of bytes to the caller.</summary>
-    internal PipeWriter OpenWriter() =>
-        _writer ??= BytePump.Start(_streams!.Output!, _peer.Settings.CreditBytes, GetToken(), out _written);
+    internal PipeWriter OpenWriter() => _writer ??= new OutboundPipeWriter(_streams!.Output!, GetToken());
 
     /// <summary>Waits for the handler's task and then until its bytes were sent.</summary>
     internal async ValueTask<TResult> AfterWriterAsync<TResult>(ValueTask<TResult> task)
     {
-        PipeWriter writer = _writer!;
-        Task written = _written!;
-        try
-        {
-            TResult result = await task.ConfigureAwait(false);
-            await writer.CompleteAsync().ConfigureAwait(false);
-            await written.ConfigureAwait(false);
-            return result;
-        }
-        catch (Exception e)
-        {
-            await writer.CompleteAsync(e).ConfigureAwait(false);
-            await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
+        OutboundPipeWriter writer = _writer!;
+        TResult result = await task.ConfigureAwait(false);
+        await writer.FinishAsync().ConfigureAwait(false);
+        return result;
     }
 
     /// <inheritdoc cref="AfterWriterAsync{TResult}"/>
@@ -63,7 +50,7 @@ internal sealed partial class IncomingCall
         if (_streams is CallStreams streams)
         {
             streams.Output?.Detach(); // a handler that failed at once may have left its writer open, with bytes that wait for credit
-            _writer?.Complete();
+            _writer?.Close();
             var failure = new ObjectDisposedException(nameof(InboundStream), "The call has ended.");
             streams.End(failure, isImmediate: true, continueInline: false);
         }
@@ -87,6 +74,5 @@ internal sealed partial class IncomingCall
         _streams = null;
         Refusal = null;
         _writer = null;
-        _written = null;
     }
 }

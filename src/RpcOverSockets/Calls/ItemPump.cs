@@ -85,7 +85,7 @@ internal static class ItemPump<TItem, TCodec>
     {
         if (goodBytes > FrameHeader.StreamBytes)
         {
-            output.Send(frame, goodBytes - FrameHeader.StreamBytes);
+            output.Send(frame);
         }
         else
         {

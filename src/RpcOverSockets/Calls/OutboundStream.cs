@@ -1,4 +1,5 @@
 using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
 
@@ -52,6 +53,19 @@ internal sealed class OutboundStream
         }
     }
 
+    /// <summary>Whether a frame may be sent at once.</summary>
+    internal bool CanSend
+    {
+        get
+        {
+            bool isBlocked = _peer.IsSendBlocked;
+            lock (_gate)
+            {
+                return _credit > 0 && !isBlocked && !_isStopped;
+            }
+        }
+    }
+
     /// <summary>What a producer gets that cannot go on.</summary>
     internal Exception EndOf(CancellationToken token)
     {
@@ -98,9 +112,9 @@ internal sealed class OutboundStream
 
     /// <summary>Sends one frame of items or bytes; what was waited for.</summary>
     /// <param name="frame">An open frame of <see cref="SegmentWriterPool"/>, its header included.</param>
-    /// <param name="payloadBytes">What counts against the credit.</param>
-    internal void Send(SegmentWriter frame, int payloadBytes)
+    internal void Send(SegmentWriter frame)
     {
+        int payloadBytes = frame.FrameBytes - FrameHeader.StreamBytes; // what counts against the credit
         lock (_sendGate)
         {
             bool isWanted;

@@ -7,8 +7,6 @@ namespace RpcOverSockets.CompilerServices;
 /// <content>The streams of the call.</content>
 public readonly partial struct RpcInvocation
 {
-    private static readonly StreamPipeReaderOptions s_readOptions = new(bufferSize: 32 << 10);
-
     /// <summary>Gets the items that the caller sends; they can be enumerated once.</summary>
     /// <typeparam name="TItem">The item.</typeparam>
     /// <typeparam name="TCodec">The item's codec.</typeparam>
@@ -66,7 +64,10 @@ public readonly partial struct RpcInvocation
     private static async ValueTask SendStreamAsync(IncomingCall call, ValueTask<Stream> stream, CancellationToken token)
     {
         Stream source = await stream.ConfigureAwait(false) ?? throw NullStream(call);
-        await BytePump.RunAsync(PipeReader.Create(source, s_readOptions), call.Streams!.Output!, token).ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
+        {
+            await BytePump.RunAsync(source, call.Streams!.Output!, token).ConfigureAwait(false);
+        }
     }
 
     private static InvalidOperationException NullStream(IncomingCall call) =>

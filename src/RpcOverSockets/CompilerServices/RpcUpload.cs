@@ -9,8 +9,6 @@ namespace RpcOverSockets.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RpcUpload
 {
-    private static readonly StreamPipeReaderOptions s_readOptions = new(bufferSize: 32 << 10, leaveOpen: true);
-
     private protected RpcUpload()
     {
     }
@@ -42,7 +40,7 @@ public abstract class RpcUpload
     public static RpcUpload Bytes(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new ByteUpload(PipeReader.Create(stream, s_readOptions));
+        return new StreamUpload(stream);
     }
 
     /// <summary>Sends all there is, until nobody wants it any more.</summary>
@@ -66,5 +64,13 @@ public abstract class RpcUpload
             BytePump.RunAsync(reader, output, cancellationToken);
 
         internal override ValueTask LeaveAsync(Exception failure) => reader.CompleteAsync(failure);
+    }
+
+    private sealed class StreamUpload(Stream stream) : RpcUpload
+    {
+        internal override ValueTask RunAsync(OutboundStream output, RpcMethodDescriptor method, CancellationToken cancellationToken) =>
+            BytePump.RunAsync(stream, output, cancellationToken);
+
+        internal override ValueTask LeaveAsync(Exception failure) => ValueTask.CompletedTask;
     }
 }
