@@ -33,6 +33,9 @@ internal static class Descriptors
         [Rule.SecondContext] = Error(
             "RPCS0008", Contract, "Second RpcCallContext",
             "'{0}' of '{1}' is a second RpcCallContext; a call has one"),
+        [Rule.ClosedContract] = Error(
+            "RPCS0009", Contract, "Assembly attribute closes no contract",
+            "[assembly: RpcService]: {0}"),
         [Rule.ReturnType] = Error(
             "RPCS0010", Contract, "Return type cannot be remote",
             "Method '{0}' returns '{1}'; allowed: {2}"),
@@ -47,7 +50,8 @@ internal static class Descriptors
             "Several methods have the wire name '{0}'; give all but one a name of their own with [RpcMethod(\"name\")]"),
         [Rule.OpenGenericContract] = Error(
             "RPCS0014", Contract, "Contract is generic",
-            "Contract '{0}' is generic or stands in a generic type; declare a contract that inherits a closed one"),
+            "Contract '{0}' is generic or stands in a generic type; close it with [assembly: RpcService(typeof(…))] "
+                + "or declare a contract that inherits a closed one"),
         [Rule.GenericMethod] = Error(
             "RPCS0015", Contract, "Method is generic",
             "Method '{0}' is generic, so its payload types are unknown; declare one method for each type"),

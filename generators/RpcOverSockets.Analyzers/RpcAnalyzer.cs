@@ -48,8 +48,18 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
     {
         foreach (AttributeData attribute in analysis.Compilation.Assembly.GetAttributes())
         {
-            if (attribute.ApplicationSyntaxReference?.SyntaxTree == analysis.Node.SyntaxTree
-                && attribute.AttributeClass?.Is(KnownNames.RootNamespace, "RpcMessageAttribute") == true)
+            if (attribute.ApplicationSyntaxReference?.SyntaxTree != analysis.Node.SyntaxTree)
+            {
+                continue;
+            }
+
+            if (ClosedContracts.IsClosing(attribute))
+            {
+                var closing = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+                ClosedContracts.Check(attribute, closing);
+                Report(closing, analysis.ReportDiagnostic, static _ => true);
+            }
+            else if (attribute.AttributeClass?.Is(KnownNames.RootNamespace, "RpcMessageAttribute") == true)
             {
                 var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
 

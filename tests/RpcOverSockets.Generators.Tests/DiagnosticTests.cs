@@ -104,6 +104,23 @@ public sealed class DiagnosticTests
         { "RPCS0007 items", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(int a, IAsyncEnumerable<int> items); }" },
         { "RPCS0007 body", "[RpcService] partial interface IFoo { [RpcOneWay] Task M(PipeWriter body); }" },
         { "RPCS0008 d", "[RpcService] partial interface IFoo { Task M(RpcCallContext c, RpcCallContext? d); }" },
+        { "RPCS0009 RpcService(typeof(IFoo))", "[assembly: RpcService(typeof(IFoo))] [RpcService] partial interface IFoo { Task M(); }" },
+        {
+            "RPCS0009 RpcService(typeof(IFoo<>)); RPCS0014 IFoo",
+            "[assembly: RpcService(typeof(IFoo<>))] [RpcService] partial interface IFoo<T> { Task M(T t); }"
+        },
+        { "RPCS0009 RpcService(typeof(List<int>))", "[assembly: RpcService(typeof(List<int>))]" },
+        { "RPCS0009 RpcService(\"a\")", "[assembly: RpcService(\"a\")]" },
+        {
+            "RPCS0043 RpcService(typeof(IFoo<object>))",
+            "[assembly: RpcService(typeof(IFoo<object>)), RpcService(typeof(IFoo<int>))] "
+                + "[RpcService] partial interface IFoo<T> { Task M(T t); }"
+        },
+        {
+            "RPCS0014 IFoo<int>",
+            "[assembly: RpcService(typeof(IFoo<string>))] [RpcService] partial interface IFoo<T> { Task M(T t); } "
+                + "[RpcService] partial interface IBar { Task M(IFoo<int> f); }"
+        },
         { "RPCS0010 int", "[RpcService] partial interface IFoo { int M(); }" },
         { "RPCS0010 void", "[RpcService] partial interface IFoo { [RpcOneWay] void M(); }" },
         { "RPCS0010 Task<int>", "[RpcService] partial interface IFoo { [RpcOneWay] Task<int> M(); }" },
@@ -132,7 +149,7 @@ public sealed class DiagnosticTests
         { "RPCS0014 IFoo", "partial class Outer<T> { [RpcService] internal partial interface IFoo { Task M(); } }" },
         { "RPCS0015 M", "[RpcService] partial interface IFoo { Task M<T>(); }" },
         { "RPCS0016 IFoo", "interface IA { Task M(); } interface IB { Task M(); } [RpcService] partial interface IFoo : IA, IB { }" },
-        { "RPCS0016 IFoo", "interface IA { Task M(); } [RpcService] partial interface IFoo : IA { new Task<int> M(); }" },
+        { "RPCS0016 M", "interface IA { Task M(); } [RpcService] partial interface IFoo : IA { new Task<int> M(); }" },
         { "RPCS0017 M", "[RpcService] partial interface IFoo { Task M() => Task.CompletedTask; Task N(); }" },
         { "RPCS0018 P", "[RpcService] partial interface IFoo { int P { get; } Task M(); }" },
         { "RPCS0018 E", "[RpcService] partial interface IFoo { event Action E; Task M(); }" },
@@ -244,6 +261,11 @@ public sealed class DiagnosticTests
         { "RPCS0006", "[RpcService] partial interface IFoo { [RpcOneWay, RpcDelivery(RpcDelivery.LatestOnly)] Task M(); }" },
         { "RPCS0007", "[RpcService] partial interface IFoo { Task N(IAsyncEnumerable<int> items, PipeWriter body); }" },
         { "RPCS0008", "[RpcService] partial interface IFoo { Task M(RpcCallContext? c, int a); }" },
+        {
+            "RPCS0009",
+            "[assembly: RpcService(typeof(IFoo<int>)), RpcService(typeof(IFoo<List<string>>), \"named\")] "
+                + "[RpcService] partial interface IFoo<T> { Task M(T t); } [RpcService] partial interface IBar { Task M(IFoo<int> f); }"
+        },
         {
             "RPCS0010",
             "[RpcService] partial interface IFoo { IAsyncEnumerable<int?> A(); Task<IAsyncEnumerable<int>> B(); "

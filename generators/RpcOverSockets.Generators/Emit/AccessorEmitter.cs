@@ -54,12 +54,19 @@ internal static class AccessorEmitter
         (string kind, string name, string declaration) = accessor.Kind switch
         {
             AccessorKind.Field => ("Field", accessor.Member, $"ref {accessor.Type} {method}({target})"),
-            AccessorKind.Getter => ("Method", "get_" + accessor.Member, $"{accessor.Type} {method}({target})"),
-            AccessorKind.Setter => ("Method", "set_" + accessor.Member, $"void {method}({target}, {accessor.Type} value)"),
+            AccessorKind.Getter => ("Method", Prefixed("get_", accessor.Member), $"{accessor.Type} {method}({target})"),
+            AccessorKind.Setter => ("Method", Prefixed("set_", accessor.Member), $"void {method}({target}, {accessor.Type} value)"),
             _ => ("Constructor", "", $"{accessor.Target} {method}({accessor.Type})"),
         };
         string named = name.Length == 0 ? "" : $", Name = {Literals.Text(name)}";
         writer.Line($"[{Attribute}({Attribute}Kind.{kind}{named})]");
         writer.Line($"internal static extern {declaration};");
+    }
+
+    // The accessor of an explicitly implemented property is called IHas.get_X.
+    private static string Prefixed(string prefix, string member)
+    {
+        int start = member.LastIndexOf('.') + 1;
+        return member.Substring(0, start) + prefix + member.Substring(start);
     }
 }

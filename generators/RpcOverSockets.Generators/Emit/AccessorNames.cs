@@ -1,4 +1,5 @@
 using RpcOverSockets.Generators.Model;
+using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.Generators.Emit;
 
@@ -26,7 +27,7 @@ internal sealed class AccessorNames
 
     // A prefix makes every member's name an identifier, and keeps the four kinds apart.
     public static string MethodOf(AccessorModel accessor)
-        => accessor.Kind == AccessorKind.Constructor ? accessor.Member : $"{accessor.Kind}_{accessor.Member}";
+        => accessor.Kind == AccessorKind.Constructor ? accessor.Member : $"{accessor.Kind}_{Names.Identifier(accessor.Member)}";
 
     // Emits:  PrivAccess.Field_a(value)   or   PageAccess<T>.Getter_Count(ref value)
     public string Call(AccessorModel accessor, string arguments)

@@ -23,7 +23,8 @@ internal sealed class ReaderNames
         foreach (MemberModel member in model.Members)
         {
             _positions.Add(member, _positions.Count);
-            _locals.Add(member, scope.Take(char.ToLowerInvariant(member.Name[0]) + member.Name.Substring(1)));
+            string name = Names.Identifier(member.Name);
+            _locals.Add(member, scope.Take(char.ToLowerInvariant(name[0]) + name.Substring(1)));
         }
     }
 

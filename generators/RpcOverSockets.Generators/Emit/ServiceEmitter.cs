@@ -12,10 +12,21 @@ internal static class ServiceEmitter
         IndentedWriter writer = SourceFile.Start(service.Declaration);
         EmitInterface(writer, service);
 
-        if (service.IsComplete)
+        if (service.Closed.Count > 0)
+        {
+            writer.Line();
+            EmitFinder(writer, service);
+        }
+        else if (service.IsComplete)
         {
             writer.Line();
             EmitDescriptor(writer, new ServiceNames(service));
+        }
+
+        foreach (ServiceModel closed in service.Closed)
+        {
+            writer.Line();
+            EmitDescriptor(writer, new ServiceNames(closed));
         }
 
         return SourceFile.Finish(writer);
@@ -37,10 +48,13 @@ internal static class ServiceEmitter
         {
             if (service.IsComplete)
             {
-                string descriptor = ServiceNames.DescriptorOf(service.Declaration);
+                string descriptor = Qualify(service.Declaration, ServiceNames.DescriptorOf(service.Declaration));
+                string type = $"{KnownNames.CompilerServices}RpcServiceDescriptor<{self}>";
+                bool isGeneric = service.Closed.Count > 0;
+                string value = isGeneric ? $"({type}?){descriptor}.Find(typeof({self}))" : $"{descriptor}.Instance";
                 writer.Line($"""
-                    static {KnownNames.CompilerServices}RpcServiceDescriptor<{self}> {KnownNames.Root}IRpcService<{self}>.Describe()
-                        => {Qualify(service.Declaration, descriptor)}.Instance;
+                    static {type}{(isGeneric ? "?" : "")} {KnownNames.Root}IRpcService<{self}>.Describe()
+                        => {value};
                     """);
             }
         }
@@ -51,6 +65,33 @@ internal static class ServiceEmitter
         }
     }
 
+    // Emits:  internal static object? Find(Type contract) => contract == typeof(IStore<Order>) ? __Rpc_IStore_1_Order_….Instance : null;
+    private static void EmitFinder(IndentedWriter writer, ServiceModel service)
+    {
+        writer.Line($"/// <summary>The closed forms of {Comment(service)} that the project has named.</summary>");
+        SourceFile.EmitAttributes(writer, service.Declaration);
+        using (writer.Block($"internal static class {ServiceNames.DescriptorOf(service.Declaration)}"))
+        using (writer.Block("internal static object? Find(global::System.Type contract)"))
+        {
+            foreach (ServiceModel closed in service.Closed)
+            {
+                string descriptor = Qualify(closed.Declaration, ServiceNames.DescriptorOf(closed.Declaration));
+                using (writer.Block($"if (contract == typeof({closed.Declaration.FullName}))"))
+                {
+                    writer.Line($"return {descriptor}.Instance;");
+                }
+
+                writer.Line();
+            }
+
+            writer.Line("return null; // the runtime says that nothing was generated for it");
+        }
+    }
+
+    // A name in a comment, in which angle brackets would be XML.
+    private static string Comment(ServiceModel service)
+        => service.Declaration.FullName.Substring("global::".Length).Replace('<', '{').Replace('>', '}');
+
     private static string Qualify(DeclarationModel declaration, string name)
         => declaration.Namespace.Length == 0 ? $"global::{name}" : $"global::{declaration.Namespace}.{name}";
 
@@ -59,7 +100,7 @@ internal static class ServiceEmitter
         ServiceModel service = names.Service;
         string self = service.Declaration.FullName;
         string visibility = service.Declaration.IsPublic ? "public" : "internal";
-        writer.Line($"/// <summary>What the runtime knows of the contract {self.Substring("global::".Length)}.</summary>");
+        writer.Line($"/// <summary>What the runtime knows of the contract {Comment(names.Service)}.</summary>");
         SourceFile.EmitAttributes(writer, service.Declaration);
 
         using (writer.Block($"{visibility} sealed class {names.Descriptor} : {KnownNames.CompilerServices}RpcServiceDescriptor<{self}>"))

@@ -8,7 +8,8 @@ namespace RpcOverSockets.Generators.Model;
 /// the contract do not drown the diagnostic in errors of the compiler.</param>
 /// <param name="HasDispose">Whether it inherits IDisposable.</param>
 /// <param name="HasDisposeAsync">Whether it inherits IAsyncDisposable.</param>
-/// <param name="Methods">Its remote methods, inherited ones last.</param>
+/// <param name="Methods">Its remote methods, inherited ones last; none in a generic contract.</param>
+/// <param name="Closed">The closed forms of a generic contract.</param>
 internal sealed record ServiceModel(
     DeclarationModel Declaration,
     EquatableArray<string> PartialHeaders,
@@ -16,4 +17,5 @@ internal sealed record ServiceModel(
     bool IsComplete,
     bool HasDispose,
     bool HasDisposeAsync,
-    EquatableArray<MethodModel> Methods);
+    EquatableArray<MethodModel> Methods,
+    EquatableArray<ServiceModel> Closed);

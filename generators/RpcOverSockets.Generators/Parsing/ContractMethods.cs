@@ -137,6 +137,11 @@ internal sealed class ContractMethods
                 }
                 else
                 {
+                    if (SymbolEqualityComparer.Default.Equals(_symbols[i].ContainingType, _contract))
+                    {
+                        at = Where.NameOf(_symbols[i]);
+                    }
+
                     string theirs = $"{_symbols[i].ContainingType.Name}.{other.Name}";
                     _context.Fail(Rule.InheritedConflict, at, $"{method.ContainingType.Name}.{model.Name}", theirs);
                 }

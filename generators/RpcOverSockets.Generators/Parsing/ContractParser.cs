@@ -40,25 +40,45 @@ internal static class ContractParser
         string service = WireNameOf(contract, context);
         var methods = new ContractMethods(contract, service, context);
         methods.Collect();
+        bool isGeneric = contract.IsGenericAnywhere();
+        EquatableArray<ServiceModel> closed = isGeneric && !context.IsBroken
+            ? ClosedContracts.Read(contract, (type, name, inner) => ReadClosed(type, name ?? service, name is null, inner), context)
+            : default;
 
         if (!canBeCompleted || methods.HasStaticAbstract)
         {
             return null;
         }
 
-        return new ServiceModel(
-            Declare(contract),
-            PartialHeaders(contract),
-            service,
-            IsComplete: !context.IsBroken,
-            methods.HasDispose,
-            methods.HasDisposeAsync,
-            context.IsBroken ? default : methods.ToModels());
+        ServiceModel model = Create(contract, service, methods, context);
+        return model with
+        {
+            PartialHeaders = PartialHeaders(contract),
+            Methods = isGeneric ? default : model.Methods,
+            Closed = context.IsBroken ? default : closed,
+        };
     }
 
+    private static ServiceModel ReadClosed(INamedTypeSymbol contract, string service, bool addsArguments, ParseContext context)
+    {
+        string name = addsArguments ? service + Names.WireArguments(contract) : service;
+        var methods = new ContractMethods(contract, name, context);
+        methods.Collect();
+        return Create(contract, name, methods, context);
+    }
+
+    private static ServiceModel Create(INamedTypeSymbol contract, string service, ContractMethods methods, ParseContext context) => new(
+        Declare(contract),
+        PartialHeaders: default,
+        service,
+        IsComplete: !context.IsBroken,
+        methods.HasDispose,
+        methods.HasDisposeAsync,
+        context.IsBroken ? default : methods.ToModels(),
+        Closed: default);
     private static DeclarationModel Declare(INamedTypeSymbol contract)
     {
-        DeclarationModel declaration = Names.Declaration(contract);
+        DeclarationModel declaration = Names.OfContract(contract);
         bool isObsolete = declaration.IsObsolete
             || contract.GetMembers().Concat(contract.AllInterfaces.SelectMany(static i => i.GetMembers())).Any(Names.IsObsolete);
         return declaration with { IsObsolete = isObsolete };
@@ -96,12 +116,15 @@ internal static class ContractParser
 
         if (contract.IsGenericAnywhere())
         {
-            ITypeParameterSymbol? variant = contract.TypeParameters.FirstOrDefault(static p => p.Variance != VarianceKind.None);
-            context.Fail(
-                variant is null ? Rule.OpenGenericContract : Rule.VariantContract,
-                Where.NameOf(variant is null ? contract : variant),
-                variant is null ? contract.Name : variant.Name);
-            canBeCompleted &= variant is null;
+            if (contract.TypeParameters.FirstOrDefault(static p => p.Variance != VarianceKind.None) is { } variant)
+            {
+                context.Fail(Rule.VariantContract, Where.NameOf(variant), variant.Name);
+                canBeCompleted = false;
+            }
+            else if (ClosedContracts.Of(contract, context).Count == 0)
+            {
+                context.Fail(Rule.OpenGenericContract, Where.NameOf(contract), contract.Name);
+            }
         }
 
         return canBeCompleted;

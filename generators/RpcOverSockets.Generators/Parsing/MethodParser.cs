@@ -18,7 +18,15 @@ internal sealed class MethodParser
         _contract = contract;
         _service = service;
         _context = context;
-        var types = new TypeResolver(context);
+
+        // In a generic contract any type may stand for a type parameter: whether it can is seen where the contract is closed.
+        var codecs = new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default);
+        foreach (ITypeParameterSymbol parameter in contract.OriginalDefinition.AllTypeParameters())
+        {
+            codecs.Add(parameter, parameter.Name);
+        }
+
+        var types = new TypeResolver(context, codecs);
         _returns = new ReturnParser(types, context);
         _parameters = new ParameterParser(contract, types, context);
         _faults = new FaultParser(context);

@@ -28,12 +28,67 @@ internal static class Names
             ? "@" + identifier
             : identifier;
 
+    /// <summary>A member's name as part of an identifier: that of an explicit implementation holds its interface's.</summary>
+    public static string Identifier(string member)
+    {
+        var text = new StringBuilder(member.Length);
+        foreach (char character in member)
+        {
+            text.Append(SyntaxFacts.IsIdentifierPartCharacter(character) ? character : '_');
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>The wire name of a contract without a name of its own: <c>Company.Orders.Outer.IOrders</c>.</summary>
     public static string Wire(INamedTypeSymbol type) => Prepend(type.ContainingNamespace, string.Join(".", PathOf(type)));
 
     /// <summary>The metadata name, without arity, of the codec beside a payload type.</summary>
     public static string CodecMetadataName(INamedTypeSymbol type)
         => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
+
+    /// <summary>The type arguments of a closed generic contract in its wire name: <c>&lt;System.Int32,Company.Order&gt;</c>.</summary>
+    public static string WireArguments(INamedTypeSymbol type)
+        => $"<{string.Join(",", type.AllTypeArguments().Select(WireType))}>";
+
+    private static string WireType(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => $"{WireType(array.ElementType)}[{new string(',', array.Rank - 1)}]",
+        INamedTypeSymbol named => Wire(named) + (named.IsGenericAnywhere() ? WireArguments(named) : ""),
+        _ => type.Name,
+    };
+
+    /// <summary>A contract's declaration; the closed forms of a generic one have helpers of their own, which no identifier can meet:
+    /// <c>IStore_1_Order_1a2b3c4d</c>.</summary>
+    public static DeclarationModel OfContract(INamedTypeSymbol contract)
+    {
+        DeclarationModel declaration = Declaration(contract);
+        int arity = contract.AllTypeParameters().Count();
+        if (arity == 0)
+        {
+            return declaration;
+        }
+
+        string helper = $"{declaration.HelperName}_{arity}";
+        if (!SymbolEqualityComparer.Default.Equals(contract, contract.OriginalDefinition))
+        {
+            string arguments = Identifier(string.Join("_", contract.AllTypeArguments().Select(Short)));
+            helper += $"_{(arguments.Length > 40 ? arguments.Substring(0, 40) : arguments)}_{WireHash.Compute(declaration.FullName):x8}";
+        }
+
+        return declaration with
+        {
+            HelperName = helper,
+            IsPublic = declaration.IsPublic && contract.AllTypeArguments().All(IsVisible),
+        };
+    }
+
+    private static bool IsVisible(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsVisible(array.ElementType),
+        INamedTypeSymbol named => named.IsVisibleOutside() && named.AllTypeArguments().All(IsVisible),
+        _ => true,
+    };
 
     public static DeclarationModel Declaration(INamedTypeSymbol type) => new(
         type.ContainingNamespace.IsGlobalNamespace ? "" : EscapedNamespace(type.ContainingNamespace),

@@ -76,7 +76,8 @@ internal static class PayloadTypes
     /// <summary>Types that stand for something going on in this process.</summary>
     private static bool IsLiveObject(INamedTypeSymbol type)
     {
-        if (type.ContainingNamespace.IsNamed("System.Linq.Expressions"))
+        if (type.ContainingNamespace.IsNamed("System.Linq.Expressions")
+            || type.SpecialType is SpecialType.System_Delegate or SpecialType.System_MulticastDelegate)
         {
             return true;
         }

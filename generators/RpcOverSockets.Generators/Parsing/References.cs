@@ -27,6 +27,12 @@ internal static class References
                 context.FailSilently();              // the contract says so itself
                 return null;
             }
+
+            if (type.IsGenericAnywhere() && type.AllTypeArguments().All(IsClosed) && !ClosedContracts.Has(type, context))
+            {
+                context.Fail(Rule.OpenGenericContract, where, Names.Short(type));
+                return null;
+            }
         }
         else if (!type.AllInterfaces.Any(static i => i.Is(KnownNames.RootNamespace, "IRpcService")))
         {
@@ -36,6 +42,14 @@ internal static class References
 
         return $"{KnownNames.CompilerServices}RpcReferenceCodec<{Names.Plain(type)}>";
     }
+
+    private static bool IsClosed(ITypeSymbol argument) => argument switch
+    {
+        ITypeParameterSymbol => false,
+        IArrayTypeSymbol array => IsClosed(array.ElementType),
+        INamedTypeSymbol named => named.AllTypeArguments().All(IsClosed),
+        _ => true,
+    };
 
     private static bool IsDisposable(ITypeSymbol type) => type.Is("System", "IAsyncDisposable");
 

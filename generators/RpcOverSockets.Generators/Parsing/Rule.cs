@@ -10,6 +10,7 @@ internal enum Rule
     DeliveryOfCall = 6,
     OneWayStream = 7,
     SecondContext = 8,
+    ClosedContract = 9,
     ReturnType = 10,
     ByReferenceParameter = 11,
     CannotBeSent = 12,

@@ -352,7 +352,10 @@ RpcOverSockets: sealed class RpcServerOptions
 
 RpcOverSockets: sealed class RpcServiceAttribute : Attribute
     public RpcServiceAttribute()
+    public RpcServiceAttribute(Type contract)
+    public RpcServiceAttribute(Type contract, string name)
     public RpcServiceAttribute(string name)
+    public Type? Contract { get; }
     public string? Name { get; }
 
 RpcOverSockets: sealed class RpcSocketOptions

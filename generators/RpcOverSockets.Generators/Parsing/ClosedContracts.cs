@@ -1,0 +1,103 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Finds the closed forms of generic contracts, which <c>[assembly: RpcService(typeof(IStore&lt;Order&gt;))]</c> names.</summary>
+internal static class ClosedContracts
+{
+    /// <summary>Gets the closed forms of a generic contract of this project, each once.</summary>
+    public static List<(AttributeData Attribute, INamedTypeSymbol Contract)> Of(INamedTypeSymbol definition, ParseContext context)
+    {
+        var found = new List<(AttributeData Attribute, INamedTypeSymbol Contract)>();
+        foreach (AttributeData attribute in context.Compilation.Assembly.GetAttributes())
+        {
+            if (IsClosing(attribute)
+                && attribute.Argument<INamedTypeSymbol>(0) is { } closed
+                && SymbolEqualityComparer.Default.Equals(closed.OriginalDefinition, definition)
+                && WhyWrong(attribute, context) is null
+                && !found.Exists(other => SymbolEqualityComparer.Default.Equals(other.Contract, closed)))
+            {
+                found.Add((attribute, closed));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a type is a closed form that the generator completes.</summary>
+    public static bool Has(INamedTypeSymbol closed, ParseContext context) => Of(closed.OriginalDefinition, context)
+        .Exists(other => SymbolEqualityComparer.Default.Equals(other.Contract, closed));
+
+    public static bool IsClosing(AttributeData attribute)
+        => attribute.AttributeClass?.Is(KnownNames.RootNamespace, "RpcServiceAttribute") == true;
+
+    /// <summary>Checks an assembly attribute.</summary>
+    public static void Check(AttributeData attribute, ParseContext context)
+    {
+        if (WhyWrong(attribute, context) is { Length: > 0 } reason)
+        {
+            ISymbol named = attribute.Argument<INamedTypeSymbol>(0) ?? (ISymbol)context.Compilation.Assembly;
+            context.Fail(Rule.ClosedContract, Where.AttributeOf(attribute, named), reason);
+        }
+    }
+
+    /// <summary>Reads the closed forms; what is wrong with one of them, and not with all, is the fault of its attribute.</summary>
+    /// <param name="definition">The generic contract.</param>
+    /// <param name="read">Reads one closed form under its attribute's wire name.</param>
+    /// <param name="context">Gets the findings; has those about the generic contract itself.</param>
+    public static EquatableArray<ServiceModel> Read(
+        INamedTypeSymbol definition, Func<INamedTypeSymbol, string?, ParseContext, ServiceModel> read, ParseContext context)
+    {
+        var models = new List<ServiceModel>();
+        foreach ((AttributeData attribute, INamedTypeSymbol closed) in Of(definition, context))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            var inner = new ParseContext(context.Compilation, context.CancellationToken);
+            models.Add(read(closed, attribute.Argument<string>(1), inner));
+            foreach (Finding finding in inner.Findings.Where(finding => inner.IsBroken && !IsKnown(finding, context)))
+            {
+                context.Fail(finding.Rule, Where.AttributeOf(attribute, definition), [.. finding.Arguments]);
+            }
+
+            if (inner.IsBroken)
+            {
+                context.FailSilently();
+            }
+        }
+
+        return EquatableArray<ServiceModel>.From(models);
+    }
+
+    private static bool IsKnown(Finding finding, ParseContext context) => context.Findings.Any(known => known.Rule == finding.Rule
+        && SymbolEqualityComparer.Default.Equals(known.Where.Symbol.OriginalDefinition, finding.Where.Symbol.OriginalDefinition));
+
+    // Empty: the compiler complains.
+    private static string? WhyWrong(AttributeData attribute, ParseContext context)
+    {
+        if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } contract)
+        {
+            return attribute.ConstructorArguments.Length == 0 || attribute.Argument<string>(0) is not null
+                ? "on an assembly the attribute names a generic contract with its type arguments: typeof(IStore<Order>)"
+                : "";
+        }
+
+        string name = Names.Short(contract);
+        if (contract.TypeKind != TypeKind.Interface || Roots.ContractAttribute(contract.OriginalDefinition) is null)
+        {
+            return $"'{name}' is no contract; mark the interface with [RpcService]";
+        }
+
+        if (!contract.IsGenericAnywhere() || contract.SelfAndOuterTypes().Any(static type => type.IsUnboundGenericType))
+        {
+            return $"'{name}' has no type arguments; name a generic contract with them: typeof(IStore<Order>)";
+        }
+
+        if (!SymbolEqualityComparer.Default.Equals(contract.ContainingAssembly, context.Compilation.Assembly))
+        {
+            return $"'{name}' belongs to another assembly; declare a contract here that inherits it";
+        }
+
+        return attribute.Argument<string>(1) is { Length: 0 } ? "the wire name is empty; leave it out" : null;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Analyzers;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RpcOverSockets.Generators.Tests.Harness;
+
+namespace RpcOverSockets.Generators.Tests;
+
+/// <summary>The corpus of awkward code: every case compiles and runs, or gets a diagnostic on the right line; what is generated for it
+/// compiles in both cases, with warnings as errors.</summary>
+public sealed class CorpusTests
+{
+    private static readonly Dictionary<string, CorpusCase> s_cases = ReadAll();
+
+    public static TheoryData<string> Names => [.. s_cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Each_case_runs_or_gets_its_diagnostic(string name)
+    {
+        CorpusCase item = s_cases[name];
+        Generated generated = Generated.From(item.Files);
+
+        Assert.Equal(string.Join("\n", item.Expected), string.Join("\n", await DiagnosticsAsync(generated)));
+        generated.AssertCompiles();
+        if (item.Expected.Length == 0)
+        {
+            await new CorpusRun().RunAsync(generated);
+        }
+    }
+
+    [Fact]
+    public void The_corpus_is_large() => Assert.True(s_cases.Count >= 150, $"{s_cases.Count} cases");
+
+    private static async Task<string[]> DiagnosticsAsync(Generated generated)
+    {
+        IEnumerable<Diagnostic> found = await generated.Input
+            .WithOptions(generated.Input.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .WithAnalyzers([new RpcAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync();
+        return [.. found.Where(static d => d.Severity >= DiagnosticSeverity.Warning)
+            .Select(static d => (d.Id, Span: d.Location.GetMappedLineSpan()))
+            .Select(static d => $"{d.Id} {d.Span.Path}:{d.Span.StartLinePosition.Line + 1}")
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private static Dictionary<string, CorpusCase> ReadAll()
+    {
+        var cases = new Dictionary<string, CorpusCase>(StringComparer.Ordinal);
+        foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Corpus"), "*.txt").Order(StringComparer.Ordinal))
+        {
+            foreach (CorpusCase item in CorpusCase.Read(path))
+            {
+                cases.Add($"{Path.GetFileNameWithoutExtension(path)}: {item.Name}", item);
+            }
+        }
+
+        return cases;
+    }
+}
