@@ -94,14 +94,15 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             _peer.EndIncoming(this, refusal);
             Release();
         }
-        else
+        else if (Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End)))
         {
-            Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End));
+            _peer.Recycle(this);
         }
     }
 
     /// <summary>Decodes the arguments and runs the handler up to its first wait.</summary>
-    internal void Run(in ReadOnlySequence<byte> arguments)
+    /// <returns>Whether nobody refers to the call any more: the caller gives it back to its peer.</returns>
+    internal bool Run(in ReadOnlySequence<byte> arguments)
     {
         _arguments = arguments;
         _context.Begin(Entry.Method.Service, Entry.Method.Name, Deadline, Metadata);
@@ -135,9 +136,9 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             {
                 ExecutionContext.Restore(before);
             }
-
-            Release();
         }
+
+        return TryRelease();
     }
 
     /// <summary>The payload of the arguments, which the caller decodes at once.</summary>
@@ -163,11 +164,22 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
 
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (TryRelease())
         {
-            DropArguments();
             _peer.Recycle(this);
         }
+    }
+
+    // References are added by who has one, or under the gate of the peer while the call is in its table, so the last one stays the last.
+    private bool TryRelease()
+    {
+        if (Volatile.Read(ref _references) != 1 && Interlocked.Decrement(ref _references) != 0)
+        {
+            return false;
+        }
+
+        DropArguments();
+        return true;
     }
 
     /// <summary>Ends the call with its result.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class Peer
     private readonly IncomingCallTable _oneWays = new();  // _gate; one-way calls in progress, under numbers of our own
     private uint _lastOneWay;                             // _gate
     private MethodEntry? _lastMethod;                     // the turn; a stale one does no harm
+    private IncomingCall? _spareCall;                     // the turn; saves it the gate
     private IncomingCall? _freeCalls;                     // _gate
     private int _freeCallCount;                           // _gate
     private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
@@ -172,7 +173,8 @@ internal sealed partial class Peer
             {
                 waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
-                call = RentCallLocked();
+                call = _spareCall ?? RentCallLocked();
+                _spareCall = null;
                 call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
                 call.Metadata = metadata;
                 call.Streams = NewIncomingStreams(call, header.Call);
@@ -266,8 +268,22 @@ internal sealed partial class Peer
     {
         if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode())
         {
-            call.Run(arguments);
-            LeaveUserCode(hasEntered: true);
+            bool isFree = call.Run(arguments);
+            bool isTurn = _channel.LeaveUserCode();
+            if (isFree && isTurn && _spareCall is null)
+            {
+                call.Clear();
+                _spareCall = call;
+            }
+            else if (isFree)
+            {
+                Recycle(call);
+            }
+
+            if (!isTurn)
+            {
+                RunWaitingCalls();
+            }
         }
         else
         {
