@@ -30,7 +30,7 @@ public sealed class RpcChannel : IAsyncDisposable
     public RpcEndPoint EndPoint { get; }
 
     /// <summary>Creates a channel; nothing is connected yet.</summary>
-    /// <param name="endPoint">Such as <c>tcp://host:7000</c>, <c>unix:/run/orders.sock</c>, <c>unix:@orders</c> or
+    /// <param name="endPoint">Such as <c>tcp://host:7000</c>, <c>udp://host:7000</c>, <c>unix:/run/orders.sock</c>, <c>unix:@orders</c> or
     /// <c>inproc:orders</c>.</param>
     /// <param name="options">Options, read now; null for the defaults.</param>
     /// <returns>The channel.</returns>
@@ -56,7 +56,7 @@ public sealed class RpcChannel : IAsyncDisposable
         options ??= new RpcChannelOptions();
         ILogger logger = options.LoggerFactory.CreateLogger<RpcChannel>();
         PeerSettings settings = SettingsOf(options, endPoint, logger);
-        bool isLocal = endPoint.Transport != RpcTransport.Tcp;
+        bool isLocal = endPoint.Transport is not (RpcTransport.Tcp or RpcTransport.Udp);
         var backoff = new Backoff(
             options.ReconnectDelay ?? TimeSpan.FromMilliseconds(isLocal ? 50 : 1000),
             options.ReconnectDelayMax ?? TimeSpan.FromSeconds(isLocal ? 5 : 120),

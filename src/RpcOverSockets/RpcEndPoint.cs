@@ -8,6 +8,7 @@ namespace RpcOverSockets;
 /// <list type="table">
 /// <item><term><c>tcp://host:port</c></term><description>host is a name, an IPv4 address or an IPv6 address in brackets; port 0 lets the
 /// kernel choose when listening</description></item>
+/// <item><term><c>udp://host:port</c></term><description>the same over UDP</description></item>
 /// <item><term><c>unix:/path</c></term><description>a Unix-domain stream socket at an absolute path of at most 107
 /// bytes</description></item>
 /// <item><term><c>unix:@name</c></term><description>one in the abstract name space (unix(7)), at most 107 bytes</description></item>
@@ -32,11 +33,11 @@ public sealed record RpcEndPoint
     /// <summary>Gets how bytes travel.</summary>
     public RpcTransport Transport { get; }
 
-    /// <summary>Gets the host without brackets (TCP), the path or <c>@name</c> (Unix), the name (in-process, inherited; empty for all), or
-    /// the class of a stream.</summary>
+    /// <summary>Gets the host without brackets (TCP, UDP), the path or <c>@name</c> (Unix), the name (in-process, inherited; empty for
+    /// all), or the class of a stream.</summary>
     public string Host { get; }
 
-    /// <summary>Gets the TCP port, 0 to 65 535; 0 for the others.</summary>
+    /// <summary>Gets the TCP or UDP port, 0 to 65 535; 0 for the others.</summary>
     public int Port { get; }
 
     /// <summary>Reads an end point from its text form.</summary>
@@ -59,21 +60,24 @@ public sealed record RpcEndPoint
     /// <param name="name">Its path or <c>@name</c>.</param>
     internal static RpcEndPoint OfUnix(string name) => new(RpcTransport.Unix, name, 0);
 
-    /// <summary>Makes a TCP end point with another port, as a listener does when the kernel chose it.</summary>
+    /// <summary>Makes a TCP or UDP end point with another port, as a listener does when the kernel chose it.</summary>
     internal RpcEndPoint WithPort(int port) => new(Transport, Host, port);
 
     /// <summary>Gets the text form, which <see cref="Parse"/> reads unless it is that of a stream, <c>duplex:NetworkStream</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Transport switch
     {
-        RpcTransport.Tcp when Host.Contains(':', StringComparison.Ordinal)
-            => string.Create(CultureInfo.InvariantCulture, $"tcp://[{Host}]:{Port}"),
-        RpcTransport.Tcp => string.Create(CultureInfo.InvariantCulture, $"tcp://{Host}:{Port}"),
+        RpcTransport.Tcp => HostAndPort("tcp"),
+        RpcTransport.Udp => HostAndPort("udp"),
         RpcTransport.Unix => $"unix:{Host}",
         RpcTransport.Duplex => $"duplex:{Host}",
         RpcTransport.Inherited => $"systemd:{Host}",
         _ => $"inproc:{Host}",
     };
+
+    private string HostAndPort(string scheme) => Host.Contains(':', StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"{scheme}://[{Host}]:{Port}")
+        : string.Create(CultureInfo.InvariantCulture, $"{scheme}://{Host}:{Port}");
 
     private static bool TryParse(string text, [NotNullWhen(true)] out RpcEndPoint? endPoint, [NotNullWhen(false)] out string? error)
     {
@@ -81,7 +85,11 @@ public sealed record RpcEndPoint
         error = null;
         if (text.StartsWith("tcp://", StringComparison.Ordinal))
         {
-            endPoint = TryParseTcp(text["tcp://".Length..], out error);
+            endPoint = TryParseIp(RpcTransport.Tcp, "tcp", text["tcp://".Length..], out error);
+        }
+        else if (text.StartsWith("udp://", StringComparison.Ordinal))
+        {
+            endPoint = TryParseIp(RpcTransport.Udp, "udp", text["udp://".Length..], out error);
         }
         else if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
@@ -107,19 +115,19 @@ public sealed record RpcEndPoint
         }
         else
         {
-            error = "it must start with tcp://, unix:, inproc: or systemd:.";
+            error = "it must start with tcp://, udp://, unix:, inproc: or systemd:.";
         }
 
         return endPoint is not null;
     }
 
-    private static RpcEndPoint? TryParseTcp(string rest, out string? error)
+    private static RpcEndPoint? TryParseIp(RpcTransport transport, string scheme, string rest, out string? error)
     {
         int colon = rest.LastIndexOf(':');
         string host = colon < 0 ? rest : rest[..colon];
         if (colon < 0 || !ushort.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
         {
-            error = "a port from 0 to 65535 must follow the host, as in tcp://127.0.0.1:7000.";
+            error = $"a port from 0 to 65535 must follow the host, as in {scheme}://127.0.0.1:7000.";
             return null;
         }
 
@@ -129,12 +137,12 @@ public sealed record RpcEndPoint
         }
         else if (host.Contains(':', StringComparison.Ordinal))
         {
-            error = "an IPv6 address stands in brackets, as in tcp://[::1]:7000.";
+            error = $"an IPv6 address stands in brackets, as in {scheme}://[::1]:7000.";
             return null;
         }
 
-        error = host.Length == 0 ? "the host is missing, as in tcp://127.0.0.1:7000." : null;
-        return error is null ? new RpcEndPoint(RpcTransport.Tcp, host, port) : null;
+        error = host.Length == 0 ? $"the host is missing, as in {scheme}://127.0.0.1:7000." : null;
+        return error is null ? new RpcEndPoint(transport, host, port) : null;
     }
 
     private static string? CheckUnix(string path)

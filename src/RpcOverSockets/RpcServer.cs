@@ -90,7 +90,8 @@ public sealed class RpcServer : IAsyncDisposable
     }
 
     /// <summary>Adds an end point on which the server listens once it has started.</summary>
-    /// <param name="endPoint">Such as <c>tcp://127.0.0.1:7000</c> (port 0: the kernel chooses), <c>unix:/run/orders.sock</c>,
+    /// <param name="endPoint">Such as <c>tcp://127.0.0.1:7000</c> or <c>udp://127.0.0.1:7000</c> (port 0: the kernel chooses),
+    /// <c>unix:/run/orders.sock</c>,
     /// <c>unix:@orders</c>, <c>inproc:orders</c> or <c>systemd:</c> for the sockets that the service manager passed.</param>
     /// <returns>This server.</returns>
     /// <exception cref="ArgumentException"><paramref name="endPoint"/> is no end point; the message says why.</exception>

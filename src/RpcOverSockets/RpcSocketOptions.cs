@@ -1,9 +1,10 @@
 namespace RpcOverSockets;
 
-/// <summary>How TCP and Unix-domain sockets are set up. Set before the server starts or the channel is created; not thread-safe.</summary>
+/// <summary>How TCP, UDP and Unix-domain sockets are set up. Set before the server starts or the channel is created; not
+/// thread-safe.</summary>
 public sealed class RpcSocketOptions
 {
-    /// <summary>Gets or sets whether TCP listeners may be reached from other machines.</summary>
+    /// <summary>Gets or sets whether TCP and UDP listeners may be reached from other machines.</summary>
     /// <value>Defaults to false: listening on an address that is not a loopback address is refused, because the transport is neither
     /// encrypted nor authenticated.</value>
     public bool AllowInsecureNetwork { get; set; }
@@ -16,6 +17,15 @@ public sealed class RpcSocketOptions
         get;
         set => field = Check.InRange(value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
     } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets how long sent bytes may stay unacknowledged before a connection over UDP is given up.</summary>
+    /// <value>1 s to 1 h. Defaults to 16 s.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
+    public TimeSpan UdpDisconnectTimeout
+    {
+        get;
+        set => field = Check.InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+    } = TimeSpan.FromSeconds(16);
 
     /// <summary>Gets or sets how many connections may wait to be accepted.</summary>
     /// <value>1 to 65 535. Defaults to 4 096. The kernel caps it at net.core.somaxconn.</value>

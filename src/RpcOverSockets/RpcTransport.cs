@@ -17,4 +17,7 @@ public enum RpcTransport
 
     /// <summary>Listening sockets that the service manager passed to this process; whatever they are.</summary>
     Inherited = 4,
+
+    /// <summary>UDP over IPv4 or IPv6, made reliable by a session of our own.</summary>
+    Udp = 5,
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Datagrams;
 using RpcOverSockets.Transport.Duplex;
 using RpcOverSockets.Transport.Memory;
 using RpcOverSockets.Transport.Streams;
@@ -17,6 +18,7 @@ internal sealed class ServerListeners : IAsyncDisposable
     private readonly ConnectionCounts _counts;
     private readonly List<MemoryListener> _memory = [];
     private readonly List<StreamListener> _streams = [];
+    private readonly List<DatagramServer> _datagrams = [];
     private readonly EpollReactor? _ownReactor;
     private readonly InheritedSockets _inherited;
     private ReactorLease? _reactor;
@@ -51,6 +53,14 @@ internal sealed class ServerListeners : IAsyncDisposable
                 endPoint, _inherited, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
             _streams.AddRange(inherited);
             return [.. inherited.ConvertAll(static listener => listener.EndPoint)];
+        }
+
+        if (endPoint.Transport == RpcTransport.Udp)
+        {
+            DatagramServer datagrams = DatagramTransport.Listen(
+                endPoint, _reactor.Reactor, _options.Socket, _options.Connection.FrameBytesMax, _accept, _logger, _counts);
+            _datagrams.Add(datagrams);
+            return [datagrams.EndPoint];
         }
 
         StreamListener stream = StreamTransport.Listen(endPoint, _reactor.Reactor, _options.Socket, _accept, _logger, _counts);
@@ -99,6 +109,11 @@ internal sealed class ServerListeners : IAsyncDisposable
         foreach (StreamListener listener in _streams)
         {
             listener.Stop();
+        }
+
+        foreach (DatagramServer server in _datagrams)
+        {
+            server.Stop();
         }
     }
 

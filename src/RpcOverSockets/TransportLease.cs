@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Datagrams;
 using RpcOverSockets.Transport.Memory;
 using RpcOverSockets.Transport.Streams;
 
@@ -12,6 +13,7 @@ internal sealed class TransportLease : IAsyncDisposable
     private readonly RpcEndPoint _endPoint;
     private readonly RpcSocketOptions _options;
     private readonly TimeProvider _time;
+    private readonly int _frameBytesMax;
     private readonly ReactorLease? _reactor; // null for the transport that needs none
 
     internal TransportLease(RpcEndPoint endPoint, RpcChannelOptions options, ILogger logger, EpollReactor? reactor)
@@ -19,13 +21,19 @@ internal sealed class TransportLease : IAsyncDisposable
         _endPoint = endPoint;
         _options = options.Socket;
         _time = options.TimeProvider;
+        _frameBytesMax = options.Connection.FrameBytesMax;
         _reactor = endPoint.Transport == RpcTransport.InProcess ? null : ReactorLease.Take(reactor, options.Reactor, logger);
     }
 
     internal ValueTask<IFrameHandler> ConnectAsync(Func<IFrameChannel, IFrameHandler> factory, CancellationToken cancellationToken)
     {
-        return _reactor is null
-            ? new ValueTask<IFrameHandler>(MemoryListener.Connect(_endPoint, factory, _time))
+        if (_reactor is null)
+        {
+            return new ValueTask<IFrameHandler>(MemoryListener.Connect(_endPoint, factory, _time));
+        }
+
+        return _endPoint.Transport == RpcTransport.Udp
+            ? DatagramTransport.ConnectAsync(_endPoint, _reactor.Reactor, _options, _frameBytesMax, factory, cancellationToken)
             : StreamTransport.ConnectAsync(_endPoint, _reactor.Reactor, _options, factory, cancellationToken);
     }
 

@@ -48,6 +48,7 @@ internal static class CallAttributes
     internal static string? TransportOf(RpcEndPoint? endPoint) => endPoint?.Transport switch
     {
         RpcTransport.Tcp => "tcp",
+        RpcTransport.Udp => "udp",
         RpcTransport.Unix => "unix",
         RpcTransport.InProcess => "inproc",
         RpcTransport.Duplex => "pipe",

@@ -23,6 +23,7 @@ internal enum Errno
     ELOOP = 40,
     EPROTO = 71,
     ENOTSOCK = 88,
+    EMSGSIZE = 90,
     EOPNOTSUPP = 95,
     EAFNOSUPPORT = 97,
     EADDRINUSE = 98,

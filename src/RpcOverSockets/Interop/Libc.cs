@@ -55,6 +55,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     internal static partial nint SendMsg(int fd, MessageHeader* message, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recvmmsg")]
+    internal static partial int RecvMmsg(int fd, MultiMessageHeader* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg")]
+    internal static partial int SendMmsg(int fd, MultiMessageHeader* messages, uint count, int flags);
+
     [LibraryImport("libc", EntryPoint = "shutdown")]
     internal static partial int Shutdown(int fd, int how);
 

@@ -10,6 +10,7 @@ internal static class LinuxConstants
     internal const int EpollCtlDel = 2;
     internal const int EpollCtlMod = 3;
 
+    internal const int Peek = 0x2;        // MSG_PEEK
     internal const int DontWait = 0x40;   // MSG_DONTWAIT
     internal const int NoSignal = 0x4000; // MSG_NOSIGNAL
 
@@ -20,6 +21,7 @@ internal static class LinuxConstants
     internal const int SocketDatagram = 2;
 
     internal const int LevelSocket = 1;
+    internal const int LevelIPv4 = 0;
     internal const int LevelTcp = 6;
     internal const int LevelIPv6 = 41;
 
@@ -41,6 +43,10 @@ internal static class LinuxConstants
     internal const int TcpUserTimeout = 18;
 
     internal const int IPv6Only = 26;
+
+    internal const int IPv4PathMtu = 10; // IP_MTU_DISCOVER
+    internal const int IPv6PathMtu = 23; // IPV6_MTU_DISCOVER
+    internal const int PathMtuProbe = 3; // IP_PMTUDISC_PROBE: never a fragment, and no size that the kernel remembers
 
     internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;

@@ -20,6 +20,8 @@ internal enum Syscall
     Recv,
     Send,
     SendMsg,
+    RecvMmsg,
+    SendMmsg,
     Shutdown,
     Close,
     Write,

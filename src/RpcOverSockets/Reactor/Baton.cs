@@ -57,6 +57,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// <summary>What the transport keeps for its turns. Holder only.</summary>
     internal object? TransportState { get; set; }
 
+    /// <summary>What the datagram transport keeps for its turns. Holder only.</summary>
+    internal object? DatagramState { get; set; }
+
     internal int DeferredCount => _deferred.Count;
 
     /// <summary>Lets the handler go on when the others had their turn, by <see cref="IReadinessHandler.OnContinue"/>. Holder

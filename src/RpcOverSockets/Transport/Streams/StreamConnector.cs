@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
@@ -23,7 +21,7 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
         try
         {
             SysResult last = SysResult.Fail(Errno.EADDRNOTAVAIL);
-            foreach (SocketAddress address in await ResolveAsync(limit.Token).ConfigureAwait(false))
+            foreach (SocketAddress address in await RemoteAddresses.ResolveAsync(endPoint, limit.Token).ConfigureAwait(false))
             {
                 (last, IFrameHandler? handler) = await TryConnectAsync(address, factory, limit.Token).ConfigureAwait(false);
                 if (handler is not null)
@@ -38,34 +36,6 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
         {
             throw Failure(SysResult.Fail(Errno.ETIMEDOUT));
         }
-    }
-
-    private async ValueTask<SocketAddress[]> ResolveAsync(CancellationToken ct)
-    {
-        if (endPoint.Transport == RpcTransport.Unix)
-        {
-            return [SocketAddress.ForUnix(endPoint.Host)];
-        }
-
-        IPAddress[] found;
-        try
-        {
-            found = IPAddress.TryParse(endPoint.Host, out IPAddress? literal)
-                ? [literal]
-                : await Dns.GetHostAddressesAsync(endPoint.Host, ct).ConfigureAwait(false);
-        }
-        catch (SocketException error)
-        {
-            throw StreamTransport.Failure(endPoint, "cannot be reached", $"unknown host ({error.Message})", RpcStatus.Unavailable, error);
-        }
-
-        var addresses = new SocketAddress[found.Length];
-        for (int i = 0; i < found.Length; i++)
-        {
-            addresses[i] = SocketAddress.ForIp(found[i], endPoint.Port);
-        }
-
-        return addresses;
     }
 
     private async ValueTask<(SysResult Result, IFrameHandler? Handler)> TryConnectAsync(

@@ -104,7 +104,10 @@ internal static class StreamTransport
             ?? throw Failure(endPoint, "cannot be listened on", error, RpcStatus.Unavailable);
     }
 
-    private static SocketAddress ResolveLocal(RpcEndPoint endPoint, RpcSocketOptions options)
+    /// <summary>The address to listen on.</summary>
+    /// <exception cref="RpcException">The host is unknown.</exception>
+    /// <exception cref="InvalidOperationException">It is not a loopback address, and the options do not allow that.</exception>
+    internal static SocketAddress ResolveLocal(RpcEndPoint endPoint, RpcSocketOptions options)
     {
         IPAddress[] found;
         try

@@ -1,0 +1,59 @@
+namespace RpcOverSockets.Interop;
+
+/// <content>Calls for datagram sockets.</content>
+internal sealed unsafe partial class Kernel
+{
+    /// <summary>Makes a datagram socket, non-blocking.</summary>
+    internal SysResult DatagramSocket(int family) =>
+        _probe is not null && _probe.TryTake(Syscall.Socket, out SysResult injected)
+            ? injected
+            : SysResult.From(Libc.Socket(
+                family, LinuxConstants.SocketDatagram | LinuxConstants.CloseOnExec | LinuxConstants.NonBlocking, 0));
+
+    /// <summary>Receives several datagrams.</summary>
+    /// <returns>How many, or an errno; on a connected socket that of an ICMP message for an earlier send.</returns>
+    internal SysResult ReceiveMany(FileDescriptor fd, MultiMessageHeader* messages, int count)
+    {
+        SysResult result;
+        do
+        {
+            if (_probe is null || !_probe.TryTake(Syscall.RecvMmsg, out result))
+            {
+                result = SysResult.From(Libc.RecvMmsg(fd.Value, messages, (uint)count, LinuxConstants.DontWait, null));
+            }
+        }
+        while (result.Errno == Errno.EINTR);
+
+        return result;
+    }
+
+    /// <summary>Sends several datagrams.</summary>
+    /// <returns>How many were taken, or the errno of the first.</returns>
+    internal SysResult SendMany(FileDescriptor fd, MultiMessageHeader* messages, int count)
+    {
+        SysResult result;
+        do
+        {
+            if (_probe is null || !_probe.TryTake(Syscall.SendMmsg, out result))
+            {
+                result = SysResult.From(Libc.SendMmsg(
+                    fd.Value, messages, (uint)count, LinuxConstants.DontWait | LinuxConstants.NoSignal));
+            }
+        }
+        while (result.Errno == Errno.EINTR);
+
+        return result;
+    }
+
+    /// <summary>Whether something waits to be received.</summary>
+    internal bool HasInput(FileDescriptor fd)
+    {
+        if (_probe is not null && _probe.TryTake(Syscall.Recv, out SysResult injected))
+        {
+            return !injected.IsError;
+        }
+
+        byte one;
+        return !SysResult.From(Libc.Recv(fd.Value, &one, 1, LinuxConstants.DontWait | LinuxConstants.Peek)).IsError;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using RpcOverSockets.Interop;
+using RpcOverSockets.Reactor;
+using RpcOverSockets.Transport.Datagrams.Session;
+
+namespace RpcOverSockets.Transport.Datagrams;
+
+/// <summary>A UDP socket in the reactor: a connected one of a client with one session, or one of a server with many.</summary>
+/// <remarks>
+/// A turn receives what is there and feeds the sessions, which runs no user code; then it re-arms; then it delivers. So a handler that
+/// blocks holds up neither the acknowledgements nor the other sessions of the socket. Thread-safe.
+/// </remarks>
+internal sealed class DatagramSocket : IReadinessHandler
+{
+    private const int BatchesPerTurnMax = 4;
+    private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered | EpollEvents.OneShot;
+
+    private readonly FileDescriptor _fd;
+    private readonly DatagramServer? _server;
+    private readonly Lock _gate = new();
+    private DatagramChannel? _client;  // set before the socket is registered
+    private ulong _token;              // likewise
+    private bool _isClosed;            // _gate
+    private int _users = 1;            // _gate; whoever uses the descriptor, and 1 until it is closed
+
+    /// <summary>Takes over a socket.</summary>
+    /// <param name="reactor">Serves it.</param>
+    /// <param name="fd">Bound or connected, non-blocking.</param>
+    /// <param name="server">Who knows the sessions; null for a connected socket.</param>
+    internal DatagramSocket(EpollReactor reactor, FileDescriptor fd, DatagramServer? server)
+    {
+        Reactor = reactor;
+        _fd = fd;
+        _server = server;
+    }
+
+    internal EpollReactor Reactor { get; }
+
+    internal bool IsConnected => _server is null;
+
+    void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
+    {
+        if (!TryUse())
+        {
+            return;
+        }
+
+        DatagramTurn turn = DatagramTurn.Of(worker);
+        turn.Socket = this;
+        ReceiveAll(worker, turn);
+        Rearm();
+        DeliverTouched(worker, turn);
+    }
+
+    void IReadinessHandler.OnContinue(ReactorWorker worker)
+    {
+        // Never put off.
+    }
+
+    void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
+    {
+        DatagramTurn turn = DatagramTurn.Of(worker);
+        if (!ReferenceEquals(turn.Socket, this))
+        {
+            return; // the turn was over
+        }
+
+        if (turn.Channel is DatagramChannel stuck && !stuck.TakeOver(worker))
+        {
+            return;
+        }
+
+        DeliverTouched(worker, turn);
+    }
+
+    void IReadinessHandler.OnReactorStopping()
+    {
+        _server?.AbortAll("the reactor stopped");
+        _client?.Abort("the reactor stopped");
+        Close();
+    }
+
+    /// <summary>Registers the socket.</summary>
+    /// <param name="client">The channel of a connected socket.</param>
+    internal SysResult Start(DatagramChannel? client)
+    {
+        _client = client;
+        _token = Reactor.Slots.Add(this);
+        return Reactor.Add(_fd, Interest, _token);
+    }
+
+    /// <summary>Closes the socket. Any thread, any number of times.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+        }
+
+        Reactor.Slots.Remove(_token);
+        Leave();
+    }
+
+    /// <summary>Sends datagrams, if the socket is still open.</summary>
+    internal void Send(SendBatch batch)
+    {
+        if (batch.Count > 0 && TryUse())
+        {
+            batch.Send(Reactor.Kernel, _fd);
+            Leave();
+        }
+    }
+
+    /// <summary>Whether something was received by the kernel that no session has seen.</summary>
+    internal bool HasInput()
+    {
+        bool hasInput = false;
+        if (TryUse())
+        {
+            hasInput = Reactor.Kernel.HasInput(_fd);
+            Leave();
+        }
+
+        return hasInput;
+    }
+
+    private bool TryUse()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _users++;
+            return true;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_users > 0)
+            {
+                return;
+            }
+        }
+
+        _ = Reactor.Kernel.Close(_fd);
+    }
+
+    private void Rearm()
+    {
+        if (Reactor.Modify(_fd, Interest, _token).IsError)
+        {
+            ((IReadinessHandler)this).OnReactorStopping(); // without a registration nobody would ever look at it again
+        }
+    }
+
+    private void ReceiveAll(ReactorWorker worker, DatagramTurn turn)
+    {
+        for (int i = 0; i < BatchesPerTurnMax; i++)
+        {
+            SysResult result = turn.Batch.Receive(Reactor.Kernel, _fd);
+            if (result.IsError)
+            {
+                if (result.Errno == Errno.EAGAIN)
+                {
+                    return;
+                }
+
+                // An ICMP message: before the session stands it says that nobody listens; later it is no more than a hint.
+                _client?.OnUnreachable(result);
+                continue;
+            }
+
+            worker.Now = Stopwatch.GetTimestamp();
+            for (int index = 0; index < result.Raw; index++)
+            {
+                OnDatagram(turn, turn.Batch.Datagram(index), turn.Batch.From(index), worker.Now);
+            }
+
+            if (result.Raw < ReceiveBatch.Capacity)
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnDatagram(DatagramTurn turn, ReadOnlySpan<byte> datagram, in DatagramAddress from, long now)
+    {
+        DatagramChannel? channel = _server is null ? _client : _server.Find(datagram, from, now, this);
+        if (channel is not null)
+        {
+            channel.OnDatagram(datagram, IsConnected ? channel.ServerAddress : from, now);
+            turn.Touch(channel);
+        }
+    }
+
+    private void DeliverTouched(ReactorWorker worker, DatagramTurn turn)
+    {
+        while (turn.TryNext(out DatagramChannel? channel))
+        {
+            turn.Channel = channel;
+            if (!channel!.Deliver(worker))
+            {
+                return; // another worker goes on
+            }
+        }
+
+        turn.Channel = null;
+        turn.Socket = null;
+        Leave();
+    }
+}

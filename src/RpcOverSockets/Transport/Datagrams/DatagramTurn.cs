@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using RpcOverSockets.Reactor;
+
+namespace RpcOverSockets.Transport.Datagrams;
+
+/// <summary>What datagram sockets keep on the baton: the receive buffers and the channels that got something in the turn. Owned by the
+/// baton's holder.</summary>
+internal sealed class DatagramTurn
+{
+    private readonly Queue<DatagramChannel> _touched = new();
+
+    /// <summary>The socket whose turn it is, or null.</summary>
+    internal DatagramSocket? Socket { get; set; }
+
+    /// <summary>The channel whose messages are being delivered, or null.</summary>
+    internal DatagramChannel? Channel { get; set; }
+
+    internal ReceiveBatch Batch { get; } = new();
+
+    internal static DatagramTurn Of(ReactorWorker worker) =>
+        Unsafe.As<DatagramTurn>(worker.Baton.DatagramState ??= new DatagramTurn());
+
+    /// <summary>The channel got something; what it got is delivered when all has been received.</summary>
+    internal void Touch(DatagramChannel channel)
+    {
+        if (!channel.IsTouched)
+        {
+            channel.IsTouched = true;
+            _touched.Enqueue(channel);
+        }
+    }
+
+    internal bool TryNext(out DatagramChannel? channel)
+    {
+        bool hasNext = _touched.TryDequeue(out channel);
+        if (hasNext)
+        {
+            channel!.IsTouched = false;
+        }
+
+        return hasNext;
+    }
+}

@@ -1,0 +1,154 @@
+namespace RpcOverSockets.Transport.Datagrams.Session;
+
+/// <summary>How many bytes may be in flight: slow start, then CUBIC with its Reno-friendly region (RFC 9438).</summary>
+/// <remarks>A reduction that turns out to have been for nothing is taken back, the epoch of the curve included. Not thread-safe.</remarks>
+internal sealed class CongestionWindow
+{
+    internal const int PacketsInitial = 10;
+    internal const int PacketsMin = 2;
+
+    private const double Beta = 0.7;
+    private const double Growth = 0.4; // C of the RFC, in packets per second cubed
+    private const double RenoGrowth = 3 * (1 - Beta) / (1 + Beta);
+
+    private int _packetBytes = PacketLayout.DatagramBytesMin;
+    private State _state;
+    private State _beforeReduction;
+    private long _reducedAt = long.MinValue;
+    private long _undoUntilNumber = -1;
+    private int _lostInEpoch; // packets of the last reduction that have not turned up
+
+    internal CongestionWindow()
+    {
+        Reset();
+    }
+
+    internal long Bytes => (long)_state.Window;
+
+    internal bool IsSlowStart => _state.Window < _state.Threshold;
+
+    /// <summary>Sets the size of a full packet.</summary>
+    internal void SetPacketBytes(int packetBytes) => _packetBytes = packetBytes;
+
+    /// <summary>Begins again, on a new path.</summary>
+    internal void Reset()
+    {
+        _state = new State { Window = InitialBytes, Threshold = double.MaxValue, EpochStart = SessionTime.Never };
+        _undoUntilNumber = -1;
+        _reducedAt = long.MinValue;
+    }
+
+    /// <summary>An acknowledgement took bytes out of flight, and the window had been the limit when they left.</summary>
+    internal void OnAcked(int lengthBytes, long sentAt, RttEstimator rtt, long now)
+    {
+        if (sentAt <= _reducedAt)
+        {
+            return;
+        }
+
+        if (IsSlowStart)
+        {
+            _state.Window += lengthBytes;
+            return;
+        }
+
+        if (_state.EpochStart == SessionTime.Never)
+        {
+            StartEpoch(now);
+        }
+
+        double packets = _state.Window / _packetBytes;
+        double elapsed = (double)(now - _state.EpochStart + rtt.Smoothed) / SessionTime.Second;
+        double fromOrigin = elapsed - _state.TimeToOrigin;
+        double target = _state.Origin + (Growth * fromOrigin * fromOrigin * fromOrigin);
+        _state.Reno += RenoGrowth * lengthBytes / _packetBytes / packets;
+        double goal = Math.Max(Math.Clamp(target, packets, 1.5 * packets), packets);
+        double grown = packets + ((goal - packets) / packets * lengthBytes / _packetBytes);
+        _state.Window = Math.Max(grown, Math.Max(_state.Reno, packets)) * _packetBytes;
+    }
+
+    /// <summary>A packet was lost.</summary>
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="newestNumber">The last packet sent so far.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Whether the window was reduced: once per round trip.</returns>
+    internal bool OnLost(long sentAt, long newestNumber, long now)
+    {
+        if (sentAt <= _reducedAt)
+        {
+            _lostInEpoch++;
+            return false;
+        }
+
+        _lostInEpoch = 1;
+        _beforeReduction = _state;
+        _undoUntilNumber = newestNumber;
+        _reducedAt = now;
+        double packets = _state.Window / _packetBytes;
+        // Fast convergence: a flow that shrinks leaves room for those that come.
+        _state.Origin = packets < _state.Origin ? packets * (1 + Beta) / 2 : packets;
+        _state.Window = Math.Max(_state.Window * Beta, PacketsMin * _packetBytes);
+        _state.Threshold = _state.Window;
+        _state.EpochStart = SessionTime.Never;
+        return true;
+    }
+
+    /// <summary>A packet that was declared lost arrived after all. When all of the last reduction did, it is taken back.</summary>
+    internal void OnSpurious(long number)
+    {
+        if (number > _undoUntilNumber || --_lostInEpoch > 0)
+        {
+            return;
+        }
+
+        double window = Math.Max(_state.Window, _beforeReduction.Window);
+        _state = _beforeReduction;
+        _state.Window = window;
+        _undoUntilNumber = -1;
+        _reducedAt = long.MinValue;
+    }
+
+    /// <summary>Nothing has come through for long: begins again with the smallest window.</summary>
+    internal void OnPersistentCongestion()
+    {
+        _state.Threshold = Math.Max(_state.Window * Beta, PacketsMin * _packetBytes);
+        _state.Window = PacketsMin * _packetBytes;
+        _state.EpochStart = SessionTime.Never;
+        _undoUntilNumber = -1;
+    }
+
+    /// <summary>After a pause nobody knows what the path carries now.</summary>
+    internal void OnIdle()
+    {
+        _state.Window = Math.Min(_state.Window, InitialBytes);
+        _state.EpochStart = SessionTime.Never;
+    }
+
+    private double InitialBytes => PacketsInitial * (double)_packetBytes;
+
+    private void StartEpoch(long now)
+    {
+        double packets = _state.Window / _packetBytes;
+        _state.EpochStart = now;
+        _state.Reno = packets;
+        if (packets < _state.Origin)
+        {
+            _state.TimeToOrigin = Math.Cbrt((_state.Origin - packets) / Growth);
+        }
+        else
+        {
+            _state.TimeToOrigin = 0;
+            _state.Origin = packets;
+        }
+    }
+
+    private struct State
+    {
+        internal double Window;       // bytes
+        internal double Threshold;    // bytes; below it the window grows by what is acknowledged
+        internal double Origin;       // packets; where the curve is flat
+        internal double TimeToOrigin; // seconds from the start of the epoch
+        internal double Reno;         // packets; what Reno would have
+        internal long EpochStart;
+    }
+}

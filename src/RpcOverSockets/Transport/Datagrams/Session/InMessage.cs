@@ -1,0 +1,129 @@
+using RpcOverSockets.Buffers;
+
+namespace RpcOverSockets.Transport.Datagrams.Session;
+
+/// <summary>A message on its way in: memory is taken as bytes arrive, never for what a total length claims.</summary>
+/// <remarks>Belongs to one session's inbox, which uses it again.</remarks>
+internal sealed class InMessage
+{
+    private const int SmallBytesMax = 16 << 10;
+    private const int LargeBytesMin = 256 << 10;
+    private const int LargeChunkBytes = 64 << 10;
+
+    private readonly RangeSet _received = new();
+    private BufferSegment?[] _chunks = new BufferSegment?[1];
+    private int _chunkBytes;
+    private int _chunkCount;
+
+    internal long Number { get; private set; }
+
+    internal int TotalBytes { get; private set; }
+
+    /// <summary>The message that must be delivered first, or −1.</summary>
+    internal long After { get; private set; }
+
+    internal bool IsFence { get; private set; }
+
+    internal bool IsComplete => _received.Total == TotalBytes;
+
+    /// <summary>Bytes of memory that it holds.</summary>
+    internal int HeldBytes { get; private set; }
+
+    /// <summary>Another message that waits for the same one.</summary>
+    internal InMessage? NextWaiting { get; set; }
+
+    internal void Begin(long number, int totalBytes, long after, bool isFence)
+    {
+        Number = number;
+        TotalBytes = totalBytes;
+        After = after;
+        IsFence = isFence;
+        HeldBytes = 0;
+        NextWaiting = null;
+        _received.Clear();
+        _chunkBytes = totalBytes <= SmallBytesMax ? totalBytes : totalBytes < LargeBytesMin ? SmallBytesMax : LargeChunkBytes;
+        _chunkCount = (totalBytes + _chunkBytes - 1) / _chunkBytes;
+        if (_chunkCount > _chunks.Length)
+        {
+            _chunks = new BufferSegment?[_chunkCount];
+        }
+    }
+
+    /// <summary>Keeps a part that lies within the message.</summary>
+    /// <returns>Whether anything in it was new.</returns>
+    internal bool Add(int offset, ReadOnlySpan<byte> bytes)
+    {
+        long before = _received.Total;
+        _received.Add(offset, offset + bytes.Length);
+        if (_received.Total == before)
+        {
+            return false;
+        }
+
+        while (bytes.Length > 0)
+        {
+            int index = offset / _chunkBytes;
+            int at = offset - (index * _chunkBytes);
+            int lengthBytes = Math.Min(bytes.Length, _chunkBytes - at);
+            bytes[..lengthBytes].CopyTo(Chunk(index).Array.AsSpan(at));
+            bytes = bytes[lengthBytes..];
+            offset += lengthBytes;
+        }
+
+        return true;
+    }
+
+    /// <summary>Hands the whole message over in one piece.</summary>
+    internal BufferSegment Detach()
+    {
+        if (_chunkCount == 1)
+        {
+            BufferSegment only = _chunks[0]!;
+            _chunks[0] = null;
+            only.End = TotalBytes;
+            InboundMemory.Remove(only);
+            return only;
+        }
+
+        BufferSegment joined = SegmentPool.Rent(TotalBytes);
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            int at = i * _chunkBytes;
+            _chunks[i]!.Array.AsSpan(0, Math.Min(_chunkBytes, TotalBytes - at)).CopyTo(joined.Array.AsSpan(at));
+        }
+
+        joined.End = TotalBytes;
+        Drop();
+        return joined;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    internal void Drop()
+    {
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            if (_chunks[i] is BufferSegment chunk)
+            {
+                _chunks[i] = null;
+                InboundMemory.Remove(chunk);
+                SegmentPool.Return(chunk);
+            }
+        }
+
+        HeldBytes = 0;
+    }
+
+    private BufferSegment Chunk(int index)
+    {
+        if (_chunks[index] is BufferSegment chunk)
+        {
+            return chunk;
+        }
+
+        chunk = SegmentPool.Rent(Math.Min(_chunkBytes, TotalBytes - (index * _chunkBytes)));
+        InboundMemory.Add(chunk);
+        HeldBytes += chunk.Array.Length;
+        _chunks[index] = chunk;
+        return chunk;
+    }
+}

@@ -1,0 +1,15 @@
+namespace RpcOverSockets.Transport.Datagrams.Session;
+
+/// <summary>What became of a packet.</summary>
+internal enum SentState : byte
+{
+    /// <summary>No such packet is in the log.</summary>
+    None,
+
+    InFlight,
+
+    Acked,
+
+    /// <summary>Declared lost; kept for a while, because it may be acknowledged late.</summary>
+    Lost,
+}
