@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using RpcOverSockets.Analyzers.Advice;
 using RpcOverSockets.Generators;
+using RpcOverSockets.Generators.Model;
 using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.Analyzers;
@@ -32,13 +34,25 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             ContractParser.Parse(type, context);
+
+            if (!context.IsBroken)
+            {
+                ContractAdvice.Look(type, context);
+            }
+
             Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, IsContract));
         }
 
         if (Roots.PayloadAttribute(type) is not null)
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
-            PayloadParser.Parse(type, context);
+            PayloadModel? model = PayloadParser.Parse(type, context);
+
+            if (!context.IsBroken)
+            {
+                PayloadAdvice.Look(type, model, context);
+            }
+
             Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
         }
     }

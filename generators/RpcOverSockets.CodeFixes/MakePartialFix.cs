@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -13,14 +13,14 @@ namespace RpcOverSockets.CodeFixes;
 public sealed class MakePartialFix : TextFix
 {
     /// <inheritdoc/>
-    protected override string Id => "RPCS0002";
+    public override ImmutableArray<string> FixableDiagnosticIds => ["RPCS0002"];
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
         // The keyword must stand right before 'interface', 'class' and so on.
-        IEnumerable<TextChange> changes = site.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
+        IEnumerable<FileChange> changes = site.Node.AncestorsAndSelf().OfType<TypeDeclarationSyntax>()
             .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))
-            .Select(static type => FixSite.Insert(type.Keyword.SpanStart, "partial "));
+            .Select(static type => FileChange.InsertBefore(type.Keyword, "partial "));
         return [new TextEdit("Make partial", "partial", [.. changes])];
     }
 }

@@ -1,11 +1,9 @@
-using Microsoft.CodeAnalysis.Text;
-
 namespace RpcOverSockets.CodeFixes;
 
 /// <summary>One way to mend a diagnostic.</summary>
 internal sealed class TextEdit
 {
-    public TextEdit(string title, string key, params TextChange[] changes)
+    public TextEdit(string title, string key, params FileChange[] changes)
     {
         Title = title;
         Key = key;
@@ -18,5 +16,5 @@ internal sealed class TextEdit
     /// <summary>Gets what kind of edit it is: "fix all" takes the edits of the same kind.</summary>
     public string Key { get; }
 
-    public IReadOnlyList<TextChange> Changes { get; }
+    public IReadOnlyList<FileChange> Changes { get; }
 }

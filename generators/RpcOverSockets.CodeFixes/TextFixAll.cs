@@ -1,12 +1,12 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Text;
 
 namespace RpcOverSockets.CodeFixes;
 
-/// <summary>Mends all diagnostics of a document at once: gathers the edits of one kind and applies them in one pass.</summary>
-internal sealed class TextFixAll : DocumentBasedFixAllProvider
+/// <summary>Mends all diagnostics of a document, project or solution at once: gathers the edits of one kind and applies them in one
+/// pass. A diagnostic whose edit gets in the way of another's stays for the next time.</summary>
+internal sealed class TextFixAll : FixAllProvider
 {
     public static readonly TextFixAll Instance = new();
 
@@ -14,37 +14,35 @@ internal sealed class TextFixAll : DocumentBasedFixAllProvider
     {
     }
 
-    protected override async Task<Document?> FixAllAsync(
-        FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics)
+    public override IEnumerable<FixAllScope> GetSupportedFixAllScopes()
+        => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
+
+    public override Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext) => Task.FromResult<CodeAction?>(CodeAction.Create(
+        "Fix all",
+        token => ApplyAsync(fixAllContext.WithCancellationToken(token)),
+        fixAllContext.CodeActionEquivalenceKey));
+
+    private static async Task<Solution> ApplyAsync(FixAllContext context)
     {
-        var fix = (TextFix)fixAllContext.CodeFixProvider;
-        string? key = fixAllContext.CodeActionEquivalenceKey;
-        CancellationToken cancellationToken = fixAllContext.CancellationToken;
-        var changes = new List<TextChange>();
+        var fix = (TextFix)context.CodeFixProvider;
+        var changes = new List<FileChange>();
 
-        foreach (Diagnostic diagnostic in diagnostics)
+        foreach (Document document in Documents(context))
         {
-            IReadOnlyList<TextEdit> edits = await fix.EditsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
-            changes.AddRange(edits.Where(edit => edit.Key == key).SelectMany(static edit => edit.Changes));
-        }
-
-        return await TextFix.ApplyAsync(document, Disjoint(changes), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Two diagnostics may ask for the same change; of those that get in each other's way the first is done, and the other
-    /// diagnostic stays for the next time.</summary>
-    private static List<TextChange> Disjoint(List<TextChange> changes)
-    {
-        var kept = new List<TextChange>();
-
-        foreach (TextChange change in changes.OrderBy(static change => change.Span.Start).ThenBy(static change => change.Span.End))
-        {
-            if (kept.Count == 0 || change.Span.Start > kept[kept.Count - 1].Span.End)
+            foreach (Diagnostic diagnostic in await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false))
             {
-                kept.Add(change);
+                IReadOnlyList<TextEdit> edits = await fix.EditsAsync(document, diagnostic, context.CancellationToken).ConfigureAwait(false);
+                changes.AddRange(edits.FirstOrDefault(edit => edit.Key == context.CodeActionEquivalenceKey)?.Changes ?? []);
             }
         }
 
-        return kept;
+        return await TextFix.ApplyAsync(context.Solution, changes, context.CancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<Document> Documents(FixAllContext context) => context.Scope switch
+    {
+        FixAllScope.Document => context.Document is null ? [] : [context.Document],
+        FixAllScope.Project => context.Project.Documents,
+        _ => context.Solution.Projects.Where(static p => p.Language == LanguageNames.CSharp).SelectMany(static p => p.Documents),
+    };
 }

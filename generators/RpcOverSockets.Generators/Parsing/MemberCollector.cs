@@ -79,6 +79,13 @@ internal sealed class MemberCollector
             return;
         }
 
+        if (symbol.GetAttributes().FirstOrDefault(IsDerivedKey) is { } derived)
+        {
+            // Passing it over would silently leave the member out, or give it another key than MessagePack-CSharp does.
+            _context.Fail(Rule.DerivedKey, Where.AttributeOf(derived, symbol), derived.AttributeClass!.Name, symbol.Name);
+            return;
+        }
+
         object? key = KeyOf(symbol);
 
         if (IsIgnored(symbol) || (key is null && (symbol.DeclaredAccessibility != Accessibility.Public || IsOfException(symbol))))
@@ -150,6 +157,18 @@ internal sealed class MemberCollector
         }
 
         return null;
+    }
+
+    private static bool IsDerivedKey(AttributeData attribute)
+    {
+        INamedTypeSymbol? below = attribute.AttributeClass?.BaseType;
+
+        while (below is not null && !below.Is(KnownNames.MessagePackNamespace, "KeyAttribute"))
+        {
+            below = below.BaseType;
+        }
+
+        return below is not null;
     }
 
     /// <summary>Whether a member is one that exceptions have anyhow (message, stack trace and the like), overridden or not: these travel

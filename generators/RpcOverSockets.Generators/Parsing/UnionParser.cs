@@ -52,7 +52,7 @@ internal static class UnionParser
         return EquatableArray<UnionCaseModel>.From([.. cases.OrderBy(static entry => entry.Key)]);
     }
 
-    private static bool IsUnionAttribute(AttributeData attribute) => attribute.AttributeClass is { } type
+    public static bool IsUnionAttribute(AttributeData attribute) => attribute.AttributeClass is { } type
         && (type.Is(KnownNames.RootNamespace, "RpcUnionAttribute") || type.Is(KnownNames.MessagePackNamespace, "UnionAttribute"));
 
     private static string? WhyWrong(

@@ -48,6 +48,21 @@ internal sealed class FixedCode : IDisposable
     /// <summary>Applies the same kind of fix to all diagnostics of the first file.</summary>
     public async Task<string> AllAsync(string? title = null) => await TextAsync(await ApplyAsync(_project, title, isAll: true));
 
+    /// <summary>Applies the first fix to the first diagnostic that the provider can mend.</summary>
+    /// <returns>The texts of all files.</returns>
+    public async Task<string[]> FilesAsync()
+    {
+        Project changed = await ApplyAsync(_project, title: null, isAll: false);
+        var texts = new List<string>();
+
+        foreach (Document document in changed.Documents)
+        {
+            texts.Add((await document.GetTextAsync()).ToString());
+        }
+
+        return [.. texts];
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private static async Task<string> TextAsync(Project project) => (await project.Documents.First().GetTextAsync()).ToString();

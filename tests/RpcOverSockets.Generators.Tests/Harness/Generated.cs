@@ -57,13 +57,15 @@ internal sealed class Generated
         return this;
     }
 
-    /// <summary>Gets the analyzer's diagnostics as <c>RPCS0010 (line): "token"</c>, in the order of the source.</summary>
-    public async Task<string[]> DiagnosticsAsync()
+    /// <summary>Gets the analyzer's diagnostics as <c>RPCS0010 token</c>, in the order of the source.</summary>
+    /// <param name="least">The least severity: without hints, unless they are asked for.</param>
+    public async Task<string[]> DiagnosticsAsync(DiagnosticSeverity least = DiagnosticSeverity.Warning)
     {
         ImmutableArray<Diagnostic> found = await Input.WithOptions(Input.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
             .WithAnalyzers([new RpcAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();
         return [.. found
+            .Where(d => d.Severity >= least)
             .OrderBy(static d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(static d => d.Location.SourceSpan.Start)
             .ThenBy(static d => d.Id, StringComparer.Ordinal)

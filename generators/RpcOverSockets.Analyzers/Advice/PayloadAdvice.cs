@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators;
+using RpcOverSockets.Generators.Model;
+using RpcOverSockets.Generators.Parsing;
+
+namespace RpcOverSockets.Analyzers.Advice;
+
+/// <summary>What is worth a thought in a payload type that works. The generator never runs it.</summary>
+internal static class PayloadAdvice
+{
+    // The keys of removed members stay unused for ever, so that a few gaps are a sign of care.
+    private const int UnusedKeysMax = 8;
+
+    /// <summary>Looks at a payload type and the members that it declares itself.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="model">What the parser made of it, or null where it gets no codec.</param>
+    /// <param name="context">Gets the findings.</param>
+    public static void Look(INamedTypeSymbol type, PayloadModel? model, ParseContext context)
+    {
+        LookForFormatter(type, $"'{type.Name}'", context);
+        LookForUnions(type, context);
+
+        if (model is not ObjectModel objectModel)
+        {
+            return;
+        }
+
+        LookAtKeys(type, objectModel, context);
+
+        if (type.TypeKind == TypeKind.Struct && StructSize.Of(type) is var size and > StructSize.LargeBytes)
+        {
+            context.Warn(Rule.LargeStruct, Where.NameOf(type), type.Name, Text(size));
+        }
+
+        bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) == true;
+
+        foreach (ISymbol member in type.GetMembers())
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+
+            if (MemberType(member) is { } memberType)
+            {
+                Look(member, memberType, keysAreNames, context);
+            }
+        }
+    }
+
+    private static void LookAtKeys(INamedTypeSymbol type, ObjectModel model, ParseContext context)
+    {
+        int max = model.Members.Select(static member => member.Index).DefaultIfEmpty(-1).Max();
+        int unused = max + 1 - model.Members.Count;
+
+        if (unused > UnusedKeysMax && max >= 0)
+        {
+            context.Warn(Rule.KeyGap, Where.NameOf(type), Text(unused), Text(max), type.Name);
+        }
+    }
+
+    private static void Look(ISymbol member, ITypeSymbol type, bool keysAreNames, ParseContext context)
+    {
+        bool hasKey = member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null;
+        bool isIgnored = member.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
+            || member.FindAttribute("System.Runtime.Serialization", "IgnoreDataMemberAttribute") is not null;
+
+        if (isIgnored)
+        {
+            return;
+        }
+
+        if (!hasKey && member.FindAttribute("System.Runtime.Serialization", "DataMemberAttribute") is { } dataMember)
+        {
+            context.Warn(Rule.DataMember, Where.AttributeOf(dataMember, member), member.Name, member.ContainingType.Name);
+        }
+
+        if (hasKey || (keysAreNames && member.DeclaredAccessibility == Accessibility.Public))
+        {
+            LookForFormatter(member, $"member '{member.Name}'", context);
+
+            if (Dates.Mentions(type))
+            {
+                context.Warn(Rule.DateTimeKind, Where.TypeOf(member), $"member '{member.Name}'");
+            }
+        }
+    }
+
+    private static void LookForFormatter(ISymbol symbol, string name, ParseContext context)
+    {
+        if (symbol.FindAttribute(KnownNames.MessagePackNamespace, "MessagePackFormatterAttribute") is { } attribute
+            && symbol.FindAttribute(KnownNames.RootNamespace, "RpcCodecAttribute") is null)
+        {
+            string formatter = attribute.Argument<ITypeSymbol>(0) is { } type ? Names.Short(type) : "?";
+            context.Warn(Rule.ForeignFormatter, Where.AttributeOf(attribute, symbol), formatter, name);
+        }
+    }
+
+    /// <summary>A payload type below a union that does not name it: whoever sends it as the union fails at run time.</summary>
+    private static void LookForUnions(INamedTypeSymbol type, ParseContext context)
+    {
+        if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || PayloadTypes.HasUnion(type))
+        {
+            return;
+        }
+
+        for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            LookForUnion(type, current, context);
+        }
+
+        foreach (INamedTypeSymbol current in type.AllInterfaces)
+        {
+            LookForUnion(type, current, context);
+        }
+    }
+
+    private static void LookForUnion(INamedTypeSymbol type, INamedTypeSymbol above, ParseContext context)
+    {
+        bool isOurs = SymbolEqualityComparer.Default.Equals(above.ContainingAssembly, type.ContainingAssembly);
+
+        if (isOurs && PayloadTypes.HasUnion(above.OriginalDefinition) && !above.OriginalDefinition.GetAttributes().Any(IsCase))
+        {
+            context.Warn(Rule.MissingCase, Where.NameOf(type), type.Name, above.Name);
+        }
+
+        bool IsCase(AttributeData attribute) => UnionParser.IsUnionAttribute(attribute)
+            && SymbolEqualityComparer.Default.Equals(attribute.Argument<INamedTypeSymbol>(1)?.OriginalDefinition, type.OriginalDefinition);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static ITypeSymbol? MemberType(ISymbol member) => member switch
+    {
+        IPropertySymbol { IsStatic: false, IsIndexer: false } property => property.Type,
+        IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => field.Type,
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RpcOverSockets.CodeFixes;
+
+/// <summary>RPCS0021: adds an optional CancellationToken as the last parameter.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenFix))]
+[Shared]
+public sealed class AddTokenFix : TextFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds => ["RPCS0021"];
+
+    private protected override IEnumerable<TextEdit> Edits(FixSite site)
+    {
+        // `params` must be last, and so must the token.
+        if (site.Enclosing<MethodDeclarationSyntax>()?.ParameterList is not { } list || list.Parameters.Any(Tokens.IsParams))
+        {
+            yield break;
+        }
+
+        bool isTaken = list.Parameters.Any(static parameter => parameter.Identifier.ValueText == "cancellationToken");
+        var naming = new Naming(site.Model.Compilation, list);
+        string type = naming.Type("System.Threading", "CancellationToken");
+        string text = $"{type} {(isTaken ? "token" : "cancellationToken")} = default";
+        FileChange added = list.Parameters.Count == 0
+            ? FileChange.Insert(list.SyntaxTree, list.OpenParenToken.Span.End, text)
+            : FileChange.Insert(list.SyntaxTree, list.Parameters[list.Parameters.Count - 1].Span.End, ", " + text);
+        yield return new TextEdit("Add a CancellationToken", "add", [added, .. naming.Usings]);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace RpcOverSockets.CodeFixes;
+
+/// <summary>Adds and removes attributes.</summary>
+internal static class Attributes
+{
+    public const string Ours = "RpcOverSockets";
+    public const string Theirs = "MessagePack";
+
+    /// <summary>Puts an attribute before a member, on its line; before a type that starts a line, on a line of its own.</summary>
+    public static FileChange Add(SyntaxNode declaration, string attribute)
+    {
+        SyntaxToken first = declaration.GetFirstToken();
+        return FileChange.InsertBefore(first, $"[{attribute}]{(declaration is BaseTypeDeclarationSyntax ? Break(first) : " ")}");
+    }
+
+    /// <summary>Finds the syntax of an attribute of ours.</summary>
+    public static AttributeSyntax? Find(ISymbol symbol, string name, CancellationToken cancellationToken)
+        => Find(symbol, Ours, name)?.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+
+    public static AttributeData? Find(ISymbol symbol, string containingNamespace, string name)
+        => symbol.GetAttributes().FirstOrDefault(attribute => IsOf(attribute, containingNamespace, name));
+
+    public static bool IsOf(AttributeData attribute, string containingNamespace, string name)
+        => attribute.AttributeClass is { } type
+            && type.Name == name + "Attribute"
+            && type.ContainingNamespace.ToDisplayString() == containingNamespace;
+
+    /// <summary>Gets the value of the first argument of the constructor, or null where there is none.</summary>
+    public static object? FirstArgument(AttributeData? attribute)
+        => attribute is { ConstructorArguments.Length: > 0 } && attribute.ConstructorArguments[0].Kind != TypedConstantKind.Array
+            ? attribute.ConstructorArguments[0].Value
+            : null;
+
+    /// <summary>Removes an attribute, and its brackets where they hold no other.</summary>
+    public static FileChange Remove(AttributeSyntax attribute)
+    {
+        var list = (AttributeListSyntax)attribute.Parent!;
+        int index = list.Attributes.IndexOf(attribute);
+
+        if (list.Attributes.Count == 1)
+        {
+            SyntaxToken last = list.GetLastToken();
+            SyntaxToken next = last.GetNextToken();
+            bool hasComment = last.TrailingTrivia.Concat(next.LeadingTrivia).Any(static t =>
+                !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
+            return FileChange.Remove(list.SyntaxTree, list.SpanStart, hasComment ? list.Span.End : next.SpanStart);
+        }
+
+        return index == 0
+            ? FileChange.Remove(list.SyntaxTree, attribute.SpanStart, list.Attributes[1].SpanStart)
+            : FileChange.Remove(list.SyntaxTree, list.Attributes[index - 1].Span.End, attribute.Span.End);
+    }
+
+    /// <summary>A line break with the indentation of a token that starts its line; else a space.</summary>
+    private static string Break(SyntaxToken token)
+    {
+        SourceText text = token.SyntaxTree!.GetText();
+        TextLine line = text.Lines.GetLineFromPosition(token.SpanStart);
+        string before = text.ToString(TextSpan.FromBounds(line.Start, token.SpanStart));
+        return string.IsNullOrWhiteSpace(before) ? "\n" + before : " ";
+    }
+}

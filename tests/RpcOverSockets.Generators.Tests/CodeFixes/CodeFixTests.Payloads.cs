@@ -1,0 +1,132 @@
+using RpcOverSockets.CodeFixes;
+using RpcOverSockets.Generators.Tests.Harness;
+
+namespace RpcOverSockets.Generators.Tests.CodeFixes;
+
+public sealed partial class CodeFixTests
+{
+    [Theory]
+    [InlineData(
+        "[RpcService] public partial interface IFoo { Task M(Plain p); } "
+            + "public class Plain { public int A; public string? B { get; set; } }",
+        "[RpcService] public partial interface IFoo { Task M(Plain p); } "
+            + "[RpcMessage] public class Plain { [RpcKey(0)] public int A; [RpcKey(1)] public string? B { get; set; } }")]
+    [InlineData(
+        "[RpcService] public partial interface IFoo { Task<List<Plain>> M(Plain[]? p); }\npublic sealed record Plain(int A, int B);",
+        "[RpcService] public partial interface IFoo { Task<List<Plain>> M(Plain[]? p); }\n"
+            + "[RpcMessage]\npublic sealed record Plain([property: RpcKey(0)] int A, [property: RpcKey(1)] int B);")]
+    [InlineData(
+        "[RpcMessage] public class Dto { [RpcKey(0)] public Page<int>? P; }\npublic class Page<T> { public T[]? Items; }",
+        "[RpcMessage] public class Dto { [RpcKey(0)] public Page<int>? P; }\n"
+            + "[RpcMessage]\npublic class Page<T> { [RpcKey(0)] public T[]? Items; }")]
+    public Task RPCS0030_types_become_payload_types(string before, string after) => CheckAsync<AddMessageFix>(before, after);
+
+    [Fact]
+    public async Task RPCS0030_a_type_in_another_file_gets_the_using_that_it_needs()
+    {
+        const string Contract = "[RpcService] public partial interface IFoo { Task M(A.B.Plain p); }";
+        const string Plain = """
+            // The order of a customer.
+            namespace A.B;
+
+            public class Plain
+            {
+                public int A { get; set; }
+            }
+            """;
+        var fix = new AddMessageFix();
+        using FixedCode code = FixedCode.Open(fix, Prelude + Contract, Plain);
+
+        string[] files = await code.FilesAsync();
+
+        Assert.Equal(
+            """
+            // The order of a customer.
+            using RpcOverSockets;
+
+            namespace A.B;
+
+            [RpcMessage]
+            public class Plain
+            {
+                [RpcKey(0)] public int A { get; set; }
+            }
+            """,
+            files[1]);
+        await AssertCleanAsync(fix, files);
+    }
+
+    [Fact]
+    public async Task RPCS0030_a_name_that_means_something_else_is_written_in_full()
+    {
+        const string Contract = "[RpcService] public partial interface IFoo { Task M(A.Plain p); }";
+        const string Plain = "namespace A { public class Plain { public int X; } public class RpcKeyAttribute { } }";
+        var fix = new AddMessageFix();
+        using FixedCode code = FixedCode.Open(fix, Prelude + Contract, Plain);
+
+        string[] files = await code.FilesAsync();
+
+        Assert.Contains("{ [global::RpcOverSockets.RpcKey(0)] public int X; }", files[1], StringComparison.Ordinal);
+        await AssertCleanAsync(fix, files);
+    }
+
+    [Theory]
+    [InlineData(
+        "[RpcMessage] public class Dto { public int A; [RpcKey(4)] public int B; public int C { get; set; } [RpcIgnore] public int D; }",
+        "[RpcMessage] public class Dto { [RpcKey(5)] public int A; [RpcKey(4)] public int B; [RpcKey(6)] public int C { get; set; } "
+            + "[RpcIgnore] public int D; }")]
+    [InlineData(
+        "[RpcMessage] public class Base { [RpcKey(0)] public int A; } [RpcMessage] public class Dto : Base { public int B; "
+            + "private int c; }",
+        "[RpcMessage] public class Base { [RpcKey(0)] public int A; } [RpcMessage] public class Dto : Base { [RpcKey(1)] public int B; "
+            + "private int c; }")]
+    [InlineData(
+        "[RpcMessage] public class Dto { [RpcKey(\"a\")] public int A; public int B; }",
+        "[RpcMessage] public class Dto { [RpcKey(\"a\")] public int A; [RpcKey(\"B\")] public int B; }")]
+    [InlineData(
+        "[MessagePack.MessagePackObject] public record Dto(int A, [property: MessagePack.IgnoreMember] int B = 0);",
+        "[MessagePack.MessagePackObject] public record Dto([property: Key(0)] int A, [property: MessagePack.IgnoreMember] int B = 0);")]
+    public async Task RPCS0031_members_get_the_next_keys(string before, string after)
+    {
+        var fix = new AddKeysFix();
+        using FixedCode code = FixedCode.Open(fix, Prelude + before, Sources.MessagePackAttributes);
+
+        string text = await code.AllAsync();
+
+        Assert.EndsWith(after, text, StringComparison.Ordinal);
+        await AssertCleanAsync(fix, text);
+    }
+
+    [Theory]
+    [InlineData(
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A; public int B; }",
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcIgnore] public int B; }")]
+    [InlineData(
+        "[RpcMessage] public record Dto(int A = 0, int B = 0);",
+        "[RpcMessage] public record Dto([property: RpcIgnore] int A = 0, [property: RpcIgnore] int B = 0);")]
+    public async Task RPCS0031_members_are_left_out(string before, string after)
+    {
+        var fix = new AddKeysFix();
+        using FixedCode code = FixedCode.Open(fix, Prelude + before);
+        string title = (await code.TitlesAsync())[1];
+
+        Assert.StartsWith("Leave '", title, StringComparison.Ordinal);
+        string text = await code.AllAsync(title);
+
+        Assert.Equal(after, text[Prelude.Length..]);
+        await AssertCleanAsync(fix, text);
+    }
+
+    [Theory]
+    [InlineData(
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(1)] public int B => A; }",
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcIgnore] public int B => A; }")]
+    public Task RPCS0038_what_cannot_be_restored_is_left_out(string before, string after) => CheckAsync<IgnoreMemberFix>(before, after);
+
+    [Theory]
+    [InlineData(
+        "[RpcUnion(3, typeof(A))] public interface IU { } [RpcMessage] public class A : IU { } [RpcMessage] public class B : IU { }",
+        "[RpcUnion(3, typeof(A)), RpcUnion(4, typeof(B))] public interface IU { } [RpcMessage] public class A : IU { } "
+            + "[RpcMessage] public class B : IU { }")]
+    public Task RPCS0040_a_type_becomes_a_case_of_its_union(string before, string after) => CheckAsync<AddCaseFix>(before, after);
+}
