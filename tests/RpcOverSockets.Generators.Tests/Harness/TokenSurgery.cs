@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RpcOverSockets.Analyzers;
+
+namespace RpcOverSockets.Generators.Tests.Harness;
+
+/// <summary>A project in which one file is half-written: a token is missing or stands twice, or the file ends early.</summary>
+internal sealed class TokenSurgery
+{
+    private readonly CSharpCompilation _rest;
+    private readonly string _text;
+
+    /// <summary>Creates a project.</summary>
+    /// <param name="text">The file that is operated on.</param>
+    /// <param name="rest">The other files.</param>
+    public TokenSurgery(string text, params string[] rest)
+    {
+        _text = text;
+        _rest = Compilations.Create(rest);
+        Tokens = [.. CSharpSyntaxTree.ParseText(text, Compilations.ParseOptions).GetRoot().DescendantTokens()
+            .Where(static token => token.Span.Length > 0)];
+    }
+
+    public IReadOnlyList<SyntaxToken> Tokens { get; }
+
+    /// <summary>The file without the token.</summary>
+    public string Without(SyntaxToken token) => _text.Remove(token.SpanStart, token.Span.Length);
+
+    /// <summary>The file with the token written twice.</summary>
+    public string Twice(SyntaxToken token) => _text.Insert(token.Span.End, " " + token.Text);
+
+    /// <summary>The file up to and with the token.</summary>
+    public string Until(SyntaxToken token) => _text[..token.Span.End];
+
+    /// <summary>Runs generator and analyzer for each operation; fails where one of them throws.</summary>
+    public Task AssertNothingCrashesAsync(IEnumerable<string> operations)
+        => Parallel.ForEachAsync(operations, async (text, cancellationToken) => await AssertNothingCrashesAsync(text, cancellationToken));
+
+    private async Task AssertNothingCrashesAsync(string text, CancellationToken cancellationToken)
+    {
+        CSharpCompilation compilation = _rest.AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText(text, Compilations.ParseOptions, "Edited.cs", cancellationToken: cancellationToken));
+
+        GeneratorRunResult result = Generated.CreateDriver().RunGenerators(compilation, cancellationToken).GetRunResult().Results[0];
+        Assert.True(result.Exception is null, $"{result.Exception}\n{text}");
+        Assert.DoesNotContain(result.GeneratedSources, static file => IsError(file.SourceText.ToString()));
+
+        ImmutableArray<Diagnostic> found = await compilation
+            .WithAnalyzers([new RpcAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(cancellationToken);
+        Assert.True(!found.Any(static d => d.Id is "AD0001" or "RPCS0999"), $"{string.Join("\n", found)}\n{text}");
+    }
+
+    private static bool IsError(string text) => text.Contains("#error", StringComparison.Ordinal);
+}
