@@ -16,18 +16,19 @@ public sealed class RpcGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        var surroundings = new Surroundings();
         IncrementalValuesProvider<ServiceModel>[] services =
         [
-            Services(context, KnownNames.RpcServiceAttribute, TrackingNames.Service),
-            Services(context, KnownNames.RpcCallbackAttribute, TrackingNames.Callback),
+            Services(context, surroundings, KnownNames.RpcServiceAttribute, TrackingNames.Service),
+            Services(context, surroundings, KnownNames.RpcCallbackAttribute, TrackingNames.Callback),
         ];
 
         IncrementalValuesProvider<PayloadModel>[] payloads =
         [
-            Payloads(context, KnownNames.RpcMessageAttribute, TrackingNames.Message),
-            Payloads(context, KnownNames.MessagePackObjectAttribute, TrackingNames.MessagePackObject),
-            Payloads(context, KnownNames.RpcUnionAttribute, TrackingNames.Union),
-            Payloads(context, KnownNames.UnionAttribute, TrackingNames.MessagePackUnion),
+            Payloads(context, surroundings, KnownNames.RpcMessageAttribute, TrackingNames.Message),
+            Payloads(context, surroundings, KnownNames.MessagePackObjectAttribute, TrackingNames.MessagePackObject),
+            Payloads(context, surroundings, KnownNames.RpcUnionAttribute, TrackingNames.Union),
+            Payloads(context, surroundings, KnownNames.UnionAttribute, TrackingNames.MessagePackUnion),
         ];
 
         IncrementalValueProvider<HintNameClashes> clashes = Clashes(services, payloads);
@@ -48,20 +49,23 @@ public sealed class RpcGenerator : IIncrementalGenerator
     }
 
     private static IncrementalValuesProvider<ServiceModel> Services(
-        IncrementalGeneratorInitializationContext context, string attribute, string trackingName)
+        IncrementalGeneratorInitializationContext context, Surroundings surroundings, string attribute, string trackingName)
         => context.SyntaxProvider
-            .ForAttributeWithMetadataName(attribute, static (node, _) => node is InterfaceDeclarationSyntax, Roots.Service)
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is InterfaceDeclarationSyntax,
+                new ModelCache<ServiceModel?>(surroundings, Roots.Service).Get)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(trackingName);
 
     private static IncrementalValuesProvider<PayloadModel> Payloads(
-        IncrementalGeneratorInitializationContext context, string attribute, string trackingName)
+        IncrementalGeneratorInitializationContext context, Surroundings surroundings, string attribute, string trackingName)
         => context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 attribute,
                 static (node, _) => node is TypeDeclarationSyntax or CompilationUnitSyntax,
-                Roots.Payloads)
+                new ModelCache<EquatableArray<PayloadModel>>(surroundings, Roots.Payloads).Get)
             .SelectMany(static (models, _) => models)
             .WithTrackingName(trackingName);
 

@@ -33,6 +33,9 @@ internal sealed class EditSession
         return this;
     }
 
+    /// <summary>Gets all generated files of the last run as one text.</summary>
+    public string Text => string.Concat(_driver.GetRunResult().Results[0].GeneratedSources.Select(static file => file.SourceText.ToString()));
+
     public WeakReference<Compilation> Current => new(_compilation);
 
     /// <summary>Gets the files that the last run wrote anew, as <c>reason name</c>; empty where all were cached.</summary>
