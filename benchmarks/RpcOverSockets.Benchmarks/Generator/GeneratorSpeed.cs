@@ -13,6 +13,19 @@ internal static class GeneratorSpeed
 
     private static readonly CSharpParseOptions s_options = new(LanguageVersion.CSharp13, DocumentationMode.Parse);
 
+    private static readonly Edit[] s_edits =
+    [
+        new("a space in an unrelated file", "Unrelated.cs", "n * 2", static n => $"n{new string(' ', n + 2)}* 2"),
+        new("a statement in an unrelated file", "Unrelated.cs", "n * 2", static n => $"n * {n + 3}"),
+        new("a comment in a contract's file", ContractFile, "Contract 36.", static n => $"Contract, {n}."),
+        new("a parameter gets another name", ContractFile, "Method36x1Async(int id", static n => $"Method36x1Async(int id{n}"),
+        new("a payload type gets a member", ContractFile, "public sealed class Message36\n{",
+            static n => $"public sealed class Message36\n{{\n    [RpcKey(8)]\n    public int Added{n} {{ get; set; }}\n"),
+        new("a new contract", ContractFile, "/// <summary>Contract 36.",
+            static n => $"[RpcService]\npublic partial interface IAdded{n}\n{{\n    ValueTask GoAsync();\n}}\n\n/// <summary>Contract 36."),
+        new("a base contract in another file", "File0.cs", "Method0x1Async(int id", static n => $"Method0x1Async(int id{n}"),
+    ];
+
     public static void Run(int edits)
     {
         CSharpCompilation solution = Create();
@@ -20,14 +33,10 @@ internal static class GeneratorSpeed
             $"{SyntheticSolution.Files + 1} files; {edits} edits of each kind, {Environment.ProcessorCount} processors");
         Console.WriteLine($"{"",-34}{"median",10}{"p95",10}{"CPU",10}{"allocated",12}{"outputs",10}");
         Cold();
-        Report("a space in an unrelated file", solution, "Unrelated.cs", edits, static (text, n) => text.Replace("n * 2", $"n{new string(' ', n + 2)}* 2"));
-        Report("a statement in an unrelated file", solution, "Unrelated.cs", edits, static (text, n) => text.Replace("n * 2", $"n * {n + 3}"));
-        Report("a comment in a contract's file", solution, ContractFile, edits, static (text, n) => text.Replace("Contract 36.", $"Contract, {n}."));
-        Report("a parameter gets another name", solution, ContractFile, edits, static (text, n) => text.Replace("Method36x1Async(int id", $"Method36x1Async(int id{n}"));
-        Report("a payload type gets a member", solution, ContractFile, edits, static (text, n) => text.Replace(
-            "public sealed class Message36\n{", $"public sealed class Message36\n{{\n    [RpcKey(8)]\n    public int Added{n} {{ get; set; }}\n"));
-        Report("a new contract", solution, ContractFile, edits, static (text, n) => text + $"[RpcService]\npublic partial interface IAdded{n}\n{{\n    ValueTask GoAsync();\n}}\n");
-        Report("a base contract in another file", solution, "File0.cs", edits, static (text, n) => text.Replace("Method0x1Async(int id", $"Method0x1Async(int id{n}"));
+        foreach (Edit edit in s_edits)
+        {
+            Report(edit, solution, edits);
+        }
     }
 
     private static CSharpCompilation Create()
@@ -66,30 +75,24 @@ internal static class GeneratorSpeed
         Print("cold", figures.Skip(1), outputs: 2 * SyntheticSolution.Files * SyntheticSolution.PerFile);
     }
 
-    private static void Report(string name, CSharpCompilation solution, string file, int edits, Func<string, int, string> edit)
+    private static void Report(Edit edit, CSharpCompilation solution, int edits)
     {
-        SyntaxTree original = solution.SyntaxTrees.Single(tree => tree.FilePath == file);
-        string text = original.ToString();
+        SyntaxTree current = solution.SyntaxTrees.Single(tree => tree.FilePath == edit.File);
+        string text = current.ToString();
+        int outputs = Outputs(solution, current, edit.Apply(text, 0));
         GeneratorDriver driver = CreateDriver().RunGenerators(solution);
         var figures = new List<(double Ms, double CpuMs, double Megabytes)>();
         CSharpCompilation compilation = solution;
-        SyntaxTree current = original;
 
         for (int n = 0; n < edits; n++)
         {
-            string edited = edit(text, n);
-            if (edited == text)
-            {
-                throw new InvalidOperationException($"The edit '{name}' changes nothing.");
-            }
-
-            SyntaxTree tree = Parse(edited, file);
+            SyntaxTree tree = edit.Apply(text, n);
             compilation = compilation.ReplaceSyntaxTree(current, tree);
             current = tree;
             figures.Add(Measure(() => driver = driver.RunGenerators(compilation)));
         }
 
-        Print(name, figures, Outputs(solution, original, Parse(edit(text, 0), file)));
+        Print(edit.Name, figures, outputs);
     }
 
     // The files that one edit writes anew, counted apart, because tracking the steps takes time itself.
@@ -117,6 +120,20 @@ internal static class GeneratorSpeed
         double[] ms = [.. figures.Select(static figure => figure.Ms).Order()];
         double[] megabytes = [.. figures.Select(static figure => figure.Megabytes).Order()];
         double[] cpu = [.. figures.Select(static figure => figure.CpuMs).Order()];
-        Console.WriteLine($"{name,-34}{ms[ms.Length / 2],7:F0} ms{ms[(int)(ms.Length * 0.95)],7:F0} ms{cpu[cpu.Length / 2],7:F0} ms{megabytes[megabytes.Length / 2],9:F1} MB{outputs,10}");
+        Console.WriteLine(
+            $"{name,-34}{ms[ms.Length / 2],7:F0} ms{ms[(int)(ms.Length * 0.95)],7:F0} ms{cpu[cpu.Length / 2],7:F0} ms" +
+            $"{megabytes[megabytes.Length / 2],9:F1} MB{outputs,10}");
+    }
+
+    /// <summary>A replacement in one file, another one each time.</summary>
+    private sealed record Edit(string Name, string File, string Old, Func<int, string> New)
+    {
+        public SyntaxTree Apply(string text, int n)
+        {
+            string edited = text.Replace(Old, New(n), StringComparison.Ordinal);
+            return edited != text
+                ? Parse(edited, File)
+                : throw new InvalidOperationException($"The edit '{Name}' changes nothing.");
+        }
     }
 }

@@ -14,11 +14,23 @@ internal static class SyntheticSolution
     private static readonly string[] s_types =
         ["int", "string?", "long", "double", "System.Guid", "System.DateTime", "System.Collections.Generic.List<int>?", "bool"];
 
-    public static string Unrelated => "namespace Company.Orders;\n\npublic static class Unrelated\n{\n    public static int Twice(int n)\n    {\n        return n * 2;\n    }\n}\n";
+    public const string Unrelated = """
+        namespace Company.Orders;
+
+        public static class Unrelated
+        {
+            public static int Twice(int n)
+            {
+                return n * 2;
+            }
+        }
+
+        """;
 
     public static string File(int file)
     {
-        var text = new StringBuilder("using System.Threading;\nusing System.Threading.Tasks;\nusing RpcOverSockets;\n\nnamespace Company.Orders;\n\n");
+        var text = new StringBuilder("using System.Threading;\nusing System.Threading.Tasks;\nusing RpcOverSockets;\n\n");
+        text.Append("namespace Company.Orders;\n\n");
 
         for (int i = 0; i < PerFile; i++)
         {
@@ -36,7 +48,8 @@ internal static class SyntheticSolution
         for (int i = 0; i < Methods; i++)
         {
             string name = $"Method{number}x{i}Async";
-            text.Append($"    ValueTask<Message{number}?> {name}(int id, string text, Message{number} message, CancellationToken token = default);\n\n");
+            text.Append($"    ValueTask<Message{number}?> {name}(");
+            text.Append($"int id, string text, Message{number} message, CancellationToken token = default);\n\n");
         }
 
         text.Append("}\n\n");
