@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Packs the runtime and uses the package as a stranger would: from a folder feed, with a package cache of its own, outside this tree.
+# Environment: CONFIGURATION (default Release), KEEP=1 leaves the folder for a look.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+HERE=$PWD
+ROOT=$(cd ../.. && pwd)
+CONFIGURATION=${CONFIGURATION:-Release}
+VERSION=0.1.0-packing
+WORK=$(mktemp -d)
+FEED=$WORK/feed
+export NUGET_PACKAGES=$WORK/packages
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+passed=0 failed=0 skipped=0
+
+finish() {
+    if [ "${KEEP:-}" = 1 ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+# One check: a sentence and a command; the command's output is shown where it fails.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$WORK/log" 2>&1; then
+        echo "ok: $name"
+        passed=$((passed + 1))
+    else
+        echo "FAIL: $name"
+        tail -n 30 "$WORK/log"
+        failed=$((failed + 1))
+    fi
+}
+
+must() {
+    check "$@"
+    [ "$failed" -eq 0 ] || finish
+}
+
+pack() {
+    # With the packages that the build of this tree has restored, and in a folder of its own, so that nothing is reused.
+    env -u NUGET_PACKAGES timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$FEED" -v quiet \
+        -p:Version=$VERSION -p:ContinuousIntegrationBuild=true -p:ArtifactsPath="$WORK/artifacts"
+}
+
+# The packages that this tree was built with, so that the registry is asked for none of them again.
+restored() { env -u NUGET_PACKAGES dotnet nuget locals global-packages --list | sed 's/^global-packages: //'; }
+
+build() {
+    timeout 300 dotnet build "$WORK/$1" -c "$CONFIGURATION" -v quiet -p:PackedVersion=$VERSION \
+        -p:RestoreAdditionalProjectSources="$FEED" -p:RestoreFallbackFolders="$FALLBACK"
+}
+
+runs() { [ "$(timeout 60 dotnet "$WORK/$1/bin/$CONFIGURATION/net10.0/$1.dll" | tee /dev/stderr | tail -n 1)" = OK ]; }
+
+# The files of the package itself; the rest is NuGet's.
+contents() { (cd "$UNPACKED" && find . -type f | sort | grep -v -E '\.nupkg|\.nuspec$|_rels|\[Content_Types\]|package/|/\.signature'); }
+
+holds_what_it_should() {
+    local lock=()
+    [ -e "$ROOT/build/RpcOverSockets.targets" ] && lock=(buildTransitive/RpcOverSockets.targets)
+    diff <(contents) <(printf './%s\n' "${lock[@]}" \
+        README.md \
+        analyzers/dotnet/cs/RpcOverSockets.Analyzers.dll \
+        analyzers/dotnet/cs/RpcOverSockets.CodeFixes.dll \
+        analyzers/dotnet/cs/RpcOverSockets.Generators.dll \
+        lib/net10.0/RpcOverSockets.dll \
+        lib/net10.0/RpcOverSockets.xml | sort)
+}
+
+says_who_it_is() {
+    local nuspec=$UNPACKED/rpcoversockets.nuspec
+    grep -q '<license type="expression">MIT</license>' "$nuspec" && grep -q '<readme>README.md</readme>' "$nuspec" \
+        && ! grep -q 'developmentDependency' "$nuspec"
+}
+
+has_symbols() { [ -s "$FEED/RpcOverSockets.$VERSION.snupkg" ]; }
+
+names_no_folder() { ! grep -r -l -F -e "$ROOT" -e "$WORK" "$UNPACKED/lib" "$UNPACKED/analyzers"; }
+
+brings_nothing_else() {
+    diff <(grep -o '"[A-Za-z.]*/[0-9][^"]*": {' "$WORK/App/obj/project.assets.json" | sed 's/"\(.*\)\/.*/\1/' | sort -u) <(printf '%s\n' \
+        Microsoft.Extensions.DependencyInjection.Abstractions Microsoft.Extensions.Logging.Abstractions RpcOverSockets)
+}
+
+generates_only_its_own() {
+    diff <(find "$WORK/Transitive/obj" -path '*RpcGenerator*' -name '*.cs' -printf '%f\n' | sort) \
+        <(printf '%s\n' ILoud.g.cs Loudness-codec.g.cs)
+}
+
+refuses_what_is_wrong() {
+    local output
+    output=$(build Broken 2>&1)
+    echo "$output"
+    grep -q 'error RPCS0002: .*INotPartial.*docs/diagnostics/RPCS0002.md' <<<"$output"
+}
+
+cp -r App Lib Transitive Broken "$WORK" && mkdir "$FEED"
+FALLBACK=$(restored)
+must "the runtime packs" pack
+must "a project with the package builds, warnings are errors" build App
+UNPACKED=$NUGET_PACKAGES/rpcoversockets/$VERSION
+check "the package holds the runtime, the generator, the analyzers and the code fixes, and nothing else" holds_what_it_should
+check "it has a licence and a readme, and is no development dependency" says_who_it_is
+check "it has symbols" has_symbols
+check "no assembly names the folder that it was built in" names_no_folder
+check "it brings the logging abstractions and what they need" brings_nothing_else
+check "the project runs" runs App
+check "a project that has the package through another builds, warnings are errors" build Transitive
+check "what that other has generated is not generated again" generates_only_its_own
+check "the project runs, too" runs Transitive
+check "the analyzers of the package say what is wrong with a contract" refuses_what_is_wrong
+finish
