@@ -44,9 +44,11 @@ public sealed partial class GeneratedCodePageTests
             }
         }
 
-        Assert.Equal(string.Join(' ', generated.FileNames().Order(StringComparer.Ordinal)), string.Join(' ', shown.Order(StringComparer.Ordinal)));
+        Assert.Equal(Sorted(generated.FileNames()), Sorted(shown));
         return text.ToString();
     }
+
+    private static string Sorted(IEnumerable<string> names) => string.Join(' ', names.Order(StringComparer.Ordinal));
 
     private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
