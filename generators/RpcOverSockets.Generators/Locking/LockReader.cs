@@ -128,7 +128,7 @@ internal sealed class LockReader
                 case "idempotent":
                     _method.IsIdempotent = true;
                     break;
-                case "DropOldest" or "LatestOnly" or "Disconnect":
+                case "DropOldest" or "LatestOnly" or "Disconnect" or "Unreliable":
                     _method.Delivery = flag;
                     break;
                 default:

@@ -136,6 +136,7 @@ internal sealed class MethodParser
             1 => "DropOldest",
             2 => "LatestOnly",
             3 => "Disconnect",
+            4 => "Unreliable",
             _ => "Wait",
         };
     }

@@ -29,6 +29,13 @@ internal static class FrameOutput
         channel.EndFrame(output, endsCall);
     }
 
+    /// <summary>Fills in the length and sends the frame once, if the channel can.</summary>
+    internal static bool TryEndFrameOnce(IFrameChannel channel, SegmentWriter output, uint key)
+    {
+        WriteLength(output);
+        return channel.TryEndFrameOnce(output, key);
+    }
+
     /// <summary>Ends and queues a frame that was written into an own writer of the pool, over any time and from any thread.</summary>
     internal static void EndOwnFrame(IFrameChannel channel, SegmentWriter frame)
     {

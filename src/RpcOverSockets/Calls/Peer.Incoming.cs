@@ -91,7 +91,7 @@ internal sealed partial class Peer
             return;
         }
 
-        if (isOneWay && !TryTakeOneWayCredit(payload.Length))
+        if (isOneWay && !header.IsUnreliable && !TryTakeOneWayCredit(payload.Length))
         {
             return;
         }
@@ -124,7 +124,7 @@ internal sealed partial class Peer
         CallError? refusal = isTargeted && exported is null
             ? new CallError(RpcStatus.NotFound, "The call is for an object that this side does not export.", RpcOutcome.NotExecuted)
             : CheckCall(header, methodId, entry, ref arguments, out metadata);
-        Admit(header, entry, timeoutMs, (int)payload.Length, refusal, metadata, arguments);
+        Admit(header, entry, timeoutMs, header.IsUnreliable ? 0 : (int)payload.Length, refusal, metadata, arguments);
     }
 
     // What can be refused without looking at the connection's state.
@@ -168,7 +168,7 @@ internal sealed partial class Peer
         lock (_gate)
         {
             isDuplicate = !isOneWay && _incoming.Find(header.Call) is not null;
-            refusal ??= RefusalLocked(isOneWay);
+            refusal ??= RefusalLocked(isBound: isOneWay && !header.IsUnreliable);
             if (!isDuplicate && refusal is null)
             {
                 waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
@@ -215,14 +215,15 @@ internal sealed partial class Peer
         }
     }
 
-    private CallError? RefusalLocked(bool isOneWay)
+    // Bound: by its credit, so that it may wait.
+    private CallError? RefusalLocked(bool isBound)
     {
         if (_drain == DrainState.Refusing)
         {
             return new CallError(RpcStatus.Unavailable, "This side is shutting down.", RpcOutcome.NotExecuted);
         }
 
-        if (!isOneWay && _accepted + _waitingCount >= _settings.ConcurrentCallsMax)
+        if (!isBound && _accepted + _waitingCount >= _settings.ConcurrentCallsMax)
         {
             return new CallError(
                 RpcStatus.ResourceExhausted,

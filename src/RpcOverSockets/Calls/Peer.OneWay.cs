@@ -38,6 +38,11 @@ internal sealed partial class Peer
         SegmentWriter output = _channel.BeginFrame();
         var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay | (route?.Flags ?? FrameFlags.None), 0);
         failure = WriteCall(output, header, method, route, TimeoutOf(deadline), arguments, out ExportScope? exports);
+        if (failure is null && exports is null && takenBytes == 0 && TrySendOnce(method, route, output))
+        {
+            return 0;
+        }
+
         int payloadBytes = failure is null ? output.FrameBytes - FrameHeader.StreamBytes : 0;
         bool isTaken = takenBytes > 0;
         bool isDeferred = false;
@@ -79,6 +84,24 @@ internal sealed partial class Peer
 
         exports?.Drop(disposes: false);
         return failure is null ? payloadBytes : 0;
+    }
+
+    // Over UDP, and without credit: who gets it has limits of its own. References must arrive, or nobody would ever give them back.
+    private bool TrySendOnce(RpcMethodDescriptor method, CallRoute? route, SegmentWriter output)
+    {
+        if (method.Delivery is not (RpcDelivery.Unreliable or RpcDelivery.LatestOnly) || !IsUsable)
+        {
+            return false;
+        }
+
+        uint key = 0;
+        if (method.Delivery == RpcDelivery.LatestOnly)
+        {
+            key = method.Id ^ ((route?.Target?.Id ?? 0) * 0x9E37_79B1u);
+            key = key == 0 ? 1 : key;
+        }
+
+        return FrameOutput.TryEndFrameOnce(_channel, output, key);
     }
 
     /// <summary>Waits for credit, in order of arrival.</summary>

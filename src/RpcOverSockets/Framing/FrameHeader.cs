@@ -8,6 +8,9 @@ namespace RpcOverSockets.Framing;
 /// <param name="Call">The call id, or 0 for the connection itself.</param>
 internal readonly record struct FrameHeader(FrameKind Kind, FrameFlags Flags, uint Call)
 {
+    /// <summary>Whether the frame was sent once, without an acknowledgement, and outside all credit. Not part of the bytes.</summary>
+    internal bool IsUnreliable { get; init; }
+
     /// <summary>Bytes of the length field.</summary>
     internal const int LengthBytes = 4;
 

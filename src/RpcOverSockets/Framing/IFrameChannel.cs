@@ -38,6 +38,12 @@ internal interface IFrameChannel
     /// <see cref="IFrameHandler.OnRepliesSent"/> when the frame is handed to the kernel.</param>
     void EndFrame(SegmentWriter writer, bool endsCall);
 
+    /// <summary>Sends the frame once and never again, if the transport has such a way and the frame fits it.</summary>
+    /// <param name="writer">From <see cref="BeginFrame"/>, with the length filled in.</param>
+    /// <param name="key">0, or a key: of frames with the same one only the latest counts.</param>
+    /// <returns>False: nothing happened, and the writer is still the caller's.</returns>
+    bool TryEndFrameOnce(SegmentWriter writer, uint key) => false;
+
     /// <summary>Forgets a frame that could not be written; what was queued before it is not touched.</summary>
     void DiscardFrame(SegmentWriter writer);
 

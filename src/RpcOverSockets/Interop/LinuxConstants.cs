@@ -23,6 +23,7 @@ internal static class LinuxConstants
     internal const int LevelSocket = 1;
     internal const int LevelIPv4 = 0;
     internal const int LevelTcp = 6;
+    internal const int LevelUdp = 17;
     internal const int LevelIPv6 = 41;
 
     internal const int SocketReuseAddress = 2;
@@ -35,6 +36,7 @@ internal static class LinuxConstants
     internal const int SocketPeerCredentials = 17;
     internal const int SocketAcceptsConnections = 30;
     internal const int SocketDomain = 39;
+    internal const int SocketMemoryInfo = 55; // SO_MEMINFO
 
     internal const int TcpNoDelay = 1;
     internal const int TcpKeepIdle = 4;
@@ -46,6 +48,7 @@ internal static class LinuxConstants
 
     internal const int IPv4PathMtu = 10; // IP_MTU_DISCOVER
     internal const int IPv6PathMtu = 23; // IPV6_MTU_DISCOVER
+    internal const int UdpSegment = 103; // UDP_SEGMENT
     internal const int PathMtuProbe = 3; // IP_PMTUDISC_PROBE: never a fragment, and no size that the kernel remembers
 
     internal const int OpenReadOnly = 0;

@@ -8,7 +8,7 @@ public sealed class AllocationTests
 {
     private const int Calls = 5000;
 
-    public static TheoryData<string> EndPoints => ["tcp://127.0.0.1:0", Pair.UnixPath()];
+    public static TheoryData<string> EndPoints => ["tcp://127.0.0.1:0", "udp://127.0.0.1:0", Pair.UnixPath()];
 
     [Theory]
     [MemberData(nameof(EndPoints))]

@@ -27,6 +27,17 @@ internal static class SimulatedCalls
         session.Send(segment, info, now);
     }
 
+    /// <summary>Sends a message once.</summary>
+    internal static void SendOnce(SimulatedClient client, byte kind, uint key)
+    {
+        BufferSegment segment = SegmentPool.Rent(HeaderBytes);
+        segment.Array.AsSpan(0, HeaderBytes).Clear();
+        segment.Array[0] = kind;
+        segment.End = HeaderBytes;
+        client.Session.SendOnce(segment, HeaderBytes, key);
+        client.Network.Wake();
+    }
+
     /// <summary>Bytes that depend on the call, so that bytes of another are noticed.</summary>
     internal static void Fill(Span<byte> payload, ulong id)
     {

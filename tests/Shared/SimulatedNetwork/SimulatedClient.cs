@@ -50,7 +50,7 @@ internal sealed class SimulatedClient : SimulatedHost
     protected override void OnDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress from)
     {
         Session.OnDatagram(datagram, from, Network.Now);
-        while (Session.TryReceive() is BufferSegment message)
+        while (Session.TryReceive(out _) is BufferSegment message)
         {
             byte[] bytes = message.Filled.ToArray();
             SegmentPool.Return(message);

@@ -125,7 +125,7 @@ internal sealed class SimulatedServer : SimulatedHost
 
     private void Deliver(DatagramSession session)
     {
-        while (session.TryReceive() is BufferSegment message)
+        while (session.TryReceive(out _) is BufferSegment message)
         {
             byte[] bytes = message.Filled.ToArray();
             SegmentPool.Return(message);

@@ -119,6 +119,7 @@ internal sealed partial class DatagramChannel
         if (state == SessionState.Ended && !_isGone)
         {
             _isGone = true;
+            _socket.Reactor.Service.Cancel(_sessionTimer);
             _onGone(this);
         }
     }

@@ -118,7 +118,7 @@ internal sealed partial class DatagramChannel
 
     private bool GoOn(ReactorWorker? worker)
     {
-        while (TryTake(out BufferSegment? message))
+        while (TryTake(out BufferSegment? message, out bool isUnreliable))
         {
             if (message is null)
             {
@@ -128,7 +128,7 @@ internal sealed partial class DatagramChannel
             }
             else
             {
-                OnMessage(message);
+                OnMessage(message, isUnreliable);
                 SegmentPool.Return(message);
             }
 
@@ -142,17 +142,18 @@ internal sealed partial class DatagramChannel
     }
 
     /// <summary>Takes the next message, or null for one that was too large; or ends the role of who delivers.</summary>
-    private bool TryTake(out BufferSegment? message)
+    private bool TryTake(out BufferSegment? message, out bool isUnreliable)
     {
         lock (_gate)
         {
             message = null;
+            isUnreliable = false;
             if (_session.HasTooLarge && !_isTooLargeTold)
             {
                 return true;
             }
 
-            message = _isEnding || _isAborted ? null : _session.TryReceive();
+            message = _isEnding || _isAborted ? null : _session.TryReceive(out isUnreliable);
             if (message is null)
             {
                 _isDelivering = false;
@@ -168,7 +169,7 @@ internal sealed partial class DatagramChannel
         }
     }
 
-    private void OnMessage(BufferSegment message)
+    private void OnMessage(BufferSegment message, bool isUnreliable)
     {
         if (message.Length < FrameHeader.BodyBytes)
         {
@@ -178,6 +179,6 @@ internal sealed partial class DatagramChannel
 
         var payload = new ReadOnlySequence<byte>(
             message.Array, message.Start + FrameHeader.BodyBytes, message.Length - FrameHeader.BodyBytes);
-        _handler!.OnFrame(FrameHeader.Read(message.Filled), payload);
+        _handler!.OnFrame(FrameHeader.Read(message.Filled) with { IsUnreliable = isUnreliable }, payload);
     }
 }

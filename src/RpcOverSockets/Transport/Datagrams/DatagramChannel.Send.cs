@@ -33,27 +33,24 @@ internal sealed partial class DatagramChannel
     /// <inheritdoc/>
     public void EndFrame(SegmentWriter writer, bool endsCall)
     {
-        writer.End(endsCall: false);
-        int lengthBytes = writer.FinishedBytes - FrameHeader.LengthBytes;
-        BufferSegment first = writer.Detach()!;
-        SegmentWriterPool.Return(writer);
-        first.Start += FrameHeader.LengthBytes; // a datagram knows its length
-        MessageInfo info = InfoOf(FrameHeader.Read(first.Filled), lengthBytes, endsCall);
+        BufferSegment first = Detach(writer, out int lengthBytes);
+        Push(first, InfoOf(FrameHeader.Read(first.Filled), lengthBytes, endsCall), onceKey: null);
+    }
 
-        // The frame of a turn's own worker leaves with the turn; the watchdog is held off so that it is not forgotten in a handover.
-        ReactorWorker? worker = ReactorWorker.Current;
-        bool isOpen = worker is not null && worker.TryOpenFrame(_socket);
-        bool isOfTurn = isOpen && ReferenceEquals(DatagramTurn.Of(worker!).Channel, this);
-        bool isMuch = Queue(first, info);
-        if (!isOfTurn || isMuch)
+    /// <inheritdoc/>
+    public bool TryEndFrameOnce(SegmentWriter writer, uint key)
+    {
+        int lengthBytes = writer.FrameBytes - FrameHeader.LengthBytes;
+        lock (_gate)
         {
-            Flush();
+            if (_isEnding || _isAborted || !_session.CanSendOnce(lengthBytes))
+            {
+                return false;
+            }
         }
 
-        if (isOpen)
-        {
-            worker!.CloseFrame();
-        }
+        Push(Detach(writer, out lengthBytes), new MessageInfo(lengthBytes), key);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -65,6 +62,35 @@ internal sealed partial class DatagramChannel
         }
 
         SegmentWriterPool.Return(writer);
+    }
+
+    private static BufferSegment Detach(SegmentWriter writer, out int lengthBytes)
+    {
+        writer.End(endsCall: false);
+        lengthBytes = writer.FinishedBytes - FrameHeader.LengthBytes;
+        BufferSegment first = writer.Detach()!;
+        SegmentWriterPool.Return(writer);
+        first.Start += FrameHeader.LengthBytes; // a datagram knows its length
+        return first;
+    }
+
+    /// <summary>Queues a message, and sends it unless the turn will.</summary>
+    private void Push(BufferSegment first, in MessageInfo info, uint? onceKey)
+    {
+        // The frame of a turn's own worker leaves with the turn; the watchdog is held off so that it is not forgotten in a handover.
+        ReactorWorker? worker = ReactorWorker.Current;
+        bool isOpen = worker is not null && worker.TryOpenFrame(_socket);
+        bool isOfTurn = isOpen && ReferenceEquals(DatagramTurn.Of(worker!).Channel, this);
+        bool isMuch = Queue(first, info, onceKey);
+        if (!isOfTurn || isMuch)
+        {
+            Flush();
+        }
+
+        if (isOpen)
+        {
+            worker!.CloseFrame();
+        }
     }
 
     // Frames of one call and direction keep their order. Those of the connection itself have none; but what ends something waits for all
@@ -79,13 +105,19 @@ internal sealed partial class DatagramChannel
 
     /// <summary>Queues a message.</summary>
     /// <returns>Whether so much waits that it should leave now.</returns>
-    private bool Queue(BufferSegment first, in MessageInfo info)
+    private bool Queue(BufferSegment first, in MessageInfo info, uint? onceKey)
     {
         lock (_gate)
         {
             if (_isEnding || _isAborted)
             {
                 SegmentPool.ReturnChain(first);
+                return false;
+            }
+
+            if (onceKey is uint key)
+            {
+                _session.SendOnce(first, info.LengthBytes, key);
                 return false;
             }
 
@@ -113,7 +145,7 @@ internal sealed partial class DatagramChannel
 
         ReactorWorker? worker = ReactorWorker.Current;
         worker?.ForbidUserCode();
-        SendBatch batch = SendBatch.Current;
+        SendBatch batch = SendBatch.Rent();
         while (Fill(batch, out int replies, out Signal signal))
         {
             // Before the call, so that the place is free when the peer can know that it is.
@@ -127,6 +159,7 @@ internal sealed partial class DatagramChannel
             batch.Clear();
         }
 
+        SendBatch.Return(batch);
         worker?.AllowUserCode();
         Leave(isCleanStack: false);
     }

@@ -103,6 +103,7 @@ internal sealed partial class DatagramChannel : IFrameChannel, IThreadPoolWorkIt
         }
 
         _postponed = 0;
+        now = Stopwatch.GetTimestamp(); // timers that fired before this one took their time
         lock (_gate)
         {
             _session.OnTimer(now);

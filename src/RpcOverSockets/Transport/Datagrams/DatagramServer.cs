@@ -100,6 +100,7 @@ internal sealed class DatagramServer
     internal DatagramChannel? Find(ReadOnlySpan<byte> datagram, in DatagramAddress from, long now, DatagramSocket socket)
     {
         AcceptedInit init;
+        DatagramChannel? known;
         lock (_gate)
         {
             if (PacketLayout.IsShort(datagram)
@@ -114,30 +115,32 @@ internal sealed class DatagramServer
                 return null;
             }
 
-            if (_byClient.TryGetValue((from, init.ClientId), out DatagramChannel? known))
-            {
-                known.RepeatAccept();
-                return known;
-            }
-
-            if (RefusalLocked(init, now) is RefuseReason reason)
+            if (!_byClient.TryGetValue((from, init.ClientId), out known) && RefusalLocked(init, now) is RefuseReason reason)
             {
                 AnswerLocked(ServerDoor.WriteRefusal(_answer, init.ClientId, reason), from, socket);
                 return null;
             }
         }
 
-        return Welcome(init, now, socket);
+        if (known is null)
+        {
+            return Welcome(init, now, socket);
+        }
+
+        // Outside the gate, because a channel that ends comes here under its own.
+        known.RepeatAccept();
+        return known;
     }
 
     private void AnswerLocked(int answerBytes, in DatagramAddress to, DatagramSocket socket)
     {
         if (answerBytes > 0)
         {
-            SendBatch batch = SendBatch.Current;
+            SendBatch batch = SendBatch.Rent();
             _answer.AsSpan(0, answerBytes).CopyTo(batch.Free);
             batch.Add(answerBytes, to, isConnected: false);
             socket.Send(batch);
+            SendBatch.Return(batch);
         }
     }
 

@@ -86,12 +86,14 @@ internal sealed class DatagramSocket : IReadinessHandler
     {
         _client = client;
         _token = Reactor.Slots.Add(this);
+        DatagramGauges.Add(this);
         return Reactor.Add(_fd, Interest, _token);
     }
 
     /// <summary>Closes the socket. Any thread, any number of times.</summary>
     internal void Close()
     {
+        DatagramGauges.Remove(this);
         lock (_gate)
         {
             if (_isClosed)
@@ -127,6 +129,20 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
 
         return hasInput;
+    }
+
+    /// <summary>Datagrams that the kernel dropped because the receive buffer was full, or 0 once the socket is closed.</summary>
+    internal long ReadDrops()
+    {
+        if (!TryUse())
+        {
+            return 0;
+        }
+
+        SysResult result = Reactor.Kernel.GetOption(
+            _fd, LinuxConstants.LevelSocket, LinuxConstants.SocketMemoryInfo, out SocketMemory memory);
+        Leave();
+        return result.IsError ? 0 : memory[SocketMemory.Drops];
     }
 
     private bool TryUse()
@@ -209,7 +225,7 @@ internal sealed class DatagramSocket : IReadinessHandler
         while (turn.TryNext(out DatagramChannel? channel))
         {
             turn.Channel = channel;
-            if (!channel!.Deliver(worker))
+            if (!channel!.Deliver(worker) || !worker.Holds)
             {
                 return; // another worker goes on
             }

@@ -201,6 +201,7 @@ RpcOverSockets: enum RpcDelivery
     Disconnect = 3
     DropOldest = 1
     LatestOnly = 2
+    Unreliable = 4
     Wait = 0
 
 RpcOverSockets: sealed class RpcDeliveryAttribute : Attribute

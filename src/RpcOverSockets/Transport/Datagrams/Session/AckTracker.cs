@@ -11,6 +11,9 @@ internal sealed class AckTracker
     /// <summary>Ranges that one frame carries.</summary>
     internal const int RangesPerFrameMax = 32;
 
+    /// <summary>What a frame with all its ranges takes at most: it leaves room for a message behind it.</summary>
+    internal const int FrameBytesMax = 200;
+
     private const int RangesMax = 256;
     private const int ElicitingMax = 2;
     private const int DelayUnit = 8 * (int)SessionTime.Microsecond;
@@ -74,7 +77,7 @@ internal sealed class AckTracker
         writer.Byte(0); // further ranges: at most 31, so one byte
         writer.Number(_ranges.EndAt(last) - _ranges.StartAt(last) - 1);
         int further = 0;
-        for (int i = last - 1; i >= 0 && further < RangesPerFrameMax - 1 && writer.Left >= 16; i--)
+        for (int i = last - 1; i >= 0 && further < RangesPerFrameMax - 1 && writer.Left >= 16 && writer.Length <= FrameBytesMax - 16; i--)
         {
             writer.Number(_ranges.StartAt(i + 1) - _ranges.EndAt(i) - 1);
             writer.Number(_ranges.EndAt(i) - _ranges.StartAt(i) - 1);

@@ -81,6 +81,11 @@ internal sealed partial class DatagramSession
             return OnMessage(kind, ref frames, now);
         }
 
+        if ((kind & PacketFrame.FlagsMask) == PacketFrame.Unreliable)
+        {
+            return OnUnreliable(kind, ref frames) ? FrameEnd.Ok : FrameEnd.Violation;
+        }
+
         bool isWhole;
         switch (kind)
         {
@@ -117,6 +122,25 @@ internal sealed partial class DatagramSession
         }
 
         return isWhole ? FrameEnd.Ok : FrameEnd.Violation;
+    }
+
+    private bool OnUnreliable(byte kind, ref PacketReader frames)
+    {
+        uint key = 0;
+        if (!frames.TryNumber(out long serial) || ((kind & PacketFrame.IsLatest) != 0 && !frames.TryUInt32(out key)))
+        {
+            return false;
+        }
+
+        long lengthBytes = frames.Left.Length;
+        if (((kind & PacketFrame.HasLength) != 0 && !frames.TryNumber(out lengthBytes))
+            || !frames.TryBytes(lengthBytes, out ReadOnlySpan<byte> bytes))
+        {
+            return false;
+        }
+
+        _inbox.AddUnreliable(serial, key, bytes);
+        return true;
     }
 
     private FrameEnd OnMessage(byte kind, ref PacketReader frames, long now)

@@ -56,7 +56,7 @@ internal sealed partial class DatagramSession
     {
         _creditIsDue |= _inbox.HasCreditNews;
         bool isProbe = _probesDue > 0;
-        bool hasData = (_outbox.HasLost && _outbox.PeekLost() is not null) || _outbox.Peek() is not null;
+        bool hasData = !_once.IsEmpty || (_outbox.HasLost && _outbox.PeekLost() is not null) || _outbox.Peek() is not null;
         bool sendsData = hasData && (isProbe || MaySend(now));
         if (!sendsData && !isProbe && !_creditIsDue && !_pingIsDue && _acks.Due > now)
         {
@@ -70,6 +70,7 @@ internal sealed partial class DatagramSession
         WriteControl(ref writer);
         if (sendsData)
         {
+            _ = _once.Write(ref writer);
             WriteLost(ref writer);
             WriteNew(ref writer);
         }

@@ -20,6 +20,7 @@ internal sealed partial class DatagramSession
     private readonly CongestionWindow _congestion = new();
     private readonly Pacer _pacer = new();
     private readonly Outbox _outbox = new();
+    private readonly OnceQueue _once = new();
     private readonly PathSize _size;
     private RttEstimator _rtt;
     private Reordering _reordering = new();
@@ -77,8 +78,13 @@ internal sealed partial class DatagramSession
     internal bool HasReady => _inbox.HasReady;
 
     /// <summary>Takes the next message that arrived.</summary>
+    /// <param name="isUnreliable">Whether it was sent once and outside the credit.</param>
     /// <returns>Its bytes, which the caller returns to the pool; null: there is none.</returns>
-    internal BufferSegment? TryReceive() => State == SessionState.Ended && !IsPeerClosed ? null : _inbox.TryTake();
+    internal BufferSegment? TryReceive(out bool isUnreliable)
+    {
+        isUnreliable = false;
+        return State == SessionState.Ended && !IsPeerClosed ? null : _inbox.TryTake(out isUnreliable);
+    }
 
     /// <summary>Whether the peer ended the session: what it sent before is still to be taken.</summary>
     internal bool IsPeerClosed { get; private set; }
@@ -109,6 +115,27 @@ internal sealed partial class DatagramSession
         _outbox.Add(first, info);
     }
 
+    /// <summary>Queues a message that is sent once, in one packet, and never again.</summary>
+    /// <param name="first">Its bytes; belong to the session from now on, if it takes them.</param>
+    /// <param name="lengthBytes">How many.</param>
+    /// <param name="key">0, or a key: of messages with the same one only the latest counts.</param>
+    internal void SendOnce(BufferSegment first, int lengthBytes, uint key)
+    {
+        if (State == SessionState.Open)
+        {
+            _once.Add(first, lengthBytes, key);
+        }
+        else
+        {
+            SegmentPool.ReturnChain(first);
+        }
+    }
+
+    /// <summary>Whether a message fits one packet on every path, and the session stands.</summary>
+    internal bool CanSendOnce(int lengthBytes) =>
+        State == SessionState.Open && lengthBytes <= PacketLayout.DatagramBytesMin - PacketLayout.ShortHeaderBytes
+            - PacketLayout.TrailerBytes - OnceQueue.HeadBytesMax - AckTracker.FrameBytesMax;
+
     /// <summary>An answer that was awaited has come.</summary>
     internal void OnAnswered()
     {
@@ -123,6 +150,7 @@ internal sealed partial class DatagramSession
     internal void Drop(Action<uint> onUnsent)
     {
         _outbox.Drop(onUnsent);
+        _once.Clear();
         _inbox.Drop();
     }
 

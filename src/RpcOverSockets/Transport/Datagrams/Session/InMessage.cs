@@ -29,6 +29,9 @@ internal sealed class InMessage
     /// <summary>Bytes of memory that it holds.</summary>
     internal int HeldBytes { get; private set; }
 
+    /// <summary>Whether it was sent once and outside the credit.</summary>
+    internal bool IsUnreliable => Number < 0;
+
     /// <summary>Another message that waits for the same one.</summary>
     internal InMessage? NextWaiting { get; set; }
 

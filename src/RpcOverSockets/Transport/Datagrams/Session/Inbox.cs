@@ -13,6 +13,8 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 internal sealed class Inbox
 {
     private const int SlackBytes = 1 << 20;
+    private const int ReadyUnreliableMax = 1024;
+    private const int KeysMax = 1024;
     private const int FreeMax = 256; // kept for use again; more are left to the collector
 
     private readonly int _messageBytesMax;
@@ -25,6 +27,7 @@ internal sealed class Inbox
     private readonly Queue<InMessage> _due = [];                // to be delivered by the loop that runs
     private readonly Queue<InMessage> _ready = [];
     private readonly Stack<InMessage> _free = [];
+    private readonly Dictionary<uint, long> _latestSerials = []; // by key: of the latest message that was sent once
     private long _base;          // the lowest number that was not delivered
     private long _takenBytes;    // credit that begun messages took
     private long _consumedBytes; // of messages that the owner took
@@ -111,16 +114,49 @@ internal sealed class Inbox
         return isNew ? InboxResult.Accepted : InboxResult.Duplicate;
     }
 
-    /// <summary>Takes the next message that may be delivered.</summary>
-    /// <returns>Its bytes, which the caller returns to the pool; null: there is none.</returns>
-    internal BufferSegment? TryTake()
+    /// <summary>A message arrived that was sent once. What comes before the first message of the session, or is older than one of the same
+    /// key, is dropped.</summary>
+    internal void AddUnreliable(long serial, uint key, ReadOnlySpan<byte> bytes)
     {
+        if (_base == 0 || bytes.IsEmpty || _ready.Count >= ReadyUnreliableMax || InboundMemory.IsExhausted)
+        {
+            return;
+        }
+
+        if (key != 0)
+        {
+            if (_latestSerials.TryGetValue(key, out long latest) && serial < latest)
+            {
+                return;
+            }
+
+            if (_latestSerials.Count >= KeysMax)
+            {
+                _latestSerials.Clear(); // a peer with so many keys may see an old value once
+            }
+
+            _latestSerials[key] = serial;
+        }
+
+        InMessage message = _free.TryPop(out InMessage? free) ? free : new InMessage();
+        message.Begin(number: -1, bytes.Length, after: -1, isFence: false);
+        _ = message.Add(0, bytes);
+        _ready.Enqueue(message);
+    }
+
+    /// <summary>Takes the next message that may be delivered.</summary>
+    /// <param name="isUnreliable">Whether it was sent once.</param>
+    /// <returns>Its bytes, which the caller returns to the pool; null: there is none.</returns>
+    internal BufferSegment? TryTake(out bool isUnreliable)
+    {
+        isUnreliable = false;
         if (!_ready.TryDequeue(out InMessage? message))
         {
             return null;
         }
 
-        _consumedBytes += message.TotalBytes;
+        isUnreliable = message.IsUnreliable;
+        _consumedBytes += isUnreliable ? 0 : message.TotalBytes;
         BufferSegment bytes = message.Detach();
         if (_free.Count < FreeMax)
         {

@@ -1,0 +1,23 @@
+namespace RpcOverSockets.Tests.Transport.Datagrams;
+
+/// <summary>A test in a network namespace of its own; skipped, with the reason printed, where that cannot be made.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UdpNamespaceFactAttribute : FactAttribute
+{
+    public UdpNamespaceFactAttribute(params string[] tools)
+    {
+        if (Environment.UserName != "root")
+        {
+            Skip = "Needs root, to make a network namespace.";
+            return;
+        }
+
+        foreach (string tool in tools)
+        {
+            if (UdpNamespace.PathOf(tool) is null)
+            {
+                Skip = $"Needs the program '{tool}', which is not installed.";
+            }
+        }
+    }
+}
