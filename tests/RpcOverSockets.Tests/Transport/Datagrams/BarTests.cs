@@ -84,6 +84,26 @@ public sealed class BarTests
     }
 
     [Fact]
+    public void Of_a_thousand_calls_a_second_at_5_percent_loss_none_waits_for_another()
+    {
+        const int Calls = 10_000;
+        var pair = new SimulatedPair(1, new LinkSettings { DelayMs = 10, Loss = 0.05 });
+        pair.RunCalls(50);
+        var times = new List<double>();
+        for (int i = 0; i < Calls; i++)
+        {
+            ulong id = (ulong)(10_000 + i);
+            pair.Network.After(i, () => pair.Client.Call(id, 200, (_, ms) => times.Add(ms)));
+        }
+
+        Assert.True(pair.Network.RunUntil(() => times.Count == Calls, 60_000), $"{times.Count} calls have ended.");
+
+        times.Sort();
+        Assert.True(times[Calls * 99 / 100] <= 60, $"p99 {times[Calls * 99 / 100]} ms.");
+        Assert.True(times[Calls * 999 / 1000] <= 130, $"p99.9 {times[Calls * 999 / 1000]} ms.");
+    }
+
+    [Fact]
     public void Fifty_of_fifty_connects_succeed_at_30_percent_burst_loss()
     {
         var times = new List<double>();

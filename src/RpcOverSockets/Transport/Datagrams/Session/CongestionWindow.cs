@@ -7,7 +7,15 @@ internal sealed class CongestionWindow
     internal const int PacketsInitial = 10;
     internal const int PacketsMin = 2;
 
+    // A loss alone never takes more: a dozen small calls at once stay below it, and their tail is not the congestion of the path.
+    internal const int PacketsAfterLossMin = 6;
+
     private const double Beta = 0.7;
+
+    // TCP Veno's idea: with less than so many packets in the queues of the path a loss hardly comes from them, and costs half as much.
+    private const double RandomLossBeta = 0.85;
+    private const double BacklogPacketsMin = 3;
+
     private const double Growth = 0.4; // C of the RFC, in packets per second cubed
     private const double RenoGrowth = 3 * (1 - Beta) / (1 + Beta);
 
@@ -70,9 +78,10 @@ internal sealed class CongestionWindow
     /// <summary>A packet was lost.</summary>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="newestNumber">The last packet sent so far.</param>
+    /// <param name="rtt">Round trips.</param>
     /// <param name="now">The time.</param>
     /// <returns>Whether the window was reduced: once per round trip.</returns>
-    internal bool OnLost(long sentAt, long newestNumber, long now)
+    internal bool OnLost(long sentAt, long newestNumber, RttEstimator rtt, long now)
     {
         if (sentAt <= _reducedAt)
         {
@@ -87,7 +96,9 @@ internal sealed class CongestionWindow
         double packets = _state.Window / _packetBytes;
         // Fast convergence: a flow that shrinks leaves room for those that come.
         _state.Origin = packets < _state.Origin ? packets * (1 + Beta) / 2 : packets;
-        _state.Window = Math.Max(_state.Window * Beta, PacketsMin * _packetBytes);
+        double backlog = rtt.HasSample ? packets * Math.Max(0, rtt.Smoothed - rtt.Minimum) / rtt.Smoothed : packets;
+        double beta = backlog < BacklogPacketsMin ? RandomLossBeta : Beta;
+        _state.Window = Math.Max(_state.Window * beta, Math.Min(_state.Window, PacketsAfterLossMin * _packetBytes));
         _state.Threshold = _state.Window;
         _state.EpochStart = SessionTime.Never;
         return true;

@@ -163,7 +163,7 @@ internal sealed partial class DatagramSession
             SetPacketBytes(_size.Bytes);
         }
 
-        if (_congestion.OnLost(packet.SentAt, _log.Next - 1, now))
+        if (_congestion.OnLost(packet.SentAt, _log.Next - 1, _rtt, now))
         {
             _reordering.OnConfirmedLoss();
         }

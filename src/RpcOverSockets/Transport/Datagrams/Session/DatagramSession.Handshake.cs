@@ -9,11 +9,13 @@ internal sealed partial class DatagramSession
     internal const int TokenBytesMax = 64;
 
     private const int ReceiptBytesMax = 512;
+    private const long InitTimeoutMax = SessionTime.Second;
 
     private readonly byte[] _instance = new byte[InstanceBytes];
     private byte[] _token = [];
     private long _initSentAt = SessionTime.Never;
     private long _initDue = SessionTime.Never;
+    private long _secondInitAt = SessionTime.Never;
     private uint _initNumber;
     private int _initBackoff;
     private bool _acceptIsDue;
@@ -68,9 +70,19 @@ internal sealed partial class DatagramSession
 
     private int PollInit(Span<byte> buffer, long now)
     {
-        if (_initDue > now)
+        if (_initDue > now && _secondInitAt > now)
         {
             return 0;
+        }
+
+        _secondInitAt = SessionTime.Never;
+        if (_initDue <= now)
+        {
+            // Each repetition is two packets, as a probe is later: a lost INIT costs more than any other packet.
+            long timeout = _rtt.ProbeTimeout(0, 0);
+            timeout = Math.Max(timeout, Math.Min(timeout << Math.Min(_initBackoff, 20), InitTimeoutMax));
+            _initDue = now + timeout;
+            _secondInitAt = _initBackoff++ > 0 ? now + (timeout / ProbeSpacing) : SessionTime.Never;
         }
 
         PacketLayout.WriteLongHeader(buffer, LongPacketKind.Init, default, Id, _initNumber);
@@ -81,7 +93,6 @@ internal sealed partial class DatagramSession
         _settings.Parameters.Write(ref writer);
         writer.Free.Clear();
         _initSentAt = now;
-        _initDue = now + _rtt.ProbeTimeout(0, _initBackoff++);
         return PacketLayout.Seal(buffer, PacketLayout.DatagramBytesMin - PacketLayout.TrailerBytes, Crc32C.Seed);
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class DatagramSession
             switch (State)
             {
                 case SessionState.Connecting:
-                    return _initDue;
+                    return Math.Min(_initDue, _secondInitAt);
                 case SessionState.Closing:
                     return _closeUntil;
                 case SessionState.Ended:
