@@ -66,6 +66,7 @@ internal static partial class UdpNamespace
         using Process process = Process.Start(new ProcessStartInfo(PathOf(command[..space])!, command[(space + 1)..])
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();

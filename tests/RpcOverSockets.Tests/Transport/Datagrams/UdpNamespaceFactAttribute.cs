@@ -6,6 +6,7 @@ internal sealed class UdpNamespaceFactAttribute : FactAttribute
 {
     public UdpNamespaceFactAttribute(params string[] tools)
     {
+        Tools = tools;
         if (Environment.UserName != "root")
         {
             Skip = "Needs root, to make a network namespace.";
@@ -20,4 +21,7 @@ internal sealed class UdpNamespaceFactAttribute : FactAttribute
             }
         }
     }
+
+    /// <summary>The programs that the test runs.</summary>
+    public IReadOnlyList<string> Tools { get; }
 }
