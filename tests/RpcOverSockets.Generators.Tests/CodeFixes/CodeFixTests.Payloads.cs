@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CodeFixes;
 using RpcOverSockets.CodeFixes;
 using RpcOverSockets.Generators.Tests.Harness;
 
@@ -53,6 +54,23 @@ public sealed partial class CodeFixTests
             }
             """,
             files[1]);
+        await AssertCleanAsync(fix, files);
+    }
+
+    [Theory]
+    [InlineData(FixAllScope.Project)]
+    [InlineData(FixAllScope.Solution)]
+    public async Task RPCS0030_all_of_a_project_are_mended_at_once_each_type_once(FixAllScope scope)
+    {
+        const string One = "[RpcService] public partial interface IOne { Task M(A.Plain p); Task<A.Plain> N(A.Plain[] p); }";
+        const string Two = "using RpcOverSockets; [RpcMessage] public class Two { [RpcKey(0)] public A.Plain? P; }";
+        const string Plain = "using RpcOverSockets; namespace A { public class Plain { public int X; } }";
+        var fix = new AddMessageFix();
+        using FixedCode code = FixedCode.Open(fix, Prelude + One, Two, Plain);
+
+        string[] files = await code.FilesAsync(scope);
+
+        Assert.Equal("using RpcOverSockets; namespace A { [RpcMessage] public class Plain { [RpcKey(0)] public int X; } }", files[2]);
         await AssertCleanAsync(fix, files);
     }
 

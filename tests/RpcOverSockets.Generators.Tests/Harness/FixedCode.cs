@@ -48,11 +48,12 @@ internal sealed class FixedCode : IDisposable
     /// <summary>Applies the same kind of fix to all diagnostics of the first file.</summary>
     public async Task<string> AllAsync(string? title = null) => await TextAsync(await ApplyAsync(_project, title, isAll: true));
 
-    /// <summary>Applies the first fix to the first diagnostic that the provider can mend.</summary>
+    /// <summary>Applies the first fix to the first diagnostic that the provider can mend, or to all in a scope.</summary>
+    /// <param name="scope">Where to apply it; null for the first diagnostic only.</param>
     /// <returns>The texts of all files.</returns>
-    public async Task<string[]> FilesAsync()
+    public async Task<string[]> FilesAsync(FixAllScope? scope = null)
     {
-        Project changed = await ApplyAsync(_project, title: null, isAll: false);
+        Project changed = await ApplyAsync(_project, title: null, isAll: scope is not null, scope ?? FixAllScope.Document);
         var texts = new List<string>();
 
         foreach (Document document in changed.Documents)
@@ -67,14 +68,14 @@ internal sealed class FixedCode : IDisposable
 
     private static async Task<string> TextAsync(Project project) => (await project.Documents.First().GetTextAsync()).ToString();
 
-    private async Task<Project> ApplyAsync(Project project, string? title, bool isAll)
+    private async Task<Project> ApplyAsync(Project project, string? title, bool isAll, FixAllScope scope = FixAllScope.Document)
     {
         ImmutableArray<Diagnostic> found = await FindAsync(project);
         Assert.False(found.IsEmpty, $"No {string.Join(", ", _provider.FixableDiagnosticIds)} in the code.");
         List<CodeAction> actions = await ActionsAsync(found[0]);
         CodeAction? action = title is null ? actions.FirstOrDefault() : actions.SingleOrDefault(a => a.Title == title);
         Assert.True(action is not null, $"No fix '{title}'; there are: {string.Join(", ", actions.Select(static a => a.Title))}");
-        return isAll ? await ApplyToAllAsync(project, found, action) : await ApplyAsync(project, action);
+        return isAll ? await ApplyToAllAsync(project, action, scope) : await ApplyAsync(project, action);
     }
 
     private static async Task<Project> ApplyAsync(Project project, CodeAction action)
@@ -83,16 +84,16 @@ internal sealed class FixedCode : IDisposable
         return change.ChangedSolution.GetProject(project.Id)!;
     }
 
-    private async Task<Project> ApplyToAllAsync(Project project, ImmutableArray<Diagnostic> found, CodeAction action)
+    private async Task<Project> ApplyToAllAsync(Project project, CodeAction action, FixAllScope scope)
     {
         FixAllProvider all = _provider.GetFixAllProvider() ?? throw new InvalidOperationException("The fix cannot be applied to all.");
         var context = new FixAllContext(
             project.Documents.First(),
             _provider,
-            FixAllScope.Document,
+            scope,
             action.EquivalenceKey,
             _provider.FixableDiagnosticIds,
-            new Known(found),
+            new Known(await FindAllAsync(project)),
             CancellationToken.None);
         return await ApplyAsync(project, Assert.IsAssignableFrom<CodeAction>(await all.GetFixAsync(context)));
     }
@@ -106,14 +107,19 @@ internal sealed class FixedCode : IDisposable
         return actions;
     }
 
+    /// <summary>The diagnostics of the first file.</summary>
     private async Task<ImmutableArray<Diagnostic>> FindAsync(Project project)
     {
-        Compilation compilation = (await project.GetCompilationAsync())!;
         SyntaxTree first = (await project.Documents.First().GetSyntaxTreeAsync())!;
+        ImmutableArray<Diagnostic> all = await FindAllAsync(project);
+        return [.. all.Where(d => d.Location.SourceTree == first).OrderBy(static d => d.Location.SourceSpan.Start)];
+    }
+
+    private async Task<ImmutableArray<Diagnostic>> FindAllAsync(Project project)
+    {
+        Compilation compilation = (await project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new RpcAnalyzer()]).GetAnalyzerDiagnosticsAsync();
-        return [.. found
-            .Where(d => _provider.FixableDiagnosticIds.Contains(d.Id, StringComparer.Ordinal) && d.Location.SourceTree == first)
-            .OrderBy(static d => d.Location.SourceSpan.Start)];
+        return [.. found.Where(d => _provider.FixableDiagnosticIds.Contains(d.Id, StringComparer.Ordinal))];
     }
 
     /// <summary>The diagnostics that "fix all" asks for.</summary>
@@ -122,8 +128,12 @@ internal sealed class FixedCode : IDisposable
         public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
             => Task.FromResult<IEnumerable<Diagnostic>>(found);
 
-        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
-            => Task.FromResult<IEnumerable<Diagnostic>>(found);
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(
+            Document document, CancellationToken cancellationToken)
+        {
+            SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken);
+            return found.Where(d => d.Location.SourceTree == tree);
+        }
 
         public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken)
             => Task.FromResult<IEnumerable<Diagnostic>>([]);
