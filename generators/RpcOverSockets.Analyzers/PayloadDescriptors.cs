@@ -111,6 +111,16 @@ internal static class PayloadDescriptors
             + "[RpcKey] or [Key]",
         Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0049.md");
 
+    private static readonly DiagnosticDescriptor s_codec = new(
+        "RPCS0051", "Codec does not fit",
+        "Codec '{0}' ({1}) cannot be used: {2}",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0051.md");
+
+    private static readonly DiagnosticDescriptor s_unknownFields = new(
+        "RPCS0052", "Bag of unknown fields is wrong",
+        "'{0}' cannot keep unknown fields: {1}",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0052.md");
+
     private static readonly DiagnosticDescriptor s_largeStruct = new(
         "RPCS0061", "Large struct",
         "'{0}' is a struct of about {1} bytes, copied wherever it is passed; make it a class if it has more than 64",
@@ -120,6 +130,7 @@ internal static class PayloadDescriptors
     [
         s_notSerializable, s_keyMissing, s_duplicateKey, s_mixedKeys, s_keyGap, s_keyOutOfRange, s_noConstructor,
         s_constructorParameter, s_notRestored, s_union, s_missingCase, s_unionByName, s_hashUnsafeKey, s_untypedMember,
-        s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_largeStruct,
+        s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_codec,
+        s_unknownFields, s_largeStruct,
     ];
 }

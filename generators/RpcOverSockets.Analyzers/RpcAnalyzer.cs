@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -22,11 +23,15 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var reported = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported), SymbolKind.NamedType);
+        });
         context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext analysis)
+    private static void AnalyzeType(SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
     {
         var type = (INamedTypeSymbol)analysis.Symbol;
 
@@ -34,6 +39,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             ContractParser.Parse(type, context);
+            ReportDataContracts(context, analysis, reported);
 
             if (!context.IsBroken)
             {
@@ -43,10 +49,11 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
             Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, IsContract));
         }
 
-        if (Roots.PayloadAttribute(type) is not null)
+        if (Roots.PayloadAttribute(type) is not null && !PayloadTypes.IsDataContract(type))
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadModel? model = PayloadParser.Parse(type, context);
+            ReportDataContracts(context, analysis, reported);
 
             if (!context.IsBroken)
             {
@@ -57,7 +64,20 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Checks <c>[assembly: RpcMessage(typeof(X))]</c>, file by file.</summary>
+    /// <summary>Reports what is wrong with data contracts that a root mentions, and with those that they mention, each once.</summary>
+    private static void ReportDataContracts(
+        ParseContext context, SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
+    {
+        foreach (INamedTypeSymbol type in context.DataContracts.Where(type => reported.TryAdd(type, value: true)))
+        {
+            var inner = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+            PayloadParser.Parse(type, inner);
+            Report(inner, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
+            ReportDataContracts(inner, analysis, reported);
+        }
+    }
+
+    /// <summary>Checks <c>[assembly: RpcMessage(typeof(X))]</c> and its like, file by file.</summary>
     private static void AnalyzeAssemblyAttributes(SyntaxNodeAnalysisContext analysis)
     {
         foreach (AttributeData attribute in analysis.Compilation.Assembly.GetAttributes())
@@ -72,6 +92,12 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
                 var closing = new ParseContext(analysis.Compilation, analysis.CancellationToken);
                 ClosedContracts.Check(attribute, closing);
                 Report(closing, analysis.ReportDiagnostic, static _ => true);
+            }
+            else if (CustomCodecs.IsCodec(attribute))
+            {
+                var codec = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+                CustomCodecs.CheckAssembly(attribute, codec);
+                Report(codec, analysis.ReportDiagnostic, static _ => true);
             }
             else if (attribute.AttributeClass?.Is(KnownNames.RootNamespace, "RpcMessageAttribute") == true)
             {

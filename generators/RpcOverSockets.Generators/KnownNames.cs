@@ -12,6 +12,8 @@ internal static class KnownNames
     internal const string RpcMessageAttribute = "RpcOverSockets.RpcMessageAttribute";
     internal const string RpcUnionAttribute = "RpcOverSockets.RpcUnionAttribute";
     internal const string MessagePackObjectAttribute = "MessagePack.MessagePackObjectAttribute";
+    internal const string DataContractNamespace = "System.Runtime.Serialization";
+    internal const string DataContractAttribute = "System.Runtime.Serialization.DataContractAttribute";
     internal const string UnionAttribute = "MessagePack.UnionAttribute";
 
     // Emitted names; `global::` so that no name of the user can stand in between.

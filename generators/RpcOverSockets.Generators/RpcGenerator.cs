@@ -29,6 +29,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
             Payloads(context, surroundings, KnownNames.MessagePackObjectAttribute, TrackingNames.MessagePackObject),
             Payloads(context, surroundings, KnownNames.RpcUnionAttribute, TrackingNames.Union),
             Payloads(context, surroundings, KnownNames.UnionAttribute, TrackingNames.MessagePackUnion),
+            Payloads(context, surroundings, KnownNames.DataContractAttribute, TrackingNames.DataContract),
         ];
 
         IncrementalValueProvider<HintNameClashes> clashes = Clashes(services, payloads);

@@ -12,8 +12,9 @@ public sealed class BclTypeTests
     private static readonly string[] s_withoutEntry =
     [
         "Array", "Array2D", "Array3D", "Array4D", "Boolean", "Byte", "ByteArray", "ByteArraySegment", "ByteList", "ByteMemory",
-        "ByteReadOnlyMemory", "ByteReadOnlySequence", "Char", "Double", "Enum", "Int16", "Int32", "Int64", "Nullable", "SByte", "Single",
-        "String", "UInt16", "UInt32", "UInt64",
+        "ByteReadOnlyMemory", "ByteReadOnlySequence", "Char", "Double", "Enum", "EnumName",
+        "Int16", "Int32", "Int64", "Nullable", "SByte", "Single",
+        "String", "Surrogate", "UInt16", "UInt32", "UInt64",
     ];
 
     private static readonly string[] s_others =

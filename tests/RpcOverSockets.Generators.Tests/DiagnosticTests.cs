@@ -251,6 +251,14 @@ public sealed class DiagnosticTests
         { "RPCS0043 F?", Fault("F") + "[RpcMessage] public class Dto { [RpcKey(0)] public F? T; }" },
         { "RPCS0043 ArgumentException?", "[RpcMessage] public class Dto { [RpcKey(0)] public ArgumentException? T; }" },
         { "RPCS0044 int[,,,,]", "[RpcService] partial interface IFoo { Task M(int[,,,,] a); }" },
+        {
+            "RPCS0051 RpcCodec(typeof(No))",
+            "public struct No { } [RpcMessage] public class Dto { [RpcKey(0), RpcCodec(typeof(No))] public int A; }"
+        },
+        { "RPCS0051 RpcCodec(typeof(No))", "[assembly: RpcCodec(typeof(No))] public struct No { }" },
+        { "RPCS0052 R", "[RpcMessage] public class Dto { [RpcKey(0)] public RpcUnknownFields? R; }" },
+        { "RPCS0052 B", "[RpcMessage] public class Dto { public RpcUnknownFields? A; public RpcUnknownFields? B; }" },
+        { "RPCS0052 R", "[RpcMessage] public class Dto { public RpcUnknownFields? R { get; } }" },
         { "RPCS0046 " + Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Nested(40)} a); }}" },
     };
 
@@ -356,6 +364,13 @@ public sealed class DiagnosticTests
         {
             "RPCS0047",
             "class MineAttribute : Attribute; [RpcMessage] public class Dto { [Mine] int a; [MessagePack.Key(0)] public int B; }"
+        },
+        { "RPCS0052", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; private RpcUnknownFields? _rest; }" },
+        {
+            "RPCS0051",
+            "using RpcOverSockets.Serialization; public struct X : IRpcCodec<int> { public static void Write(ref MessagePackWriter w, "
+                + "int v) { } public static int Read(ref MessagePackReader r) => 0; } "
+                + "[RpcMessage] public class Dto { [RpcKey(0), RpcCodec(typeof(X))] public int A; }"
         },
         { "RPCS0046", $"[RpcService] partial interface IFoo {{ Task M({Nested(20)} a); }}" },
     };

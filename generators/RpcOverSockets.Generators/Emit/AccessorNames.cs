@@ -18,6 +18,9 @@ internal sealed class AccessorNames
             Add(member.Getter);
             Add(member.SetAccessor);
         }
+
+        Add(model.Unknown?.Getter);
+        Add(model.Unknown?.SetAccessor);
     }
 
     /// <summary>Gets the accessors, each once, by declaring type.</summary>

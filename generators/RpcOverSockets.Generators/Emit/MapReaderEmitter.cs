@@ -30,7 +30,10 @@ internal static class MapReaderEmitter
 
                 using (writer.Indent())
                 {
-                    writer.Line("reader.Skip(); // a member that this version does not know");
+                    string action = names.Model.Unknown is null
+                        ? "reader.Skip();"
+                        : $"{KnownNames.Serialization}UnknownFields.ReadEntry(ref reader, key, ref unknown);";
+                    writer.Line($"{action} // a member that this version does not know");
                     writer.Line("break;");
                 }
             }

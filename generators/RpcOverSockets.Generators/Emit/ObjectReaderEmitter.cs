@@ -18,6 +18,11 @@ internal static class ObjectReaderEmitter
             writer.Line("reader.Enter();");
             EmitCharge(writer, model);
 
+            if (model.Unknown is not null)
+            {
+                writer.Line($"{KnownNames.Root}RpcUnknownFields? unknown = null;");
+            }
+
             if (names.IsDeferred)
             {
                 EmitLocals(writer, names);
@@ -43,6 +48,11 @@ internal static class ObjectReaderEmitter
                 EmitRequired(writer, names);
                 EmitCreation(writer, names);
                 EmitLateAssignments(writer, names);
+            }
+
+            if (model.Unknown is { } unknown)
+            {
+                writer.Line($"if (unknown is not null) {{ {names.Assign(unknown, "unknown")} }}");
             }
 
             if (model.AfterReading is { } callback)
@@ -140,7 +150,10 @@ internal static class ObjectReaderEmitter
             next = member.Index + 1;
         }
 
-        writer.Line($"if (count > {next}) {{ reader.SkipElements(count - {next}); }} // of a newer peer");
+        string rest = names.Model.Unknown is null
+            ? $"reader.SkipElements(count - {next});"
+            : $"unknown = {KnownNames.Serialization}UnknownFields.ReadElements(ref reader, count - {next});";
+        writer.Line($"if (count > {next}) {{ {rest} }} // of a newer peer");
     }
 
     private static void EmitGap(IndentedWriter writer, int start, int end)

@@ -29,9 +29,21 @@ internal static class ObjectWriterEmitter
 
             int last = model.Members.Count - 1;
             int count = model.IsMap || last < 0 ? model.Members.Count : model.Members[last].Index + 1;
-            writer.Line($"writer.Write{(model.IsMap ? "Map" : "Array")}Header({count});");
+            string more = "";
+            if (model.Unknown is { } unknown)
+            {
+                writer.Line($"{KnownNames.Root}RpcUnknownFields? unknown = {Get(unknown, accessors)};");
+                more = $" + {KnownNames.Serialization}UnknownFields.Count(unknown)";
+            }
+
+            writer.Line($"writer.Write{(model.IsMap ? "Map" : "Array")}Header({count}{more});");
             writer.Line("writer.Enter();");
             EmitMembers(writer, model, accessors);
+            if (model.Unknown is not null)
+            {
+                writer.Line($"{KnownNames.Serialization}UnknownFields.Write(ref writer, unknown);");
+            }
+
             writer.Line("writer.Leave();");
         }
     }

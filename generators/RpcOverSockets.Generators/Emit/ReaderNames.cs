@@ -18,7 +18,8 @@ internal sealed class ReaderNames
         IsDeferred = model.Construction.Arguments.Any(static argument => argument.Member >= 0)
             || model.Members.Any(static member => member.Setter == MemberSetter.Initializer);
         string[] loop = model.IsMap ? ["i", "key", .. SeenWords] : [];
-        var scope = new NameScope(["count", "reader", "value", .. loop]);
+        string[] bag = model.Unknown is null ? [] : ["unknown"];
+        var scope = new NameScope(["count", "reader", "value", .. loop, .. bag]);
 
         foreach (MemberModel member in model.Members)
         {

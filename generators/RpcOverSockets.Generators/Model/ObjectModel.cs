@@ -7,6 +7,7 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="IsMap">Whether the keys are strings.</param>
 /// <param name="Members">Its members: by key, or in the order of the map.</param>
 /// <param name="Construction">How it is created.</param>
+/// <param name="Unknown">The member that keeps what the type has no members for; null for none.</param>
 /// <param name="BeforeWriting">The call of its callback before it is written; null for none.</param>
 /// <param name="AfterReading">The call of its callback after it was read; null for none.</param>
 internal sealed record ObjectModel(
@@ -16,6 +17,7 @@ internal sealed record ObjectModel(
     bool IsMap,
     EquatableArray<MemberModel> Members,
     ConstructionModel Construction,
+    MemberModel? Unknown,
     string? BeforeWriting,
     string? AfterReading)
     : PayloadModel(Declaration, IsValueType, TypeParameters);

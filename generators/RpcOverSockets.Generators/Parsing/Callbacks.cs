@@ -2,16 +2,17 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>Finds the callbacks of MessagePack-CSharp's IMessagePackSerializationCallbackReceiver.</summary>
+/// <summary>Finds the callbacks of our IRpcSerializationCallbacks and of MessagePack-CSharp's twin.</summary>
 internal static class Callbacks
 {
-    private const string Interface = "IMessagePackSerializationCallbackReceiver";
+    private const string Ours = "IRpcSerializationCallbacks";
+    private const string Theirs = "IMessagePackSerializationCallbackReceiver";
 
-    /// <summary>Gets the call of a callback on <c>value</c>, or null where the type does not implement the interface.</summary>
+    /// <summary>Gets the call of a callback on <c>value</c>, or null where the type implements neither interface.</summary>
     public static string? Find(INamedTypeSymbol type, string method, Compilation compilation)
     {
-        INamedTypeSymbol? receiver = type.AllInterfaces.FirstOrDefault(static i => i.Is(KnownNames.MessagePackNamespace, Interface));
-
+        INamedTypeSymbol? receiver = type.AllInterfaces.FirstOrDefault(static i => i.Is(KnownNames.RootNamespace, Ours))
+            ?? type.AllInterfaces.FirstOrDefault(static i => i.Is(KnownNames.MessagePackNamespace, Theirs));
         if (receiver?.GetMembers(method).FirstOrDefault() is not { } declared)
         {
             return null;
@@ -22,6 +23,6 @@ internal static class Callbacks
             && found.Name == method
             && compilation.IsSymbolAccessibleWithin(found, compilation.Assembly)
                 ? $"value.{method}();"
-                : $"((global::{KnownNames.MessagePackNamespace}.{Interface})value).{method}();";
+                : $"(({Names.Plain(receiver)})value).{method}();";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Model;
 
 namespace RpcOverSockets.Generators.Parsing;
 
@@ -14,15 +15,20 @@ internal sealed class MemberCollector
     private readonly ParseContext _context;
     private readonly TypeResolver _types;
     private readonly bool _keysAreNames;
+    private readonly bool _isDataContract;
     private readonly List<PayloadMember> _members = [];
 
     public MemberCollector(INamedTypeSymbol type, bool keysAreNames, TypeResolver types, ParseContext context)
     {
         _type = type;
         _keysAreNames = keysAreNames;
+        _isDataContract = PayloadTypes.IsDataContract(type);
         _types = types;
         _context = context;
     }
+
+    /// <summary>Gets the member that keeps what the type has no members for, or null.</summary>
+    public PayloadMember? Unknown { get; private set; }
 
     /// <summary>Collects the members: by index, or properties before fields in the order of the text, derived types first.</summary>
     public List<PayloadMember> Collect()
@@ -86,26 +92,37 @@ internal sealed class MemberCollector
             return;
         }
 
-        object? key = KeyOf(symbol);
+        ITypeSymbol type = symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
+        if (type.Is(KnownNames.RootNamespace, "RpcUnknownFields") && !IsIgnored(symbol))
+        {
+            CollectUnknown(symbol, type);
+            return;
+        }
 
-        if (IsIgnored(symbol) || (key is null && (symbol.DeclaredAccessibility != Accessibility.Public || IsOfException(symbol))))
+        object? key = KeyOf(symbol) ?? (_isDataContract ? DataMemberKey(symbol) : null);
+
+        if (IsIgnored(symbol)
+            || (key is null && (_isDataContract || symbol.DeclaredAccessibility != Accessibility.Public || IsOfException(symbol))))
         {
             return;
         }
 
-        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
-
-        bool isHidden = IsHidden(symbol);
-
         if (_keysAreNames && key is not string)
         {
-            if (isHidden)
+            if (IsHidden(symbol))
             {
                 return;                              // the derived member has the name
             }
 
             key = symbol.Name;
         }
+
+        Add(symbol, type, key);
+    }
+
+    private void Add(ISymbol symbol, ITypeSymbol type, object? key)
+    {
+        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
 
         if (key is null)
         {
@@ -119,17 +136,48 @@ internal sealed class MemberCollector
             return;
         }
 
-        ITypeSymbol type = symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
         Where atType = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.TypeOf(symbol) : Where.NameOf(_type);
 
-        if (IsInRange(key, symbol, at) && _types.Resolve(type, atType, $"member '{symbol.Name}' of '{_type.Name}'") is { } model)
+        if (IsInRange(key, symbol, at)
+            && _types.Resolve(type, atType, $"member '{symbol.Name}' of '{_type.Name}'", ChosenCodec(symbol)) is { } model)
         {
             var member = new PayloadMember(symbol, type, model, key);
             MemberAccess.Describe(member, _context.Compilation);
-            member.HidingCast = isHidden ? Names.Plain(symbol.ContainingType) : null;
+            member.HidingCast = IsHidden(symbol) ? Names.Plain(symbol.ContainingType) : null;
             _members.Add(member);
         }
     }
+
+    private void CollectUnknown(ISymbol symbol, ITypeSymbol type)
+    {
+        var model = new TypeModel(Names.Annotated(type), Codec: "", Primitive: null, DeniesNull: false);
+        var member = new PayloadMember(symbol, type, model, key: "");
+        MemberAccess.Describe(member, _context.Compilation);
+        string? reason = KeyOf(symbol) is not null ? "it has no key: it holds what has none"
+            : Unknown is not null ? $"'{Unknown.Symbol.Name}' is there already; a type has one"
+            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol) ? "it needs a getter and a setter, even private ones"
+            : null;
+
+        if (reason is not null)
+        {
+            Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
+            _context.Fail(Rule.UnknownFields, at, symbol.Name, reason);
+            return;
+        }
+
+        member.HidingCast = IsHidden(symbol) ? Names.Plain(symbol.ContainingType) : null;
+        Unknown = member;
+    }
+
+    /// <summary>The codec attribute of a member; that of a record's parameter is meant for its property.</summary>
+    private static AttributeData? ChosenCodec(ISymbol symbol) => CustomCodecs.On(symbol)
+        ?? (symbol.ContainingType.IsRecord
+            ? symbol.ContainingType.InstanceConstructors
+                .SelectMany(static constructor => constructor.Parameters)
+                .Where(parameter => parameter.Name == symbol.Name)
+                .Select(CustomCodecs.On)
+                .FirstOrDefault(static attribute => attribute is not null)
+            : null);
 
     private bool IsHidden(ISymbol symbol)
     {
@@ -171,6 +219,19 @@ internal sealed class MemberCollector
         return below is not null;
     }
 
+    /// <summary>The order of a data member, else its name: what MessagePack-CSharp makes of it. Without the attribute it stays at
+    /// home.</summary>
+    private static object? DataMemberKey(ISymbol symbol)
+    {
+        if (symbol.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") is not { } attribute)
+        {
+            return null;
+        }
+
+        int? order = attribute.NamedArgument<int?>("Order");
+        return order is null or -1 ? attribute.NamedArgument<string>("Name") ?? symbol.Name : order;
+    }
+
     /// <summary>Whether a member is one that exceptions have anyhow (message, stack trace and the like), overridden or not: these travel
     /// only where the user says so.</summary>
     private static bool IsOfException(ISymbol symbol)
@@ -185,7 +246,7 @@ internal sealed class MemberCollector
 
     private static bool IsIgnored(ISymbol symbol)
         => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
-            || symbol.FindAttribute("System.Runtime.Serialization", "IgnoreDataMemberAttribute") is not null;
+            || symbol.FindAttribute(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute") is not null;
 
     private bool IsInRange(object key, ISymbol symbol, Where at)
     {

@@ -19,6 +19,10 @@ internal static class Names
     /// <summary>The type as code names it, where annotations have no place: <c>typeof</c>, <c>new</c>, type arguments of codecs.</summary>
     public static string Plain(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
+    /// <summary>A generic type as code names it, without the type arguments.</summary>
+    public static string WithoutArguments(INamedTypeSymbol type) => type.OriginalDefinition.ToDisplayString(
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGenericsOptions(SymbolDisplayGenericsOptions.None));
+
     /// <summary>The type as messages name it.</summary>
     public static string Short(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 

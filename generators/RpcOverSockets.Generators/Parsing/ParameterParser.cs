@@ -84,11 +84,11 @@ internal sealed class ParameterParser
 
         if (StreamTypes.ItemOf(type) is { } item)
         {
-            TypeModel? itemModel = _types.Resolve(item, at, member);
+            TypeModel? itemModel = _types.Resolve(item, at, member, CustomCodecs.On(parameter));
             return itemModel is null ? null : Untravelled(parameter, ParameterRole.Items) with { Item = itemModel };
         }
 
-        TypeModel? model = _types.ResolveDirect(type, at, member);
+        TypeModel? model = _types.ResolveDirect(type, at, member, CustomCodecs.On(parameter));
         return model is null
             ? null
             : new ParameterModel(parameter.Name, ParameterRole.Argument, model, Item: null, DefaultValues.Expression(parameter));

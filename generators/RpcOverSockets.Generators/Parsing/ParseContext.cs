@@ -8,6 +8,7 @@ namespace RpcOverSockets.Generators.Parsing;
 internal sealed class ParseContext
 {
     private readonly List<Finding> _findings = [];
+    private Dictionary<ITypeSymbol, AttributeData>? _assemblyCodecs;
 
     public ParseContext(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -23,6 +24,25 @@ internal sealed class ParseContext
     public bool IsBroken { get; private set; }
 
     public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>Gets the assembly attribute that names a codec for a type, or null.</summary>
+    public AttributeData? AssemblyCodecOf(ITypeSymbol type)
+    {
+        _assemblyCodecs ??= CustomCodecs.OfAssembly(Compilation);
+        return _assemblyCodecs.Count > 0 && _assemblyCodecs.TryGetValue(type, out AttributeData? attribute) ? attribute : null;
+    }
+
+    /// <summary>Gets the payload types of this project that were mentioned and are such by <c>[DataContract]</c> only.</summary>
+    public List<INamedTypeSymbol> DataContracts { get; } = [];
+
+    /// <summary>Notes that a payload type was mentioned.</summary>
+    public void Mention(INamedTypeSymbol type)
+    {
+        if (PayloadTypes.IsDataContract(type) && type.DeclaringSyntaxReferences.Length > 0)
+        {
+            DataContracts.Add(type);
+        }
+    }
 
     /// <summary>Notes an error.</summary>
     public void Fail(Rule rule, Where where, params string[] arguments)

@@ -106,7 +106,8 @@ internal static class PayloadParser
         ParseContext context)
     {
         bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) ?? false;
-        List<PayloadMember> members = new MemberCollector(type, keysAreNames, types, context).Collect();
+        var collector = new MemberCollector(type, keysAreNames, types, context);
+        List<PayloadMember> members = collector.Collect();
 
         if (context.IsBroken)
         {
@@ -123,6 +124,7 @@ internal static class PayloadParser
                 IsMap: keysAreNames || (members.Count > 0 && members[0].Key is string),
                 EquatableArray<MemberModel>.From(members.ConvertAll(static member => member.ToModel())),
                 construction,
+                collector.Unknown?.ToModel(),
                 Callbacks.Find(type, "OnBeforeSerialize", context.Compilation),
                 Callbacks.Find(type, "OnAfterDeserialize", context.Compilation));
     }

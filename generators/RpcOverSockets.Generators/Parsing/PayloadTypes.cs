@@ -51,7 +51,12 @@ internal static class PayloadTypes
     public static AttributeData? MessageAttribute(INamedTypeSymbol type)
         => type.FindTwin("RpcMessageAttribute", "MessagePackObjectAttribute");
 
-    private static bool IsMessage(INamedTypeSymbol type) => MessageAttribute(type) is not null;
+    /// <summary>Whether a type is a payload type only by <c>[DataContract]</c>, which it may carry for another reason: what is wrong with
+    /// it is told only where a contract or payload type mentions it.</summary>
+    public static bool IsDataContract(INamedTypeSymbol type)
+        => Roots.PayloadAttribute(type)?.AttributeClass?.Name == "DataContractAttribute";
+
+    private static bool IsMessage(INamedTypeSymbol type) => MessageAttribute(type) is not null || IsDataContract(type);
 
     public static bool IsException(INamedTypeSymbol type)
     {

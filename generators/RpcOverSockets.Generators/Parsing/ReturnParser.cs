@@ -31,7 +31,8 @@ internal sealed class ReturnParser
 
         if (!isOneWay && StreamTypes.ItemOf(type) is { } item)
         {
-            return Create(type, ReturnKind.Direct, ResultKind.Items, _types.Resolve(item, place, NameOf(method)));
+            TypeModel? items = _types.Resolve(item, place, NameOf(method), CustomCodecs.OnReturn(method));
+            return Create(type, ReturnKind.Direct, ResultKind.Items, items);
         }
 
         bool isValueTask = type.Is("System.Threading.Tasks", "ValueTask");
@@ -60,8 +61,8 @@ internal sealed class ReturnParser
         }
 
         return StreamTypes.ItemOf(result) is { } item
-            ? Create(type, kind, ResultKind.Items, _types.Resolve(item, place, NameOf(method)))
-            : Create(type, kind, ResultKind.Value, _types.ResolveDirect(result, place, NameOf(method)));
+            ? Create(type, kind, ResultKind.Items, _types.Resolve(item, place, NameOf(method), CustomCodecs.OnReturn(method)))
+            : Create(type, kind, ResultKind.Value, _types.ResolveDirect(result, place, NameOf(method), CustomCodecs.OnReturn(method)));
     }
 
     private static ReturnModel? Create(ITypeSymbol type, ReturnKind kind, ResultKind result, TypeModel? value)

@@ -15,6 +15,7 @@ internal static class Roots
         (KnownNames.MessagePackNamespace, "UnionAttribute"),
         (KnownNames.RootNamespace, "RpcMessageAttribute"),
         (KnownNames.MessagePackNamespace, "MessagePackObjectAttribute"),
+        (KnownNames.DataContractNamespace, "DataContractAttribute"),
     ];
 
     public static ServiceModel? Service(GeneratorAttributeSyntaxContext syntax, CancellationToken cancellationToken)

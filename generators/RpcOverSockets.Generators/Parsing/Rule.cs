@@ -51,6 +51,8 @@ internal enum Rule
     DerivedKey = 47,
     ForeignFormatter = 48,
     DataMember = 49,
+    Codec = 51,
+    UnknownFields = 52,
     LargeStruct = 61,
     InternalFailure = 999,
 }

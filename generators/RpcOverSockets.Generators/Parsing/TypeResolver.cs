@@ -34,22 +34,24 @@ internal sealed class TypeResolver
     /// <param name="type">The type.</param>
     /// <param name="where">The place to blame.</param>
     /// <param name="member">The parameter or result that has the type, for messages.</param>
+    /// <param name="chosen">The attribute that names a codec for this place, or null.</param>
     /// <returns>The type, or null after a finding.</returns>
-    public TypeModel? ResolveDirect(ITypeSymbol type, Where where, string member)
-        => type is INamedTypeSymbol named && References.Is(named)
+    public TypeModel? ResolveDirect(ITypeSymbol type, Where where, string member, AttributeData? chosen = null)
+        => chosen is null && type is INamedTypeSymbol named && References.Is(named)
             ? Model(type, References.Codec(named, where, member, _context))
-            : Resolve(type, where, member);
+            : Resolve(type, where, member, chosen);
 
     /// <summary>Finds the codec of a type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="where">The place to blame.</param>
     /// <param name="member">The parameter or member that has the type, for messages.</param>
+    /// <param name="chosen">The attribute that names a codec for this place, or null.</param>
     /// <returns>The type, or null after a finding.</returns>
-    public TypeModel? Resolve(ITypeSymbol type, Where where, string member)
+    public TypeModel? Resolve(ITypeSymbol type, Where where, string member, AttributeData? chosen = null)
     {
-        _where = where;
+        _where = chosen?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(chosen, where.Symbol);
         _member = member;
-        return Model(type, Codec(type, depth: 0));
+        return Model(type, chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0));
     }
 
     private static TypeModel? Model(ITypeSymbol type, string? codec)
@@ -58,7 +60,9 @@ internal sealed class TypeResolver
             : new TypeModel(
                 Names.Annotated(type),
                 codec,
-                BclCodecs.Primitive(type.SpecialType),
+                BclCodecs.Primitive(type.SpecialType) is { } primitive && codec == $"{KnownNames.Serialization}{primitive}Codec"
+                    ? primitive
+                    : null,
                 DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated);
 
     /// <summary>The codec that stands beside a payload type, without type arguments.</summary>
@@ -74,6 +78,11 @@ internal sealed class TypeResolver
         if (depth > DepthMax)
         {
             return Refuse(Rule.TooDeep, type);
+        }
+
+        if ((_context.AssemblyCodecOf(type) ?? TypesOwn(type)) is { } custom)
+        {
+            return Custom(custom, type, depth);
         }
 
         if (BclCodecs.Primitive(type.SpecialType) is { } primitive)
@@ -95,6 +104,71 @@ internal sealed class TypeResolver
             default:                                 // pointers, dynamic
                 return Refuse(type.TypeKind == TypeKind.Dynamic ? Rule.UntypedMember : Rule.CannotBeSent, type);
         }
+    }
+
+    // Types of the base class library have no such attribute, and are most of those that are asked for.
+    private static AttributeData? TypesOwn(ITypeSymbol type)
+        => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.None } named && BclCodecs.Find(named) is null
+            ? CustomCodecs.On(named.OriginalDefinition)
+            : null;
+
+    /// <summary>The codec that an attribute names, or a surrogate's.</summary>
+    private string? Custom(AttributeData attribute, ITypeSymbol type, int depth)
+    {
+        if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
+        {
+            _context.FailSilently();                 // the compiler complains
+            return null;
+        }
+
+        if (!_context.Compilation.IsSymbolAccessibleWithin(codec, _context.Compilation.Assembly))
+        {
+            return RefuseCodec(codec, "generated code cannot name it; make it and its outer types public or internal");
+        }
+
+        if (codec.IsUnboundGenericType)
+        {
+            if (!CustomCodecs.TryClose(codec, type, out INamedTypeSymbol? closed))
+            {
+                return RefuseCodec(codec, "without type arguments it must take those of the type, or those and their codecs");
+            }
+
+            if (closed is null)
+            {
+                return Compose(Names.WithoutArguments(codec), [.. ((INamedTypeSymbol)type).AllTypeArguments()], depth, isQualified: true);
+            }
+
+            codec = closed;
+        }
+
+        if (CustomCodecs.IsSurrogateOf(codec, type))
+        {
+            return Codec(codec, depth + 1) is { } inner
+                ? $"{KnownNames.Serialization}SurrogateCodec<{Names.Plain(type)}, {Names.Plain(codec)}, {inner}>"
+                : null;
+        }
+
+        if (CustomCodecs.IsCodecOf(codec, type))
+        {
+            return codec.IsValueType ? Names.Plain(codec) : RefuseCodec(codec, "it must be a struct");
+        }
+
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            && nullable.TypeArguments[0] is var inside
+            && (CustomCodecs.IsCodecOf(codec, inside) || CustomCodecs.IsSurrogateOf(codec, inside)))
+        {
+            return Custom(attribute, inside, depth + 1) is { } value
+                ? $"{KnownNames.Serialization}NullableCodec<{Names.Plain(inside)}, {value}>"
+                : null;
+        }
+
+        return RefuseCodec(codec, CustomCodecs.NoCodec);
+    }
+
+    private string? RefuseCodec(INamedTypeSymbol codec, string reason)
+    {
+        _context.Fail(Rule.Codec, _where, Names.Short(codec), _member, reason);
+        return null;
     }
 
     private string? Array(IArrayTypeSymbol array, int depth)
@@ -169,6 +243,7 @@ internal sealed class TypeResolver
                 return Refuse(Rule.NotAccessible, type);
         }
 
+        _context.Mention(type.OriginalDefinition);
         string name = CodecBeside(type);
         ITypeSymbol[] arguments = type.AllTypeArguments().ToArray();
         return arguments.Length == 0 ? name : Compose(name, arguments, depth, isQualified: true);

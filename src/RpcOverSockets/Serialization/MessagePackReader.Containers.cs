@@ -65,6 +65,18 @@ public ref partial struct MessagePackReader
         }
     }
 
+    /// <summary>Reads one value as it is, whatever it holds.</summary>
+    /// <returns>A copy of its bytes.</returns>
+    /// <exception cref="RpcSerializationException">It is malformed, incomplete or nested beyond the limit.</exception>
+    internal byte[] ReadValue()
+    {
+        MessagePackReader start = this;
+        Skip();
+        byte[] raw = GC.AllocateUninitializedArray<byte>(checked((int)(Consumed - start.Consumed)));
+        start.CopyTo(raw);
+        return raw;
+    }
+
     /// <summary>Skips so many values.</summary>
     /// <param name="count">How many; not positive: none.</param>
     /// <exception cref="RpcSerializationException">One is malformed, incomplete or nested beyond the limit.</exception>

@@ -174,7 +174,7 @@ internal static class Samples
 
     // Those that travel: with a key, or public ones that are not ignored.
     private static IEnumerable<MemberInfo> Members(Type type) => type.GetMembers(Instance)
-        .Where(static member => !Has(member, s_ignore) && member switch
+        .Where(member => !Has(member, s_ignore) && (!Has(type, ["DataContractAttribute"]) || Has(member, s_keys)) && member switch
         {
             PropertyInfo property => property.GetIndexParameters().Length == 0 && property.CanRead
                 && (property.GetMethod!.IsPublic || Has(member, s_keys)),

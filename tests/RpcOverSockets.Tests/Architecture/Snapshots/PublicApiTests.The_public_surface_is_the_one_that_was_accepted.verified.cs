@@ -91,8 +91,16 @@ RpcOverSockets.CompilerServices: abstract class RpcUpload
     public static RpcUpload Bytes(Stream stream)
     public static RpcUpload Items<TItem, TCodec>(IAsyncEnumerable<TItem> items) where TCodec : struct, IRpcCodec<TItem>
 
+RpcOverSockets: interface IRpcSerializationCallbacks
+    void OnAfterDeserialize()
+    void OnBeforeSerialize()
+
 RpcOverSockets: interface IRpcService<TSelf> where TSelf : class
     static virtual RpcServiceDescriptor<TSelf>? Describe()
+
+RpcOverSockets: interface IRpcSurrogate<T, TSelf> where T : notnull where TSelf : IRpcSurrogate<T, TSelf>
+    T ToValue()
+    static abstract TSelf FromValue(T value)
 
 RpcOverSockets: abstract class RpcCallContext
     public ActivityContext TraceContext { get; }
@@ -178,6 +186,10 @@ RpcOverSockets: abstract class RpcClientInterceptor
     protected RpcClientInterceptor()
     public virtual IAsyncEnumerable<TItem> StreamAsync<TItem>(RpcClientCall call, Func<RpcClientCall, IAsyncEnumerable<TItem>> next)
     public virtual ValueTask<TResult> CallAsync<TResult>(RpcClientCall call, Func<RpcClientCall, ValueTask<TResult>> next)
+
+RpcOverSockets: sealed class RpcCodecAttribute : Attribute
+    public RpcCodecAttribute(Type codec)
+    public Type Codec { get; }
 
 RpcOverSockets: sealed class RpcConnectionOptions
     public RpcConnectionOptions()
@@ -364,7 +376,6 @@ RpcOverSockets: sealed class RpcSocketOptions
     public TimeSpan ConnectTimeout { get; set; }
     public TimeSpan TcpKeepAliveTime { get; set; }
     public TimeSpan TcpUserTimeout { get; set; }
-    public TimeSpan UdpDisconnectTimeout { get; set; }
     public UnixFileMode UnixFileMode { get; set; }
     public bool AllowInsecureNetwork { get; set; }
     public int Backlog { get; set; }
@@ -405,13 +416,15 @@ RpcOverSockets: enum RpcTransport
     InProcess = 2
     Inherited = 4
     Tcp = 0
-    Udp = 5
     Unix = 1
 
 RpcOverSockets: sealed class RpcUnionAttribute : Attribute
     public RpcUnionAttribute(int key, Type type)
     public Type Type { get; }
     public int Key { get; }
+
+RpcOverSockets: sealed class RpcUnknownFields
+    public int Count { get; }
 
 RpcOverSockets.Serialization: readonly struct Array2DCodec<T, TCodec> where TCodec : struct, IRpcCodec<T> : IRpcCodec<T[,]>
     public static T[,]? Read(ref MessagePackReader reader)
@@ -536,6 +549,10 @@ RpcOverSockets.Serialization: readonly struct DoubleCodec : IRpcCodec<double>
     public static void Write(ref MessagePackWriter writer, double value)
 
 RpcOverSockets.Serialization: readonly struct EnumCodec<TEnum, TUnderlying, TCodec> where TEnum : struct, Enum where TUnderlying : struct where TCodec : struct, IRpcCodec<TUnderlying> : IRpcCodec<TEnum> where TEnum : struct, Enum
+    public static TEnum Read(ref MessagePackReader reader)
+    public static void Write(ref MessagePackWriter writer, TEnum value)
+
+RpcOverSockets.Serialization: readonly struct EnumNameCodec<TEnum> where TEnum : struct, Enum : IRpcCodec<TEnum> where TEnum : struct, Enum
     public static TEnum Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, TEnum value)
 
@@ -864,6 +881,10 @@ RpcOverSockets.Serialization: readonly struct StringCodec : IRpcCodec<string>
     public static string? Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, string? value)
 
+RpcOverSockets.Serialization: readonly struct SurrogateCodec<T, TSurrogate, TCodec> where T : notnull where TSurrogate : IRpcSurrogate<T, TSurrogate> where TCodec : struct, IRpcCodec<TSurrogate> : IRpcCodec<T> where T : notnull
+    public static T? Read(ref MessagePackReader reader)
+    public static void Write(ref MessagePackWriter writer, T? value)
+
 RpcOverSockets.Serialization: readonly struct TimeOnlyCodec : IRpcCodec<TimeOnly>
     public static TimeOnly Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, TimeOnly value)
@@ -919,6 +940,12 @@ RpcOverSockets.Serialization: readonly struct UInt32Codec : IRpcCodec<uint>
 RpcOverSockets.Serialization: readonly struct UInt64Codec : IRpcCodec<ulong>
     public static ulong Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, ulong value)
+
+RpcOverSockets.Serialization: static class UnknownFields
+    public static RpcUnknownFields ReadElements(ref MessagePackReader reader, int count)
+    public static int Count(RpcUnknownFields? fields)
+    public static void ReadEntry(ref MessagePackReader reader, scoped ReadOnlySpan<byte> key, ref RpcUnknownFields? fields)
+    public static void Write(ref MessagePackWriter writer, RpcUnknownFields? fields)
 
 RpcOverSockets.Serialization: readonly struct UriCodec : IRpcCodec<Uri>
     public static Uri? Read(ref MessagePackReader reader)

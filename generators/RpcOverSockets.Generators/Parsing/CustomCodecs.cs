@@ -1,0 +1,113 @@
+using Microsoft.CodeAnalysis;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Finds the codecs that <c>[RpcCodec(typeof(X))]</c> names, and says which of them fit the type.</summary>
+internal static class CustomCodecs
+{
+    private const string Attribute = "RpcCodecAttribute";
+
+    /// <summary>Gets the attribute on a type, member or parameter, or null.</summary>
+    public static AttributeData? On(ISymbol symbol) => symbol.FindAttribute(KnownNames.RootNamespace, Attribute);
+
+    /// <summary>Gets the attribute on what a method returns, or null.</summary>
+    public static AttributeData? OnReturn(IMethodSymbol method) => method.GetReturnTypeAttributes().FirstOrDefault(IsCodec);
+
+    public static bool IsCodec(AttributeData attribute) => attribute.AttributeClass?.Is(KnownNames.RootNamespace, Attribute) == true;
+
+    /// <summary>Gets the types that the assembly's own attributes name codecs for; the first attribute wins, the analyzer refuses a
+    /// second.</summary>
+    public static Dictionary<ITypeSymbol, AttributeData> OfAssembly(Compilation compilation)
+    {
+        var codecs = new Dictionary<ITypeSymbol, AttributeData>(SymbolEqualityComparer.Default);
+
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(IsCodec))
+        {
+            foreach (ITypeSymbol type in Targets(attribute).Where(type => !codecs.ContainsKey(type)))
+            {
+                codecs.Add(type, attribute);
+            }
+        }
+
+        return codecs;
+    }
+
+    /// <summary>Checks an assembly attribute.</summary>
+    public static void CheckAssembly(AttributeData attribute, ParseContext context)
+    {
+        if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
+        {
+            return;                                  // the compiler complains
+        }
+
+        ITypeSymbol[] targets = [.. Targets(attribute)];
+        Where at = Where.AttributeOf(attribute, codec);
+        if (targets.Length == 0)
+        {
+            string reason = codec.IsUnboundGenericType ? "on an assembly it is named with its type arguments" : NoCodec;
+            context.Fail(Rule.Codec, at, Names.Short(codec), "named by an assembly attribute", reason);
+        }
+
+        Dictionary<ITypeSymbol, AttributeData> all = OfAssembly(context.Compilation);
+        foreach (ITypeSymbol target in targets)
+        {
+            if (all[target].ApplicationSyntaxReference?.Span != attribute.ApplicationSyntaxReference?.Span
+                || all[target].ApplicationSyntaxReference?.SyntaxTree != attribute.ApplicationSyntaxReference?.SyntaxTree)
+            {
+                string reason = $"'{Names.Short(target)}' has a codec already";
+                context.Fail(Rule.Codec, at, Names.Short(codec), "named by an assembly attribute", reason);
+            }
+            else
+            {
+                new TypeResolver(context).Resolve(target, at, "named by an assembly attribute");
+            }
+        }
+    }
+
+    public const string NoCodec = "it must implement IRpcCodec<T> of the type, or be a payload type that implements IRpcSurrogate";
+
+    /// <summary>Gets the type arguments of an unbound codec for a generic type.</summary>
+    /// <param name="codec">The codec; typeof(BoxCodec&lt;,&gt;).</param>
+    /// <param name="type">The type.</param>
+    /// <param name="closed">The codec with the type's own arguments, where it takes just these.</param>
+    /// <returns>Whether the codec takes the type's arguments, alone or with their codecs.</returns>
+    public static bool TryClose(INamedTypeSymbol codec, ITypeSymbol type, out INamedTypeSymbol? closed)
+    {
+        ITypeSymbol[] arguments = type is INamedTypeSymbol named ? [.. named.AllTypeArguments()] : [];
+        INamedTypeSymbol definition = codec.OriginalDefinition;
+        closed = null;
+        if (arguments.Length == 0 || codec.ContainingType?.IsGenericAnywhere() == true)
+        {
+            return false;
+        }
+
+        if (codec.Arity == arguments.Length)
+        {
+            closed = definition.Construct(arguments);
+            return true;
+        }
+
+        return codec.Arity == arguments.Length * 2
+            && Arguments(definition, KnownNames.SerializationNamespace, "IRpcCodec", 1).OfType<INamedTypeSymbol>().Any(target =>
+                SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, type.OriginalDefinition)
+                && target.AllTypeArguments()
+                    .SequenceEqual(definition.TypeParameters.Take(arguments.Length), SymbolEqualityComparer.Default));
+    }
+
+    /// <summary>Whether a type is a codec of another.</summary>
+    public static bool IsCodecOf(INamedTypeSymbol codec, ITypeSymbol type)
+        => Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1).Contains(type, SymbolEqualityComparer.Default);
+
+    /// <summary>Whether a type travels in the place of another.</summary>
+    public static bool IsSurrogateOf(INamedTypeSymbol surrogate, ITypeSymbol type)
+        => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, SymbolEqualityComparer.Default);
+
+    private static IEnumerable<ITypeSymbol> Targets(AttributeData attribute)
+        => attribute.Argument<INamedTypeSymbol>(0) is { IsUnboundGenericType: false } codec
+            ? Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1)
+                .Concat(Arguments(codec, KnownNames.RootNamespace, "IRpcSurrogate", 2))
+            : [];
+
+    private static IEnumerable<ITypeSymbol> Arguments(INamedTypeSymbol type, string containingNamespace, string name, int arity)
+        => type.AllInterfaces.Where(i => i.Arity == arity && i.Is(containingNamespace, name)).Select(static i => i.TypeArguments[0]);
+}
