@@ -135,5 +135,29 @@ else
         --server "dotnet run --project samples/Interop -c $CONFIGURATION --no-build --"
 fi
 
+# Two other msgpack implementations, from where they are found, else from Debian or npm.
+msgpack_python=
+for candidate in python3 /usr/bin/python3; do
+    [ -z "$msgpack_python" ] && "$candidate" -c 'import msgpack' 2>/dev/null && msgpack_python=$candidate
+done
+if [ -z "$msgpack_python" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    (apt-get install -y python3-msgpack || { apt-get update && apt-get install -y python3-msgpack; }) >"$RESULTS/apt.log" 2>&1 \
+        && /usr/bin/python3 -c 'import msgpack' && msgpack_python=/usr/bin/python3
+fi
+if [ -z "$msgpack_python" ]; then
+    skip "msgpack of Python" "no python3 with the module msgpack, and Debian's python3-msgpack could not be installed"
+else
+    run_script msgpack-python tests/msgpack/check.sh "$CONFIGURATION" "$msgpack_python" -B "$PWD/tests/msgpack/peer.py"
+fi
+
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    skip "msgpack of JavaScript" "node or npm is not installed"
+elif ! npm install --no-save --no-audit --no-fund --prefix artifacts/npm @msgpack/msgpack@3 >"$RESULTS/npm.log" 2>&1; then
+    skip "msgpack of JavaScript" "npm could not install @msgpack/msgpack: $(tail -n 1 "$RESULTS/npm.log")"
+else
+    run_script msgpack-javascript tests/msgpack/check.sh "$CONFIGURATION" \
+        node "$PWD/tests/msgpack/peer.mjs" "$PWD/artifacts/npm/node_modules/@msgpack/msgpack"
+fi
+
 heading "result"
 finish

@@ -43,6 +43,7 @@ public sealed class IncrementalityTests
         [MessagePackObject] public class A : IShape { }
         [RpcOverSockets.RpcUnion(0, typeof(B))] public interface IMark { }
         [MessagePackObject] public class B : IMark { }
+        [System.Runtime.Serialization.DataContract] public class C { }
         """,
         Sources.MessagePackAttributes,
     ];
@@ -55,7 +56,7 @@ public sealed class IncrementalityTests
         Assert.Equal(
             typeof(TrackingNames).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Length,
             session.Steps.Length);
-        Assert.Equal(9, session.Changes.Length);
+        Assert.Equal(10, session.Changes.Length);
     }
 
     [Theory]

@@ -76,6 +76,11 @@ internal static class Samples
             return "...";
         }
 
+        if (value.GetType().GetProperty("IsDefault")?.GetValue(value) is true)
+        {
+            return "default";                        // an immutable array
+        }
+
         if (value is IEnumerable elements)
         {
             return $"[{string.Join(", ", elements.Cast<object?>().Select(element => Print(element, depth + 1)))}]";

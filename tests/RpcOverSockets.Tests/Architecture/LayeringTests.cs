@@ -31,6 +31,7 @@ public sealed class LayeringTests
         "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcCallOptions",
         "RpcCallContext", "RpcStreamDirection", "Check", "RpcMetadata", "RpcMetadataValue",
         "RpcNothing", "RpcCallKind", "RpcClientCall", "RpcClientInterceptor", "RpcServerCall", "RpcServerInterceptor",
+        "IRpcSurrogate", "RpcUnknownFields",
     };
 
     // What generated code says of a method: values without behaviour, which calls carry with them.
