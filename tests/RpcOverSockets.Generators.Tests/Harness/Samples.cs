@@ -76,9 +76,10 @@ internal static class Samples
             return "...";
         }
 
-        if (value.GetType().GetProperty("IsDefault")?.GetValue(value) is true)
+        if (value.GetType() is { IsValueType: true, Name: "ImmutableArray`1" or "ArraySegment`1" }
+            && value.Equals(Activator.CreateInstance(value.GetType())))
         {
-            return "default";                        // an immutable array
+            return "default";                        // enumerating it throws
         }
 
         if (value is IEnumerable elements)
