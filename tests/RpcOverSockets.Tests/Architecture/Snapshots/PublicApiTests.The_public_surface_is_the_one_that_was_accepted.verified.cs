@@ -376,6 +376,7 @@ RpcOverSockets: sealed class RpcSocketOptions
     public TimeSpan ConnectTimeout { get; set; }
     public TimeSpan TcpKeepAliveTime { get; set; }
     public TimeSpan TcpUserTimeout { get; set; }
+    public TimeSpan UdpDisconnectTimeout { get; set; }
     public UnixFileMode UnixFileMode { get; set; }
     public bool AllowInsecureNetwork { get; set; }
     public int Backlog { get; set; }
@@ -416,6 +417,7 @@ RpcOverSockets: enum RpcTransport
     InProcess = 2
     Inherited = 4
     Tcp = 0
+    Udp = 5
     Unix = 1
 
 RpcOverSockets: sealed class RpcUnionAttribute : Attribute
