@@ -5,30 +5,55 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace RpcOverSockets.Generators.Tests.Harness;
 
 /// <summary>Calls every method of every contract of a case within the process, and compares what was sent with what came.</summary>
-internal sealed class CorpusRun
+/// <param name="make">Makes the values that are sent.</param>
+/// <param name="isUnloaded">False to leave the compiled code loaded.</param>
+internal sealed class CorpusRun(Func<Type, object?> make, bool isUnloaded)
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _wrong = [];
-    private string _served = "";                     // what the last served call got; written on a handler's thread before its reply
-
+    private TaskCompletionSource<string> _served = new(); // what the call in progress has brought; one is made at a time
+    private Exception? _failure;                     // of the service
     private object? _answer;                         // what it answered, printed after the reply has come
+
+    public CorpusRun()
+        : this(static type => Samples.Make(type), isUnloaded: true)
+    {
+    }
 
     /// <summary>Runs a compiled case.</summary>
     /// <returns>How many calls were made.</returns>
-    public async Task<int> RunAsync(Generated generated)
+    /// <param name="generated">The case.</param>
+    /// <param name="rounds">How often each method is called.</param>
+    public async Task<int> RunAsync(Generated generated, int rounds = 1)
     {
         (string source, INamedTypeSymbol[] contracts) = CorpusDriver.Write(generated.Output);
         Compilation whole = generated.Output.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)generated.Output.SyntaxTrees.First().Options, "Driver.cs"));
-        using LoadedAssembly user = LoadedAssembly.From(LoadedAssembly.Image(whole));
+        byte[] image = LoadedAssembly.Image(whole);
+        using LoadedAssembly user = isUnloaded ? LoadedAssembly.From(image) : LoadedAssembly.ForGood(image);
         Type host = user.Assembly.GetType("CorpusHost")!;
         host.GetField("Answer")!.SetValue(null, (Func<string, Type, object?[], object?>)Serve);
         int calls = 0;
-        for (int i = 0; i < contracts.Length; i++)
+        try
         {
-            Func<object, Task> use = async client => calls += await CallAllAsync(client);
-            await ((Task)host.GetMethod($"Run{i}")!.Invoke(null, [use])!).WaitAsync(s_wait);
+            for (int i = 0; i < contracts.Length; i++)
+            {
+                async Task CallAsync(object client)
+                {
+                    for (int round = 0; round < rounds; round++)
+                    {
+                        calls += await CallAllAsync(client);
+                    }
+                }
+
+                Func<object, Task> use = CallAsync;
+                await ((Task)host.GetMethod($"Run{i}")!.Invoke(null, [use])!).WaitAsync(s_wait);
+            }
+        }
+        catch (RpcException) when (_failure is not null)
+        {
+            throw _failure;
         }
 
         Assert.True(_wrong.Count == 0, string.Join("\n", _wrong));
@@ -37,7 +62,20 @@ internal sealed class CorpusRun
 
     private object? Serve(string method, Type type, object?[] arguments)
     {
-        _served = $"{method}({string.Join("; ", arguments.Select(static argument => Samples.Print(argument)))})";
+        try
+        {
+            return Answer(method, type, arguments);
+        }
+        catch (Exception e)
+        {
+            _failure = e; // the caller is not told more than that it failed
+            throw;
+        }
+    }
+
+    private object? Answer(string method, Type type, object?[] arguments)
+    {
+        _served.TrySetResult($"{method}({string.Join("; ", arguments.Select(static argument => Samples.Print(argument)))})");
         Type result = type.IsGenericType ? type.GetGenericArguments()[0] : typeof(void);
         if (type == typeof(Task))
         {
@@ -51,23 +89,23 @@ internal sealed class CorpusRun
 
         if (type.Name == "IAsyncEnumerable`1")
         {
-            _answer = Samples.Make(result);
+            _answer = make(result);
             return Invoke(nameof(Items), result, _answer);
         }
 
         if (result.Name == "IAsyncEnumerable`1")
         {
             Type item = result.GetGenericArguments()[0];
-            _answer = Samples.Make(item);
+            _answer = make(item);
             return Wrap(type, result, Invoke(nameof(Items), item, _answer));
         }
 
-        _answer = Samples.Make(result);
+        _answer = make(result);
         return Wrap(type, result, _answer);
     }
 
     private static object? Wrap(Type task, Type result, object? value)
-        => task.Name == "ValueTask`1" ? Activator.CreateInstance(task, value) : Invoke(nameof(Completed), result, value);
+        => task.Name == "ValueTask`1" ? task.GetConstructor([result])!.Invoke([value]) : Invoke(nameof(Completed), result, value);
 
     private async Task<int> CallAllAsync(object client)
     {
@@ -77,17 +115,13 @@ internal sealed class CorpusRun
             .SelectMany(static type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(static method => method is { IsAbstract: true, IsGenericMethod: false } && IsCallable(method)))
         {
-            object?[] arguments = [.. method.GetParameters().Select(static p => Argument(p.ParameterType))];
+            object?[] arguments = [.. method.GetParameters().Select(p => Argument(p.ParameterType))];
             string sent = $"{method.Name}({string.Join("; ", arguments.Where((_, i) => IsData(method.GetParameters()[i].ParameterType))
                 .Select(static argument => Samples.Print(argument)))})";
+            _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
             object? result = await ResultAsync(method.Invoke(client, arguments)!).WaitAsync(s_wait);
             calls++;
-            if (method.CustomAttributes.Any(static a => a.AttributeType == typeof(RpcOneWayAttribute)))
-            {
-                continue;
-            }
-
-            Expect(sent, _served);
+            Expect(sent, await _served.Task.WaitAsync(s_wait)); // a one-way call is served some time after it was sent
             if (method.ReturnType.IsGenericType && IsData(method.ReturnType.GetGenericArguments()[0]))
             {
                 Expect($"{method.Name}: {Samples.Print(_answer)}", $"{method.Name}: {Samples.Print(result)}");
@@ -109,9 +143,9 @@ internal sealed class CorpusRun
         && !method.ReturnType.GetGenericArguments().Concat(method.GetParameters().Select(static p => p.ParameterType))
             .Any(static type => typeof(Stream).IsAssignableFrom(type) || type.Namespace == "System.IO.Pipelines");
 
-    private static object? Argument(Type type) => IsData(type)
-        ? Samples.Make(type)
-        : ItemOf(type) is { } item ? Invoke(nameof(Items), item, Samples.Make(item)) : null;
+    private object? Argument(Type type) => IsData(type)
+        ? make(type)
+        : ItemOf(type) is { } item ? Invoke(nameof(Items), item, make(item)) : null;
 
     /// <summary>Whether a parameter's value travels among the arguments.</summary>
     public static bool IsData(ITypeSymbol type) => type.Name is not ("CancellationToken" or "IAsyncEnumerable" or "IAsyncDisposable"

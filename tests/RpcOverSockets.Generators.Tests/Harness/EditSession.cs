@@ -34,7 +34,8 @@ internal sealed class EditSession
     }
 
     /// <summary>Gets all generated files of the last run as one text.</summary>
-    public string Text => string.Concat(_driver.GetRunResult().Results[0].GeneratedSources.Select(static file => file.SourceText.ToString()));
+    public string Text
+        => string.Concat(_driver.GetRunResult().Results[0].GeneratedSources.Select(static file => file.SourceText.ToString()));
 
     public WeakReference<Compilation> Current => new(_compilation);
 

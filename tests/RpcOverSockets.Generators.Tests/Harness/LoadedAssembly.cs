@@ -7,10 +7,11 @@ namespace RpcOverSockets.Generators.Tests.Harness;
 /// <summary>Compiled user code, loaded into a context of its own and unloaded again.</summary>
 internal sealed class LoadedAssembly : IDisposable
 {
-    private readonly AssemblyLoadContext _context = new("user code", isCollectible: true);
+    private readonly AssemblyLoadContext _context;
 
-    private LoadedAssembly(params byte[][] images)
+    private LoadedAssembly(bool isCollectible, params byte[][] images)
     {
+        _context = new AssemblyLoadContext("user code", isCollectible);
         foreach (byte[] image in images)
         {
             using var stream = new MemoryStream(image);
@@ -22,10 +23,13 @@ internal sealed class LoadedAssembly : IDisposable
 
     public static LoadedAssembly From(params string[] sources) => From(Generated.From(sources).AssertCompiles());
 
-    public static LoadedAssembly From(Generated generated) => new(Image(generated.Output));
+    public static LoadedAssembly From(Generated generated) => new(isCollectible: true, Image(generated.Output));
 
     /// <summary>Loads several assemblies; the last one is <see cref="Assembly"/>.</summary>
-    public static LoadedAssembly From(params byte[][] images) => new(images);
+    public static LoadedAssembly From(params byte[][] images) => new(isCollectible: true, images);
+
+    /// <summary>Loads an assembly that stays to the end of the process.</summary>
+    public static LoadedAssembly ForGood(byte[] image) => new(isCollectible: false, image);
 
     public static byte[] Image(Compilation compilation)
     {
@@ -53,5 +57,11 @@ internal sealed class LoadedAssembly : IDisposable
     public Task<string> CallAsync(string type, string method)
         => ((Task<string>)Call(type, method)!).WaitAsync(TimeSpan.FromSeconds(30));
 
-    public void Dispose() => _context.Unload();
+    public void Dispose()
+    {
+        if (_context.IsCollectible)
+        {
+            _context.Unload();
+        }
+    }
 }

@@ -61,7 +61,7 @@ internal static class Samples
         {
             case null:
                 return "null";
-            case string or StringBuilder or Uri or Version or BitArray:
+            case string or bool or StringBuilder or Uri or Version or BitArray:
                 return value.ToString()!;
             case IFormattable formattable:
                 return formattable.ToString(format: null, CultureInfo.InvariantCulture);
