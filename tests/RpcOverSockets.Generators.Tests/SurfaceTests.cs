@@ -2,7 +2,7 @@ using RpcOverSockets.Generators.Tests.Harness;
 
 namespace RpcOverSockets.Generators.Tests;
 
-/// <summary>Roots are parsed again only where what declarations see of one another has changed, and nothing of that is overlooked.</summary>
+/// <summary>Roots are parsed again only where what declarations see of one another has changed; nothing is overlooked.</summary>
 public sealed class SurfaceTests
 {
     private const string Root = """
