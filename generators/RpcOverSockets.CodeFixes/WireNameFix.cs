@@ -34,21 +34,21 @@ public sealed class WireNameFix : TextFix
         }
         else
         {
-            yield return new TextEdit(title, "name", Rename(attribute, name));
+            yield return new TextEdit(title, "name", Rename(attribute, $"\"{name}\""));
         }
     }
 
-    /// <summary>Writes the name into an attribute that stands there already, with a name or an id or without.</summary>
-    private static FileChange Rename(AttributeSyntax attribute, string name)
+    /// <summary>Writes the name, a literal, into an attribute that stands there already, with a name or an id or without.</summary>
+    internal static FileChange Rename(AttributeSyntax attribute, string name)
     {
         if (attribute.ArgumentList is not { } list)
         {
-            return FileChange.Insert(attribute.SyntaxTree, attribute.Span.End, $"(\"{name}\")");
+            return FileChange.Insert(attribute.SyntaxTree, attribute.Span.End, $"({name})");
         }
 
         return list.Arguments.FirstOrDefault(static argument => argument.NameEquals is null) is { } old
-            ? FileChange.Replace(old.Expression, $"\"{name}\"")
-            : FileChange.Insert(attribute.SyntaxTree, list.OpenParenToken.Span.End, $"\"{name}\"{(list.Arguments.Count > 0 ? ", " : "")}");
+            ? FileChange.Replace(old.Expression, name)
+            : FileChange.Insert(attribute.SyntaxTree, list.OpenParenToken.Span.End, $"{name}{(list.Arguments.Count > 0 ? ", " : "")}");
     }
 
     /// <summary>Numbers the methods of one name in their order: "fix all" asks for several names at once, which must differ.</summary>

@@ -115,7 +115,11 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The generator did not run for the contract.</exception>
     public TService CreateClient<TService>()
         where TService : class, IRpcService<TService>
-        => RpcContract.Describe<TService>().CreateClient(_invoker);
+    {
+        RpcServiceDescriptor<TService> descriptor = RpcContract.Describe<TService>();
+        _target.Settings.Called.Add(descriptor.Name, () => descriptor.Fingerprint);
+        return descriptor.CreateClient(_invoker);
+    }
 
     /// <summary>Connects now, so that the first call need not, or to learn whether the server is there.</summary>
     /// <param name="cancellationToken">Ends the wait, not the attempt.</param>

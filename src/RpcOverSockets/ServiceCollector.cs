@@ -7,7 +7,7 @@ namespace RpcOverSockets;
 internal sealed class ServiceCollector
 {
     private readonly Dictionary<uint, MethodEntry> _methods = [];
-    private readonly List<string> _names = [];
+    private readonly List<ContractFingerprint> _services = [];
 
     /// <summary>Adds a service.</summary>
     /// <exception cref="ArgumentException">A method with the same id was added already.</exception>
@@ -31,8 +31,8 @@ internal sealed class ServiceCollector
             _methods.Add(methods[i].Id, new MethodEntry(bound, i, methods[i]));
         }
 
-        _names.Add(descriptor.Name);
+        _services.Add(descriptor.Fingerprint);
     }
 
-    internal MethodTable ToTable() => new(_methods, [.. _names]);
+    internal MethodTable ToTable() => new(_methods, [.. _services]);
 }

@@ -35,6 +35,8 @@ internal static class CodecEmitter
                     EmitBroken(writer, payload);
                     break;
             }
+
+            DescriptionEmitter.Emit(writer, payload);
         }
 
         if (payload is ObjectModel withAccessors)

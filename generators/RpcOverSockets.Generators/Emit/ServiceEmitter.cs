@@ -120,6 +120,8 @@ internal static class ServiceEmitter
             writer.Line();
             DispatcherEmitter.Emit(writer, names);
             writer.Line();
+            DescriptionEmitter.Emit(writer, names);
+            writer.Line();
             ClientEmitter.Emit(writer, names);
             ArgumentsEmitter.Emit(writer, names);
         }

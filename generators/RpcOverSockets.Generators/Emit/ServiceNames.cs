@@ -7,7 +7,7 @@ internal sealed class ServiceNames
 {
     // Members that the descriptor has anyhow.
     private static readonly string[] s_reserved =
-        [.. NameScope.MembersOfObject, "Client", "CreateClient", "Dispatch", "Instance", "Methods", "Name"];
+        [.. NameScope.MembersOfObject, "Client", "CreateClient", "DescribeMethod", "Dispatch", "Instance", "Methods", "Name"];
 
     public ServiceNames(ServiceModel service)
     {

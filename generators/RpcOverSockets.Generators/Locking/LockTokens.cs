@@ -3,11 +3,14 @@ using System.Text;
 
 namespace RpcOverSockets.Generators.Locking;
 
-/// <summary>The words of a line: separated by spaces, quoted where they hold something else than letters, digits and <c>_.$</c>.</summary>
+/// <summary>The words of a line: separated by spaces, quoted where they hold spaces, quotes or what cannot be seen.</summary>
 internal static class LockTokens
 {
     /// <summary>A name as a word.</summary>
     public static string Word(string name) => name.Length > 0 && name.All(IsPlain) ? name : Quote(name);
+
+    /// <summary>A number that may be negative: some cultures have a minus sign of their own.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A text in quotes.</summary>
     public static string Quote(string text)
@@ -20,7 +23,7 @@ internal static class LockTokens
             {
                 quoted.Append('\\').Append(c);
             }
-            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF')
+            else if (c != ' ' && !IsPlain(c))
             {
                 quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
             }
@@ -109,5 +112,7 @@ internal static class LockTokens
         return null;
     }
 
-    private static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '_' or '.' or '$';
+    private static bool IsPlain(char c) => c is not ('"' or '\\') && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator);
 }

@@ -9,4 +9,8 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="IsPublic">Whether other assemblies see it.</param>
 /// <param name="IsObsolete">Whether it, or a member that generated code touches, is obsolete.</param>
 internal sealed record DeclarationModel(
-    string Namespace, string FullName, string ShortName, string HelperName, string HintName, bool IsPublic, bool IsObsolete);
+    string Namespace, string FullName, string ShortName, string HelperName, string HintName, bool IsPublic, bool IsObsolete)
+{
+    /// <summary>Gets the name of a payload type in the contract lock.</summary>
+    public string LockName { get; init; } = "";
+}

@@ -55,6 +55,11 @@ internal static class ClosedContracts
             context.CancellationToken.ThrowIfCancellationRequested();
             var inner = new ParseContext(context.Compilation, context.CancellationToken);
             models.Add(read(closed, attribute.Argument<string>(1), inner));
+            foreach (INamedTypeSymbol mention in inner.Mentions)
+            {
+                context.Follow(mention);
+            }
+
             foreach (Finding finding in inner.Findings.Where(finding => inner.IsBroken && !IsKnown(finding, context)))
             {
                 context.Fail(finding.Rule, Where.AttributeOf(attribute, definition), [.. finding.Arguments]);

@@ -44,7 +44,11 @@ internal sealed class FaultParser
                 continue;
             }
 
-            var fault = new FaultModel(Names.Plain(exception), TypeResolver.CodecBeside(exception), Names.Wire(exception));
+            var fault = new FaultModel(Names.Plain(exception), TypeResolver.CodecBeside(exception), Names.Wire(exception))
+            {
+                Shape = Shapes.Of(exception),
+            };
+            _context.Follow(exception);
 
             if (!faults.Contains(fault))
             {

@@ -101,7 +101,10 @@ internal static class Names
         HelperPath(type),
         HintName(type),
         type.IsVisibleOutside(),
-        type.SelfAndOuterTypes().Any(IsObsolete));
+        type.SelfAndOuterTypes().Any(IsObsolete))
+    {
+        LockName = Shapes.Definition(type.OriginalDefinition),
+    };
 
     /// <summary>Whether generated code that touches the symbol must be obsolete too: obsolete code may use what is obsolete as an
     /// error, and no pragma allows that.</summary>

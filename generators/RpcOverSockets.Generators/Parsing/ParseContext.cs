@@ -9,6 +9,7 @@ internal sealed class ParseContext
 {
     private readonly List<Finding> _findings = [];
     private Dictionary<ITypeSymbol, AttributeData>? _assemblyCodecs;
+    private readonly List<INamedTypeSymbol> _mentions = [];
 
     public ParseContext(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -43,6 +44,13 @@ internal sealed class ParseContext
             DataContracts.Add(type);
         }
     }
+
+    /// <summary>Gets the definitions of the declared types that the root mentions, with repetitions: what the contract lock must follow.
+    /// </summary>
+    public IReadOnlyList<INamedTypeSymbol> Mentions => _mentions;
+
+    /// <summary>Notes a declared type that travels, enums and contracts among them.</summary>
+    public void Follow(INamedTypeSymbol type) => _mentions.Add(type.OriginalDefinition);
 
     /// <summary>Notes an error.</summary>
     public void Fail(Rule rule, Where where, params string[] arguments)

@@ -15,6 +15,7 @@ internal sealed class TypeResolver
     private readonly Dictionary<ITypeParameterSymbol, string> _typeParameterCodecs;
     private Where _where;
     private string _member = "";
+    private readonly List<MentionModel> _mentions = [];     // of the type that is being resolved
 
     public TypeResolver(ParseContext context)
         : this(context, new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default))
@@ -37,9 +38,22 @@ internal sealed class TypeResolver
     /// <param name="chosen">The attribute that names a codec for this place, or null.</param>
     /// <returns>The type, or null after a finding.</returns>
     public TypeModel? ResolveDirect(ITypeSymbol type, Where where, string member, AttributeData? chosen = null)
-        => chosen is null && type is INamedTypeSymbol named && References.Is(named)
-            ? Model(type, References.Codec(named, where, member, _context))
-            : Resolve(type, where, member, chosen);
+    {
+        if (chosen is not null || type is not INamedTypeSymbol named || !References.Is(named))
+        {
+            return Resolve(type, where, member, chosen);
+        }
+
+        _mentions.Clear();
+        string? codec = References.Codec(named, where, member, _context);
+
+        if (codec is not null)
+        {
+            Mention(named, codec);
+        }
+
+        return Model(type, codec);
+    }
 
     /// <summary>Finds the codec of a type.</summary>
     /// <param name="type">The type.</param>
@@ -51,10 +65,12 @@ internal sealed class TypeResolver
     {
         _where = chosen?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(chosen, where.Symbol);
         _member = member;
-        return Model(type, chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0));
+        _mentions.Clear();
+        TypeModel? model = Model(type, chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0));
+        return chosen is null || model is null ? model : model with { Shape = $"custom<{model.Shape}>" };
     }
 
-    private static TypeModel? Model(ITypeSymbol type, string? codec)
+    private TypeModel? Model(ITypeSymbol type, string? codec)
         => codec is null
             ? null
             : new TypeModel(
@@ -63,7 +79,11 @@ internal sealed class TypeResolver
                 BclCodecs.Primitive(type.SpecialType) is { } primitive && codec == $"{KnownNames.Serialization}{primitive}Codec"
                     ? primitive
                     : null,
-                DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated);
+                DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated)
+            {
+                Shape = Shapes.Of(type),
+                Mentions = EquatableArray<MentionModel>.From(_mentions),
+            };
 
     /// <summary>The codec that stands beside a payload type, without type arguments.</summary>
     public static string CodecBeside(INamedTypeSymbol type)
@@ -222,6 +242,7 @@ internal sealed class TypeResolver
         }
 
         INamedTypeSymbol underlying = type.EnumUnderlyingType!;
+        Mention(type, codec: "");
         return $"{KnownNames.Serialization}EnumCodec<{Names.Plain(type)}, {Names.Plain(underlying)}, " +
             $"{KnownNames.Serialization}{BclCodecs.Primitive(underlying.SpecialType)}Codec>";
     }
@@ -246,7 +267,27 @@ internal sealed class TypeResolver
         _context.Mention(type.OriginalDefinition);
         string name = CodecBeside(type);
         ITypeSymbol[] arguments = type.AllTypeArguments().ToArray();
-        return arguments.Length == 0 ? name : Compose(name, arguments, depth, isQualified: true);
+        string? codec = arguments.Length == 0 ? name : Compose(name, arguments, depth, isQualified: true);
+
+        if (codec is not null)
+        {
+            Mention(type, codec);
+        }
+
+        return codec;
+    }
+
+    private void Mention(INamedTypeSymbol type, string codec)
+    {
+        _context.Follow(type);
+        bool isEnum = codec.Length == 0;
+        var mention = new MentionModel(
+            Names.Plain(type), codec, isEnum ? Shapes.Of(type) : "", isEnum ? Shapes.Of(type.EnumUnderlyingType!) : "");
+
+        if (!_mentions.Contains(mention))
+        {
+            _mentions.Add(mention);
+        }
     }
 
     private string? Compose(string codec, IReadOnlyList<ITypeSymbol> arguments, int depth, bool isQualified = false)

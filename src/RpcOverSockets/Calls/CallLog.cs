@@ -35,4 +35,10 @@ internal static partial class CallLog
     [LoggerMessage(
         EventId = 2006, Level = LogLevel.Error, Message = "The one-way call {Service}/{Method} was not served: {Status}, {Reason}")]
     internal static partial void OneWayFailed(ILogger logger, string service, string method, RpcStatus status, string reason);
+
+    [LoggerMessage(
+        EventId = 2011,
+        Level = LogLevel.Information,
+        Message = "The contract {Service} is another one at the server {Peer}: {Difference}. Calls go on.")]
+    internal static partial void ContractDiffers(ILogger logger, string service, string peer, string difference);
 }

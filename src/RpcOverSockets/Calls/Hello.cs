@@ -26,8 +26,8 @@ internal sealed record Hello
 
     internal string? Agent { get; init; }
 
-    /// <summary>Names of the services offered.</summary>
-    internal string[] Services { get; init; } = [];
+    /// <summary>The services offered.</summary>
+    internal ContractFingerprint[] Services { get; init; } = [];
 
     internal void Write(ref MessagePackWriter writer)
     {
@@ -42,13 +42,7 @@ internal sealed record Hello
         if (Services.Length > 0)
         {
             writer.WriteUInt32(7);
-            writer.WriteArrayHeader(Services.Length);
-            foreach (string service in Services)
-            {
-                writer.WriteArrayHeader(2);
-                writer.WriteString(service);
-                writer.WriteUInt64(0);
-            }
+            HelloServices.Write(ref writer, Services);
         }
     }
 
@@ -139,7 +133,7 @@ internal sealed record Hello
             case 6:
                 return hello with { Agent = ReadText(ref reader) };
             case 7:
-                return hello with { Services = ReadServices(ref reader) };
+                return hello with { Services = HelloServices.Read(ref reader) };
             case 8 when reader.PeekType() != MessagePackType.Binary:
                 throw new RpcSerializationException("The credentials are no bin."); // a payload reader would take a str for one
             case 9:
@@ -153,29 +147,6 @@ internal sealed record Hello
                 reader.Skip();
                 return hello;
         }
-    }
-
-    private static string[] ReadServices(ref MessagePackReader reader)
-    {
-        int count = reader.ReadArrayHeader();
-        var services = new List<string>(Math.Min(count, 64));
-        for (int i = 0; i < count; i++)
-        {
-            int parts = reader.ReadArrayHeader();
-            if (parts < 2)
-            {
-                throw new RpcSerializationException("A service in HELLO has fewer than two elements.");
-            }
-
-            services.Add(ReadText(ref reader));
-            _ = reader.ReadUInt64();
-            for (int extra = 2; extra < parts; extra++)
-            {
-                reader.Skip();
-            }
-        }
-
-        return [.. services];
     }
 
     private static string ReadText(ref MessagePackReader reader) =>

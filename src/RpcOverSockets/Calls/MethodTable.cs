@@ -9,14 +9,14 @@ internal sealed class MethodTable
 
     private readonly FrozenDictionary<uint, MethodEntry> _methods;
 
-    internal MethodTable(IReadOnlyDictionary<uint, MethodEntry> methods, string[] services)
+    internal MethodTable(IReadOnlyDictionary<uint, MethodEntry> methods, ContractFingerprint[] services)
     {
         _methods = methods.ToFrozenDictionary();
         Services = services;
     }
 
-    /// <summary>Wire names of the services, for HELLO.</summary>
-    internal string[] Services { get; }
+    /// <summary>The services, for HELLO.</summary>
+    internal ContractFingerprint[] Services { get; }
 
     internal MethodEntry? Find(uint methodId) => _methods.GetValueOrDefault(methodId);
 }

@@ -18,6 +18,7 @@ internal sealed class PeerSettings
         TicksPerMs = Math.Max(1, time.TimestampFrequency / 1000);
         _methods = methods;
         Logger = logger;
+        Called = new CalledContracts(logger);
         ExposesExceptions = exposesExceptions;
         FrameBytesMax = options.FrameBytesMax;
         ConcurrentCallsMax = options.ConcurrentCallsMax;
@@ -41,6 +42,9 @@ internal sealed class PeerSettings
     internal MethodTable Methods => _methods;
 
     internal ILogger Logger { get; }
+
+    /// <summary>What is called of the peer, to be compared with what it offers.</summary>
+    internal CalledContracts Called { get; }
 
     /// <summary>Whether the message of an unexpected exception of a handler goes to the caller.</summary>
     internal bool ExposesExceptions { get; }

@@ -31,6 +31,9 @@ public readonly struct RpcReferenceCodec<TContract> : IRpcCodec<TContract>
     public static TContract? Read(ref MessagePackReader reader) =>
         References.Read(ref reader) is RemoteObject remote ? Describe().CreateClient(new RpcInvoker(remote, options: null)) : null;
 
+    /// <inheritdoc/>
+    public static void Describe(PayloadDescription payloads) => Describe().Describe(payloads);
+
     private static RpcServiceDescriptor<TContract> Describe() => TContract.Describe() ??
         throw new InvalidOperationException($"{typeof(TContract)} has no generated code.");
 }

@@ -16,4 +16,11 @@ public interface IRpcCodec<T>
     /// <param name="reader">Stands at the value's first byte, and after it when this returns.</param>
     /// <returns>The value.</returns>
     static abstract T? Read(ref MessagePackReader reader);
+
+    /// <summary>Describes what travels, for the contract hash. Codecs of types that have no name of their own in a contract lock need not
+    /// implement it.</summary>
+    /// <param name="payloads">Gets the description of the type and of those that it mentions.</param>
+    static virtual void Describe(PayloadDescription payloads)
+    {
+    }
 }

@@ -157,7 +157,8 @@ public sealed class LockCompareTests
         Assert.Equal(expected, shown);
     }
 
-    private static string M(params string[] parts) => "service IA/  method M 1" + string.Concat(parts.Select(static part => "/    " + part));
+    private static string M(params string[] parts)
+        => "service IA/  method M 1" + string.Concat(parts.Select(static part => "/    " + part));
 
     private static ContractLock Read(string blocks)
     {

@@ -66,6 +66,29 @@ public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                return
+                    "  method Add 6c82ff10\n" +
+                    "    arg a int32\n" +
+                    "    arg b int32\n" +
+                    "    result int32\n";
+            case 1:
+                return
+                    "  method PingAsync 664e02d7\n";
+            case 2:
+                return
+                    "  method NoteAsync ec0866fb oneway\n" +
+                    "    arg text string\n" +
+                    "    arg author string? = default\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Company.Orders.ICalculator
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

@@ -56,6 +56,25 @@ internal sealed class __Rpc_Contracts_IFiles : global::RpcOverSockets.CompilerSe
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                return
+                    "  method HasAsync 4bc3f179\n" +
+                    "    arg id int32\n" +
+                    "    result bool\n";
+            case 1:
+                return
+                    "  method GetAsync 814a4835\n" +
+                    "    arg id int32\n" +
+                    "    result bytes\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Contracts.IFiles
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

@@ -65,6 +65,28 @@ public sealed class __Rpc_Orders_IOrders : global::RpcOverSockets.CompilerServic
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                payloads.Type<global::Shop.Orders.OutOfStock, global::Shop.__Rpc_Orders_OutOfStockCodec>();
+                payloads.Type<global::Shop.Orders.Refused, global::Shop.__Rpc_Orders_RefusedCodec>();
+                return
+                    "  method BuyAsync bee21069\n" +
+                    "    arg sku int32\n" +
+                    "    fault Shop.Orders.OutOfStock Shop.Orders.OutOfStock\n" +
+                    "    fault Shop.Orders.Refused Shop.Orders.Refused\n";
+            case 1:
+                return
+                    "  method PriceAsync 99f4593a oneway LatestOnly\n" +
+                    "    arg sku int32\n" +
+                    "    arg price decimal\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Shop.Orders.IOrders
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

@@ -46,6 +46,17 @@ public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.I
         reader.Leave();
         return value;
     }
+
+    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        if (payloads.Add("array Company.Order",
+            "  0 Id int32\n" +
+            "  1 Note string?\n" +
+            "  4 Parts list<Company.Order>\n"))
+        {
+            payloads.Type<global::Company.Order, global::Company.__Rpc_OrderCodec>();
+        }
+    }
 }
 
 // Members that C# hides from other types: the runtime binds these declarations to them.

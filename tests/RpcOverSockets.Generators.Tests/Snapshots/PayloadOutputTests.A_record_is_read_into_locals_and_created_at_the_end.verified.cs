@@ -53,4 +53,16 @@ public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.I
         if (count > 3) { value.Day = day; }
         return value;
     }
+
+    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        if (payloads.Add("array Company.Order",
+            "  0 Id int32\n" +
+            "  1 Name string\n" +
+            "  2 Key guid required\n" +
+            "  3 Day System.DayOfWeek?\n"))
+        {
+            payloads.Enum<global::System.DayOfWeek>("System.DayOfWeek", "int32");
+        }
+    }
 }

@@ -57,4 +57,11 @@ public readonly struct __Rpc_PointCodec : global::RpcOverSockets.Serialization.I
         reader.Leave();
         return value;
     }
+
+    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        payloads.Add("map Company.Point",
+            "  \"X\" X float64\n" +
+            "  \"why\" Y float64\n");
+    }
 }

@@ -68,4 +68,15 @@ public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.
         reader.Leave();
         return value;
     }
+
+    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        if (payloads.Add("union Company.IShape",
+            "  0 Company.Circle\n" +
+            "  1 Company.Box\n"))
+        {
+            payloads.Type<global::Company.Circle, global::Company.__Rpc_CircleCodec>();
+            payloads.Type<global::Company.Box, global::Company.__Rpc_BoxCodec>();
+        }
+    }
 }

@@ -44,6 +44,13 @@ public readonly struct __Rpc_PageCodec<T, TCodec> : global::RpcOverSockets.Seria
         reader.Leave();
         return value;
     }
+
+    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        payloads.Add("array Company.Page<$0>",
+            "  0 items list<$0>\n" +
+            "  1 Total int32\n");
+    }
 }
 
 // Members that C# hides from other types: the runtime binds these declarations to them.

@@ -42,6 +42,19 @@ public sealed class __Rpc_IRoomEvents : global::RpcOverSockets.CompilerServices.
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                return
+                    "  method SaidAsync ae86ec06 oneway\n" +
+                    "    arg text string\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IRoomEvents
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

@@ -53,6 +53,30 @@ public sealed class __Rpc_IRooms : global::RpcOverSockets.CompilerServices.RpcSe
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                payloads.Type<global::System.IAsyncDisposable, global::RpcOverSockets.CompilerServices.RpcDisposableCodec>();
+                payloads.Type<global::IRoomEvents, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>>();
+                return
+                    "  method SubscribeAsync 62ed6299\n" +
+                    "    arg room string\n" +
+                    "    arg events ref<chat.Events>\n" +
+                    "    arg others ref<chat.Events>? = default\n" +
+                    "    result ref\n";
+            case 1:
+                payloads.Type<global::IRooms, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRooms>>();
+                return
+                    "  method BranchAsync 5902f743\n" +
+                    "    arg name string\n" +
+                    "    result ref<IRooms>?\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IRooms
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

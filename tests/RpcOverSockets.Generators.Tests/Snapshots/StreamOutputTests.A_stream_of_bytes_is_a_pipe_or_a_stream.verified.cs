@@ -86,6 +86,42 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                return
+                    "  method UploadAsync a3c068bf\n" +
+                    "    arg name string\n" +
+                    "    caller bytes\n" +
+                    "    result int64\n";
+            case 1:
+                return
+                    "  method DownloadAsync bdd36640\n" +
+                    "    arg name string\n" +
+                    "    callee bytes\n";
+            case 2:
+                return
+                    "  method PackAsync a2ec849f\n" +
+                    "    caller bytes\n" +
+                    "    callee bytes\n" +
+                    "    result int32\n";
+            case 3:
+                return
+                    "  method OpenAsync cd92b4e8\n" +
+                    "    arg name string\n" +
+                    "    callee bytes\n";
+            case 4:
+                return
+                    "  method ConvertAsync 830af715\n" +
+                    "    caller bytes\n" +
+                    "    callee bytes\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IFiles
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

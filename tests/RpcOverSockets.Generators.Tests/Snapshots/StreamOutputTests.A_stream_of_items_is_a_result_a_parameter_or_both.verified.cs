@@ -75,6 +75,36 @@ public sealed class __Rpc_IMarket : global::RpcOverSockets.CompilerServices.RpcS
         }
     }
 
+    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    {
+        switch (method)
+        {
+            case 0:
+                return
+                    "  method WatchAsync ac0cbd60\n" +
+                    "    arg symbol string\n" +
+                    "    callee items string?\n";
+            case 1:
+                return
+                    "  method SumAsync 34ee15c0\n" +
+                    "    arg start int32\n" +
+                    "    caller items int32\n" +
+                    "    result int64\n";
+            case 2:
+                return
+                    "  method ChatAsync d4c673d1\n" +
+                    "    caller items string\n" +
+                    "    callee items string\n";
+            case 3:
+                return
+                    "  method FindAsync 120b6ed2\n" +
+                    "    caller items int32\n" +
+                    "    callee items int32\n";
+            default:
+                return "";
+        }
+    }
+
     private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IMarket
     {
         internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)

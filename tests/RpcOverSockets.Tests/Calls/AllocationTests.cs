@@ -87,7 +87,7 @@ public sealed class AllocationTests
         serverEnd.Other = clientEnd;
 
         // The server's HELLO finds no handler yet and is repeated by hand.
-        serverEnd.Handler = new Peer(serverEnd, Settings(new MethodTable(methods, [descriptor.Name])), static (_, _) => { });
+        serverEnd.Handler = new Peer(serverEnd, Settings(new MethodTable(methods, [descriptor.Fingerprint])), static (_, _) => { });
         var peer = new Peer(clientEnd, Settings(MethodTable.Empty), static (_, _) => { });
         clientEnd.Handler = peer;
         clientEnd.Handler.OnFrame(

@@ -39,6 +39,7 @@ public sealed class HelloTests
         { "a service has one element", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a" } })) },
         { "a service's name is nil", Pack.Map((1, 1), (7, new object?[] { new object?[] { null, 1 } })) },
         { "a service's hash is a string", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a", "b" } })) },
+        { "a method's hash is a string", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a", 1, Pack.Hex("81 01 a1 78") } })) },
         { "credentials are a string", Pack.Map((1, 1), (8, "secret")) },
         { "credentials are nil", Pack.Map((1, 1), (8, null)) },
         { "features are a string", Pack.Map((1, 1), (9, "x")) },
@@ -60,6 +61,7 @@ public sealed class HelloTests
         { "version not first", Pack.Map((2, 65_536), (1, 1)) },
         { "unknown keys", Pack.Map((1, 1), (10, "x"), (1000, null), (-1, new object?[] { 1 }), ("name", 1)) },
         { "a longer service", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a", 1, "more" } })) },
+        { "a service with methods", Pack.Map((1, 1), (7, new object?[] { new object?[] { "a", 1, Pack.Hex("81 01 02"), null } })) },
         { "the largest numbers", Pack.Map((1, 1), (2, ulong.MaxValue), (3, ulong.MaxValue), (4, int.MaxValue), (5, ulong.MaxValue)) },
     };
 

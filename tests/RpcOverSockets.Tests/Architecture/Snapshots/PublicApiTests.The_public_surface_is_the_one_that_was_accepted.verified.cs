@@ -77,6 +77,7 @@ RpcOverSockets.CompilerServices: readonly struct RpcNoArguments : IRpcArguments<
 
 RpcOverSockets.CompilerServices: readonly struct RpcReferenceCodec<TContract> where TContract : class, IRpcService<TContract> : IRpcCodec<TContract> where TContract : class, IRpcService<TContract>
     public static TContract? Read(ref MessagePackReader reader)
+    public static void Describe(PayloadDescription payloads)
     public static void Write(ref MessagePackWriter writer, TContract? value)
 
 RpcOverSockets.CompilerServices: abstract class RpcServiceDescriptor<TService> where TService : class
@@ -85,6 +86,7 @@ RpcOverSockets.CompilerServices: abstract class RpcServiceDescriptor<TService> w
     public abstract TService CreateClient(RpcInvoker invoker)
     public abstract void Dispatch(TService service, int method, RpcInvocation invocation)
     public string Name { get; }
+    public virtual string DescribeMethod(int method, PayloadDescription payloads)
 
 RpcOverSockets.CompilerServices: abstract class RpcUpload
     public static RpcUpload Bytes(PipeReader reader)
@@ -641,6 +643,7 @@ RpcOverSockets.Serialization: readonly struct IReadOnlySetCodec<T, TCodec> where
 RpcOverSockets.Serialization: interface IRpcCodec<T>
     static abstract T? Read(ref MessagePackReader reader)
     static abstract void Write(ref MessagePackWriter writer, T? value)
+    static virtual void Describe(PayloadDescription payloads)
 
 RpcOverSockets.Serialization: readonly struct ISetCodec<T, TCodec> where TCodec : struct, IRpcCodec<T> : IRpcCodec<ISet<T>>
     public static ISet<T>? Read(ref MessagePackReader reader)
@@ -814,6 +817,12 @@ RpcOverSockets.Serialization: readonly struct NullableCodec<T, TCodec> where T :
 RpcOverSockets.Serialization: readonly struct ObservableCollectionCodec<T, TCodec> where TCodec : struct, IRpcCodec<T> : IRpcCodec<ObservableCollection<T>>
     public static ObservableCollection<T>? Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, ObservableCollection<T>? value)
+
+RpcOverSockets.Serialization: sealed class PayloadDescription
+    public PayloadDescription()
+    public bool Add(string header, string lines)
+    public void Enum<TEnum>(string name, string underlying) where TEnum : struct, Enum
+    public void Type<T, TCodec>() where TCodec : struct, IRpcCodec<T>
 
 RpcOverSockets.Serialization: readonly struct PriorityQueueCodec<TElement, TPriority, TElementCodec, TPriorityCodec> where TElementCodec : struct, IRpcCodec<TElement> where TPriorityCodec : struct, IRpcCodec<TPriority> : IRpcCodec<PriorityQueue<TElement, TPriority>>
     public static PriorityQueue<TElement, TPriority>? Read(ref MessagePackReader reader)

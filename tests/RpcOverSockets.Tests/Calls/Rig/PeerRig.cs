@@ -96,7 +96,7 @@ internal sealed class PeerRig
         return new MethodTable(methods, [Add(methods, RpcContract.Describe<T>(), service)]);
     }
 
-    private static string Add<T>(Dictionary<uint, MethodEntry> methods, RpcServiceDescriptor<T> descriptor, T service)
+    private static ContractFingerprint Add<T>(Dictionary<uint, MethodEntry> methods, RpcServiceDescriptor<T> descriptor, T service)
         where T : class
     {
         var bound = new BoundService<T>(descriptor, service);
@@ -106,7 +106,7 @@ internal sealed class PeerRig
             methods.Add(method.Id, new MethodEntry(bound, i, method));
         }
 
-        return descriptor.Name;
+        return descriptor.Fingerprint;
     }
 
     internal ICalls CreateClient(RpcCallOptions? options) =>

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using RpcOverSockets.Generators.Locking;
+using RpcOverSockets.Generators.Parsing;
+
+namespace RpcOverSockets.Analyzers;
+
+/// <summary>Compares the contracts with the lock file, an AdditionalFile whose name ends in <c>.rpclock</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. LockDescriptors.All];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(Start);
+    }
+
+    private static void Start(CompilationStartAnalysisContext start)
+    {
+        string mode = LockMode.Of(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+        AdditionalText? file = start.Options.AdditionalFiles
+            .Where(static text => text.Path.EndsWith(".rpclock", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(static text => text.Path, StringComparer.Ordinal)
+            .FirstOrDefault();
+
+        if (mode is LockMode.Off or LockMode.Update || (mode is LockMode.Unknown && file is null))
+        {
+            return;
+        }
+
+        var comparison = new LockComparison(start.Compilation, file);
+
+        start.RegisterSymbolAction(
+            analysis =>
+            {
+                foreach (Diagnostic diagnostic in comparison.DifferencesOf((INamedTypeSymbol)analysis.Symbol, analysis.CancellationToken))
+                {
+                    analysis.ReportDiagnostic(diagnostic);
+                }
+            },
+            SymbolKind.NamedType);
+        start.RegisterCompilationEndAction(end => ReportWhole(comparison, file, end));
+    }
+
+    /// <summary>Reports what belongs to no type of the sources.</summary>
+    private static void ReportWhole(LockComparison comparison, AdditionalText? file, CompilationAnalysisContext end)
+    {
+        if (file is null)
+        {
+            if (comparison.FirstContract(end.CancellationToken) is { } contract)
+            {
+                end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Missing, contract.Locations[0]));
+            }
+        }
+        else if (comparison.ErrorOf(end.CancellationToken) is { } error)
+        {
+            end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Unreadable, LocationOf(file, error.Line, end), error.Message));
+        }
+        else
+        {
+            foreach (Difference difference in comparison.Gone(end.CancellationToken))
+            {
+                Location location = LocationOf(file, line: 0, end);
+                end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Gone, location, difference.Describe()));
+            }
+        }
+    }
+
+    private static Location LocationOf(AdditionalText file, int line, CompilationAnalysisContext end)
+    {
+        SourceText? text = file.GetText(end.CancellationToken);
+        TextSpan span = text is not null && line < text.Lines.Count ? text.Lines[line].Span : default;
+        LinePositionSpan lines = text?.Lines.GetLinePositionSpan(span) ?? default;
+        return Location.Create(file.Path, span, lines);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using RpcOverSockets.Generators.Locking;
+using RpcOverSockets.Generators.Model;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Describes the contracts of a project and all payload types that they reach, of other assemblies too.</summary>
+/// <remarks>Used by one thread. It walks the types, which the generator must not do on every edit: only the analyzer, its fixes and an
+/// update of the lock file do. What is broken is left out; its own diagnostics say why.</remarks>
+internal sealed class LockBuilder
+{
+    private readonly Compilation _compilation;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<INamedTypeSymbol> _seen = new(SymbolEqualityComparer.Default);
+    private readonly Queue<INamedTypeSymbol> _waiting = new();
+
+    private LockBuilder(Compilation compilation, CancellationToken cancellationToken)
+    {
+        _compilation = compilation;
+        _cancellationToken = cancellationToken;
+    }
+
+    public ContractLock Result { get; } = new();
+
+    /// <summary>Gets the contracts and types by their names in the lock.</summary>
+    public Dictionary<string, INamedTypeSymbol> Symbols { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the contract, one of this project, that was the first to reach a type, by the names of both in the lock.</summary>
+    public Dictionary<string, string> FirstUsers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets a value indicating whether every contract could be described.</summary>
+    public bool IsWhole { get; private set; } = true;
+
+    /// <summary>Describes all contracts that a project declares.</summary>
+    public static LockBuilder Build(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var builder = new LockBuilder(compilation, cancellationToken);
+        List<INamedTypeSymbol> contracts = [.. ContractsIn(compilation.Assembly.GlobalNamespace, cancellationToken)
+            .OrderBy(Names.Plain, StringComparer.Ordinal)];
+
+        foreach (INamedTypeSymbol contract in contracts)
+        {
+            builder.AddWithPayloads(contract);
+        }
+
+        return builder;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> ContractsIn(INamespaceOrTypeSymbol container, CancellationToken cancellationToken)
+    {
+        foreach (ISymbol member in container.GetMembers())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            if (member is INamedTypeSymbol type && Roots.ContractAttribute(type) is not null)
+            {
+                yield return type;
+            }
+
+            if (member is INamespaceOrTypeSymbol inner)
+            {
+                foreach (INamedTypeSymbol contract in ContractsIn(inner, cancellationToken))
+                {
+                    yield return contract;
+                }
+            }
+        }
+    }
+
+    private void AddWithPayloads(INamedTypeSymbol contract)
+    {
+        if (!_seen.Add(contract))
+        {
+            return;
+        }
+
+        string user = AddContract(contract, firstUser: null);
+
+        while (_waiting.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            INamedTypeSymbol type = _waiting.Dequeue();
+
+            if (Roots.ContractAttribute(type) is not null)
+            {
+                AddContract(type, user);
+            }
+            else if (type.TypeKind == TypeKind.Enum)
+            {
+                Add(Enum(type), type, user);
+            }
+            else
+            {
+                var context = new ParseContext(_compilation, _cancellationToken);
+                PayloadModel? model = PayloadParser.Parse(type, context);
+                Add(model is null ? null : LockedModels.Type(model), type, user);
+                Enqueue(context);
+            }
+        }
+    }
+
+    private string AddContract(INamedTypeSymbol contract, string? firstUser)
+    {
+        var context = new ParseContext(_compilation, _cancellationToken);
+        ServiceModel? model = ContractParser.Parse(contract, context);
+
+        if (model is not { IsComplete: true })
+        {
+            IsWhole = false;
+            return contract.Name;
+        }
+
+        // A generic contract is served in its closed forms only.
+        IEnumerable<ServiceModel> served = contract.IsGenericAnywhere() ? model.Closed : [model];
+
+        foreach (ServiceModel service in served.Where(service => !Result.Services.ContainsKey(service.WireName)))
+        {
+            Result.Services.Add(service.WireName, LockedModels.Service(service));
+            Symbols[service.WireName] = contract;
+            FirstUsers[service.WireName] = firstUser ?? service.WireName;
+        }
+
+        Enqueue(context);
+        return served.FirstOrDefault()?.WireName ?? model.WireName;
+    }
+
+    private void Enqueue(ParseContext context)
+    {
+        foreach (INamedTypeSymbol type in context.Mentions)
+        {
+            if (_seen.Add(type))
+            {
+                _waiting.Enqueue(type);
+            }
+        }
+    }
+
+    private void Add(LockedType? type, INamedTypeSymbol symbol, string user)
+    {
+        if (type is not null && !Result.Types.ContainsKey(type.Name))
+        {
+            Result.Types.Add(type.Name, type);
+            Symbols[type.Name] = symbol;
+            FirstUsers[type.Name] = user;
+        }
+    }
+
+    private static LockedType Enum(INamedTypeSymbol type)
+    {
+        var result = new LockedType(LockedLayout.Enum, Shapes.Definition(type), Shapes.Of(type.EnumUnderlyingType!));
+
+        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
+        {
+            if (field is { HasConstantValue: true, ConstantValue: IFormattable number })
+            {
+                result.Members.Add(new LockedMember(number.ToString("D", CultureInfo.InvariantCulture), field.Name, "", IsRequired: false));
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using RpcOverSockets.Analyzers;
+using RpcOverSockets.Generators.Locking;
+using RpcOverSockets.Generators.Parsing;
+using RpcOverSockets.Generators.Tests.Harness;
+
+namespace RpcOverSockets.Generators.Tests.Locking;
+
+/// <summary>A project with a contract lock.</summary>
+internal static class LockedProject
+{
+    public const string Prelude = """
+        using System;
+        using System.Collections.Generic;
+        using System.IO.Pipelines;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using RpcOverSockets;
+
+        """;
+
+    /// <summary>Gets what the lock file of a project should say.</summary>
+    public static string LockOf(params string[] sources) => LockOf(Compilations.Create(sources));
+
+    public static string LockOf(Compilation compilation) => LockWriter.Write(LockBuilder.Build(compilation, CancellationToken.None).Result);
+
+    /// <summary>Gets the diagnostics of the lock.</summary>
+    /// <param name="lockText">The lock file, or null for none.</param>
+    /// <param name="mode">The property RpcLock, or null where it cannot be seen.</param>
+    /// <param name="sources">The files.</param>
+    public static Task<Diagnostic[]> DiagnosticsAsync(string? lockText, string? mode, params string[] sources)
+        => DiagnosticsAsync(lockText, mode, (CSharpCompilation)Generated.From(sources).Output);
+
+    public static async Task<Diagnostic[]> DiagnosticsAsync(string? lockText, string? mode, CSharpCompilation compilation)
+    {
+        ImmutableArray<AdditionalText> files = lockText is null ? [] : [new Text("/work/UserProject.rpclock", lockText)];
+        ImmutableArray<Diagnostic> found = await compilation
+            .WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .WithAnalyzers([new ContractLockAnalyzer()], new AnalyzerOptions(files, new Options(mode)))
+            .GetAnalyzerDiagnosticsAsync();
+        return [.. found
+            .OrderBy(static d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static d => d.Location.SourceSpan.Start)
+            .ThenBy(static d => d.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Shows diagnostics as <c>RPCS0071 token</c>.</summary>
+    public static string Show(IEnumerable<Diagnostic> diagnostics) => string.Join("; ", diagnostics.Select(static d =>
+        $"{d.Id} {d.Location.SourceTree?.GetText().ToString(d.Location.SourceSpan)}".TrimEnd()));
+
+    private sealed class Text(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
+    /// <summary>Analyzer options with one property, as the build passes it.</summary>
+    internal sealed class Options(string? mode) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(mode);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Values(string? mode) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+            {
+                value = key == "build_property.RpcLock" ? mode : null;
+                return value is not null;
+            }
+        }
+    }
+}
