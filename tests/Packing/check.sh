@@ -50,8 +50,10 @@ pack() {
 restored() { env -u NUGET_PACKAGES dotnet nuget locals global-packages --list | sed 's/^global-packages: //'; }
 
 build() {
-    timeout 300 dotnet build "$WORK/$1" -c "$CONFIGURATION" -v quiet -p:PackedVersion=$VERSION \
-        -p:RestoreAdditionalProjectSources="$FEED" -p:RestoreFallbackFolders="$FALLBACK"
+    local project=$1
+    shift
+    timeout 300 dotnet build "$WORK/$project" -c "$CONFIGURATION" -v quiet -p:PackedVersion=$VERSION \
+        -p:RestoreAdditionalProjectSources="$FEED" -p:RestoreFallbackFolders="$FALLBACK" "$@"
 }
 
 runs() { [ "$(timeout 60 dotnet "$WORK/$1/bin/$CONFIGURATION/net10.0/$1.dll" | tee /dev/stderr | tail -n 1)" = OK ]; }
@@ -60,10 +62,9 @@ runs() { [ "$(timeout 60 dotnet "$WORK/$1/bin/$CONFIGURATION/net10.0/$1.dll" | t
 contents() { (cd "$UNPACKED" && find . -type f | sort | grep -v -E '\.nupkg|\.nuspec$|_rels|\[Content_Types\]|package/|/\.signature'); }
 
 holds_what_it_should() {
-    local lock=()
-    [ -e "$ROOT/build/RpcOverSockets.targets" ] && lock=(buildTransitive/RpcOverSockets.targets)
-    diff <(contents) <(printf './%s\n' "${lock[@]}" \
+    diff <(contents) <(printf './%s\n' \
         README.md \
+        buildTransitive/RpcOverSockets.targets \
         analyzers/dotnet/cs/RpcOverSockets.Analyzers.dll \
         analyzers/dotnet/cs/RpcOverSockets.CodeFixes.dll \
         analyzers/dotnet/cs/RpcOverSockets.Generators.dll \
@@ -91,12 +92,34 @@ generates_only_its_own() {
         <(printf '%s\n' ILoud.g.cs Loudness-codec.g.cs)
 }
 
-refuses_what_is_wrong() {
-    local output
-    output=$(build Broken 2>&1)
+# Builds with the options, shows the output, and looks for a pattern in it.
+build_says() {
+    local pattern=$1 output
+    shift
+    output=$(build "$@" 2>&1)
     echo "$output"
-    grep -q 'error RPCS0002: .*INotPartial.*docs/diagnostics/RPCS0002.md' <<<"$output"
+    grep -q "$pattern" <<<"$output"
 }
+
+builds_silently() {
+    local output
+    output=$(build "$@" 2>&1) || { echo "$output"; return 1; }
+    echo "$output"
+    ! grep -q RPCS00 <<<"$output"
+}
+
+refuses_what_is_wrong() { build_says 'error RPCS0002: .*INotPartial.*docs/diagnostics/RPCS0002.md' Broken; }
+
+asks_for_a_lock() { build_says 'warning RPCS0070' App --no-incremental; }
+
+writes_the_lock() { build App -p:RpcLock=update && grep -q '^service ICalculator$' "$WORK/App/App.rpclock"; }
+
+refuses_a_breaking_change() {
+    sed -i 's/int Value, int Count/int Value, string Count/; s/numbers.Values.Length)/"3")/; s/Count: 3 }/Count: "3" }/' "$WORK/App/Program.cs"
+    build_says 'error RPCS0071: .*Sum' App
+}
+
+takes_a_breaking_change_that_is_meant() { build App -p:RpcLock=update && builds_silently App --no-incremental; }
 
 cp -r App Lib Transitive Broken "$WORK" && mkdir "$FEED"
 FALLBACK=$(restored)
@@ -109,6 +132,11 @@ check "it has symbols" has_symbols
 check "no assembly names the folder that it was built in" names_no_folder
 check "it brings the logging abstractions and what they need" brings_nothing_else
 check "the project runs" runs App
+check "without a contract lock the build asks for one, and does not fail" asks_for_a_lock
+check "dotnet build -p:RpcLock=update writes it" writes_the_lock
+check "with it the build is silent" builds_silently App --no-incremental
+check "a breaking change is an error" refuses_a_breaking_change
+check "and is taken over by writing the lock again" takes_a_breaking_change_that_is_meant
 check "a project that has the package through another builds, warnings are errors" build Transitive
 check "what that other has generated is not generated again" generates_only_its_own
 check "the project runs, too" runs Transitive

@@ -38,8 +38,16 @@ public sealed class Measurement
 
     public static Measurement Example => new()
     {
-        Id = 1_234_567, Time = 1_700_000_000_123, X = 1.25, Y = -273.15, Z = 6.02214076e23, Confidence = 0.97f, Kind = 12, IsValid = true,
-        Sequence = 77_777, Checksum = 0xdead_beef_cafe,
+        Id = 1_234_567,
+        Time = 1_700_000_000_123,
+        X = 1.25,
+        Y = -273.15,
+        Z = 6.02214076e23,
+        Confidence = 0.97f,
+        Kind = 12,
+        IsValid = true,
+        Sequence = 77_777,
+        Checksum = 0xdead_beef_cafe,
     };
 }
 
@@ -70,7 +78,11 @@ public sealed class Customer
 
     public static Customer Example => new()
     {
-        Id = 42, Name = "Grace Hopper", Street = "17 Harbour Street", City = "Arlington", Mail = "grace.hopper@example.org",
+        Id = 42,
+        Name = "Grace Hopper",
+        Street = "17 Harbour Street",
+        City = "Arlington",
+        Mail = "grace.hopper@example.org",
         Note = "Calls in the morning; prefers a compiler that explains itself, and ships on Thursdays.",
         Tags = ["navy", "compiler", "early"],
     };

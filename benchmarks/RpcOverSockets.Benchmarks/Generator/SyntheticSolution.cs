@@ -41,6 +41,19 @@ internal static class SyntheticSolution
         return text.ToString();
     }
 
+    /// <summary>The payload types of a file without its contracts.</summary>
+    public static string Messages(int file)
+    {
+        var text = new StringBuilder("using RpcOverSockets;\n\nnamespace Company.Orders;\n\n");
+
+        for (int i = 0; i < PerFile; i++)
+        {
+            Message(text, (file * PerFile) + i);
+        }
+
+        return text.ToString();
+    }
+
     private static void Contract(StringBuilder text, int number, string bases)
     {
         text.Append($"/// <summary>Contract {number}.</summary>\n[RpcService]\npublic partial interface IService{number}{bases}\n{{\n");

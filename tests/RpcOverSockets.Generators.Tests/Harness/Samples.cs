@@ -18,15 +18,26 @@ internal static class Samples
 
     private static readonly Dictionary<Type, object> s_known = new()
     {
-        [typeof(string)] = "text", [typeof(bool)] = true, [typeof(char)] = 'c', [typeof(decimal)] = 1.5m, [typeof(Half)] = (Half)2,
+        [typeof(string)] = "text",
+        [typeof(bool)] = true,
+        [typeof(char)] = 'c',
+        [typeof(decimal)] = 1.5m,
+        [typeof(Half)] = (Half)2,
         [typeof(Guid)] = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
         [typeof(DateTime)] = new DateTime(2024, 2, 3, 4, 5, 6, DateTimeKind.Utc),
         [typeof(DateTimeOffset)] = new DateTimeOffset(2024, 2, 3, 4, 5, 6, TimeSpan.FromHours(1)),
         [typeof(TimeSpan)] = TimeSpan.FromDays(1),
-        [typeof(DateOnly)] = new DateOnly(2024, 2, 3), [typeof(TimeOnly)] = new TimeOnly(4, 5), [typeof(Int128)] = (Int128)(-5),
-        [typeof(UInt128)] = (UInt128)5, [typeof(Uri)] = new Uri("http://a/b"), [typeof(Version)] = new Version(1, 2, 3),
-        [typeof(StringBuilder)] = new StringBuilder("sb"), [typeof(Rune)] = new Rune('r'), [typeof(BigInteger)] = new BigInteger(-77),
-        [typeof(Complex)] = new Complex(1, 2), [typeof(BitArray)] = new BitArray([true, false]),
+        [typeof(DateOnly)] = new DateOnly(2024, 2, 3),
+        [typeof(TimeOnly)] = new TimeOnly(4, 5),
+        [typeof(Int128)] = (Int128)(-5),
+        [typeof(UInt128)] = (UInt128)5,
+        [typeof(Uri)] = new Uri("http://a/b"),
+        [typeof(Version)] = new Version(1, 2, 3),
+        [typeof(StringBuilder)] = new StringBuilder("sb"),
+        [typeof(Rune)] = new Rune('r'),
+        [typeof(BigInteger)] = new BigInteger(-77),
+        [typeof(Complex)] = new Complex(1, 2),
+        [typeof(BitArray)] = new BitArray([true, false]),
     };
 
     /// <summary>Makes a value; null or the default where it does not know how.</summary>

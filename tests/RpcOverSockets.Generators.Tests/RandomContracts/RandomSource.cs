@@ -18,7 +18,7 @@ internal sealed class RandomSource(int seed)
     private static readonly string[] s_references = ["string", "Uri", "Version", "byte[]"];
     private static readonly string[] s_keys = ["int", "string", "long", "Guid", "byte", "E0"];
     private static readonly string[] s_enumTypes = ["byte", "sbyte", "short", "ushort", "int", "uint", "long", "ulong"];
-    
+
     private static readonly string[] s_names =
         ["value", "writer", "reader", "@class", "@event", "token", "i", "count", "größe", "_", "arguments", "@this"];
 

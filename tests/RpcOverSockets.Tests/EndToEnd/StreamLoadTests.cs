@@ -85,7 +85,8 @@ public sealed class StreamLoadTests
             .. Enumerable.Range(0, 20).Select(_ => client.SumAsync(Endless()).AsTask()),
             client.UploadAsync(PipeReader.Create(new Pattern.Source(long.MaxValue))).AsTask(),
         ];
-        await Eventually.TrueAsync(() => pair.Streams.Produced > 1_000_000, "all streams flow");
+        await Eventually.TrueAsync(
+            () => pair.Streams.Alive == calls.Length && pair.Streams.Produced > 1_000_000, "all calls have left and streams flow");
 
         (isClient ? pair.ClientKernel : pair.ServerKernel).Plan = FaultPlan.FailNth(Syscall.Recv, 1, Errno.ECONNRESET);
 

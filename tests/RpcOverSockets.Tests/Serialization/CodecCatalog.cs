@@ -64,6 +64,9 @@ internal static class CodecCatalog
         bool isValueTuple = definition.Name.StartsWith(nameof(ValueTuple), StringComparison.Ordinal);
         Type[] arguments = [.. definition.GetGenericArguments().Select(parameter => parameter.Name switch
         {
+            "T" when definition == typeof(SurrogateCodec<,,>) => typeof(string),
+            "TSurrogate" => typeof(TextSurrogate),
+            "TCodec" when definition == typeof(SurrogateCodec<,,>) => typeof(TextSurrogateCodec),
             "TEnum" => typeof(DayOfWeek),
             "TUnderlying" => typeof(int),
             "TRest" => isValueTuple ? typeof(ValueTuple<int>) : typeof(Tuple<int>),

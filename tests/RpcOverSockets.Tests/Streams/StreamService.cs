@@ -11,7 +11,7 @@ public sealed class StreamService : IStreamService
     private int _produced;
     private int _cancelled;
 
-    /// <summary>Producers that have begun and not ended.</summary>
+    /// <summary>Producers and readers that have begun and not ended.</summary>
     public int Alive => Volatile.Read(ref _alive);
 
     /// <summary>Items that producers have yielded.</summary>
@@ -118,6 +118,7 @@ public sealed class StreamService : IStreamService
 
     public async ValueTask<long> UploadAsync(PipeReader bytes, CancellationToken cancellationToken)
     {
+        using Life life = new(this, cancellationToken);
         long count = 0;
         while (true)
         {
