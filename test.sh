@@ -40,6 +40,12 @@ skip() {
     skipped=$((skipped + 1))
 }
 
+# Debian packages, where that may be done; who needs them looks for what they bring, and says what is skipped without.
+install() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 1
+    (timeout 300 apt-get install -y "$@" || { timeout 300 apt-get update && timeout 300 apt-get install -y "$@"; }) >>"$RESULTS/apt.log" 2>&1
+}
+
 # Without a build nothing else can be said.
 must() {
     check "$@"
@@ -118,6 +124,11 @@ must "restore" timeout 1200 dotnet restore -v quiet
 must "build $CONFIGURATION, warnings are errors" timeout 1200 dotnet build -c "$CONFIGURATION" --no-restore -warnaserror -v quiet
 check "white space (dotnet format)" timeout 300 dotnet format whitespace --verify-no-changes --no-restore
 
+# The UDP tests in network namespaces.
+if ! command -v ip >/dev/null || ! command -v tc >/dev/null || ! command -v nft >/dev/null; then
+    install iproute2 nftables
+fi
+
 for project in tests/*/*.csproj; do
     grep -q Microsoft.NET.Test.Sdk "$project" && run_project "$project"
 done
@@ -140,9 +151,8 @@ msgpack_python=
 for candidate in python3 /usr/bin/python3; do
     [ -z "$msgpack_python" ] && "$candidate" -c 'import msgpack' 2>/dev/null && msgpack_python=$candidate
 done
-if [ -z "$msgpack_python" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    (apt-get install -y python3-msgpack || { apt-get update && apt-get install -y python3-msgpack; }) >"$RESULTS/apt.log" 2>&1 \
-        && /usr/bin/python3 -c 'import msgpack' && msgpack_python=/usr/bin/python3
+if [ -z "$msgpack_python" ]; then
+    install python3-msgpack && /usr/bin/python3 -c 'import msgpack' && msgpack_python=/usr/bin/python3
 fi
 if [ -z "$msgpack_python" ]; then
     skip "msgpack of Python" "no python3 with the module msgpack, and Debian's python3-msgpack could not be installed"

@@ -11,6 +11,11 @@ internal static partial class UdpNamespace
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
+    private static readonly Lazy<string?> s_obstacle = new(Probe);
+
+    /// <summary>Why this process cannot make a namespace, or null: tried, because root may not either, in a container.</summary>
+    internal static string? Obstacle => s_obstacle.Value;
+
     internal static string? PathOf(string tool)
     {
         foreach (string folder in (string[])["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
@@ -58,6 +63,15 @@ internal static partial class UdpNamespace
         string[] lines = [.. all.Where(line => line.StartsWith(protocol + ":", StringComparison.Ordinal))];
         int column = Array.IndexOf(lines[0].Split(' '), name);
         return long.Parse(lines[1].Split(' ')[column], CultureInfo.InvariantCulture);
+    }
+
+    private static string? Probe()
+    {
+        int errno = 0;
+        var thread = new Thread(() => errno = Unshare(NewNetwork) == 0 ? 0 : Marshal.GetLastSystemError());
+        thread.Start();
+        thread.Join();
+        return errno == 0 ? null : $"Needs the right to make a network namespace, as root has it (unshare: errno {errno}).";
     }
 
     private static void RunTool(string command)
