@@ -17,11 +17,9 @@ internal sealed class DatagramSocket : IReadinessHandler
 
     private readonly FileDescriptor _fd;
     private readonly DatagramServer? _server;
-    private readonly Lock _gate = new();
+    private readonly DescriptorUses _uses = new();
     private DatagramChannel? _client;  // set before the socket is registered
     private ulong _token;              // likewise
-    private bool _isClosed;            // _gate
-    private int _users = 1;            // _gate; whoever uses the descriptor, and 1 until it is closed
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="reactor">Serves it.</param>
@@ -40,7 +38,7 @@ internal sealed class DatagramSocket : IReadinessHandler
 
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
-        if (!TryUse())
+        if (!_uses.TryEnter())
         {
             return;
         }
@@ -94,14 +92,9 @@ internal sealed class DatagramSocket : IReadinessHandler
     internal void Close()
     {
         DatagramGauges.Remove(this);
-        lock (_gate)
+        if (!_uses.TryEnd())
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            _isClosed = true;
+            return;
         }
 
         Reactor.Slots.Remove(_token);
@@ -111,7 +104,7 @@ internal sealed class DatagramSocket : IReadinessHandler
     /// <summary>Sends datagrams, if the socket is still open.</summary>
     internal void Send(SendBatch batch)
     {
-        if (batch.Count > 0 && TryUse())
+        if (batch.Count > 0 && _uses.TryEnter())
         {
             batch.Send(Reactor.Kernel, _fd);
             Leave();
@@ -122,7 +115,7 @@ internal sealed class DatagramSocket : IReadinessHandler
     internal bool HasInput()
     {
         bool hasInput = false;
-        if (TryUse())
+        if (_uses.TryEnter())
         {
             hasInput = Reactor.Kernel.HasInput(_fd);
             Leave();
@@ -134,7 +127,7 @@ internal sealed class DatagramSocket : IReadinessHandler
     /// <summary>Datagrams that the kernel dropped because the receive buffer was full, or 0 once the socket is closed.</summary>
     internal long ReadDrops()
     {
-        if (!TryUse())
+        if (!_uses.TryEnter())
         {
             return 0;
         }
@@ -145,31 +138,12 @@ internal sealed class DatagramSocket : IReadinessHandler
         return result.IsError ? 0 : memory[SocketMemory.Drops];
     }
 
-    private bool TryUse()
-    {
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                return false;
-            }
-
-            _users++;
-            return true;
-        }
-    }
-
     private void Leave()
     {
-        lock (_gate)
+        if (_uses.Leave())
         {
-            if (--_users > 0)
-            {
-                return;
-            }
+            _ = Reactor.Kernel.Close(_fd);
         }
-
-        _ = Reactor.Kernel.Close(_fd);
     }
 
     private void Rearm()

@@ -24,10 +24,8 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
     private readonly UnixSocketFile? _file;
     private readonly ConnectionCounts _counts;
     private readonly AcceptPause _pause;
-    private readonly Lock _gate = new();
+    private readonly DescriptorUses _uses = new();
     private readonly FileDescriptor _fd;
-    private bool _isStopped;         // _gate
-    private int _users = 1;          // _gate; whoever uses the descriptor, and 1 until it is stopped
     private ulong _token;            // set before the descriptor is registered
     private long _refusalLoggedAt;   // the accepting worker
 
@@ -54,7 +52,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
 
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
-        if (TryUse())
+        if (_uses.TryEnter())
         {
             AcceptBurst();
             Leave();
@@ -92,14 +90,9 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
     /// times.</summary>
     internal void Stop()
     {
-        lock (_gate)
+        if (!_uses.TryEnd())
         {
-            if (_isStopped)
-            {
-                return;
-            }
-
-            _isStopped = true;
+            return;
         }
 
         _pause.Stop();
@@ -111,7 +104,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
     /// <summary>Asks for connections again.</summary>
     internal void Rearm()
     {
-        if (TryUse())
+        if (_uses.TryEnter())
         {
             SysResult result = _reactor.Modify(_fd, Interest, _token);
             if (result.IsError)
@@ -124,33 +117,14 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         }
     }
 
-    private bool TryUse()
-    {
-        lock (_gate)
-        {
-            if (_isStopped)
-            {
-                return false;
-            }
-
-            _users++;
-            return true;
-        }
-    }
-
     private void Leave()
     {
-        lock (_gate)
+        if (_uses.Leave())
         {
-            if (--_users > 0)
-            {
-                return;
-            }
+            // An inherited socket may stay open in other processes, and with it the registration, unless it is taken back.
+            _reactor.Remove(_fd);
+            _ = _reactor.Kernel.Close(_fd);
         }
-
-        // An inherited socket may stay open in other processes, and with it the registration, unless it is taken back.
-        _reactor.Remove(_fd);
-        _ = _reactor.Kernel.Close(_fd);
     }
 
     private void AcceptBurst()
