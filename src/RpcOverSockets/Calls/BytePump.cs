@@ -34,12 +34,8 @@ internal static class BytePump
                 {
                     if (!await output.WaitToSendAsync().ConfigureAwait(false))
                     {
-                        if (output.IsDropped)
-                        {
-                            return;
-                        }
-
-                        throw output.EndOf(cancellationToken);
+                        output.ThrowUnlessDropped(cancellationToken);
+                        return;
                     }
 
                     rest = SendPiece(rest, output);
@@ -69,12 +65,8 @@ internal static class BytePump
         {
             if (!await output.WaitToSendAsync().ConfigureAwait(false))
             {
-                if (output.IsDropped)
-                {
-                    return;
-                }
-
-                throw output.EndOf(cancellationToken);
+                output.ThrowUnlessDropped(cancellationToken);
+                return;
             }
 
             SegmentWriter frame = SegmentWriterPool.Rent();

@@ -23,12 +23,8 @@ internal static class ItemPump<TItem, TCodec>
         {
             if (!await output.WaitToSendAsync().ConfigureAwait(false))
             {
-                if (output.IsDropped)
-                {
-                    return;
-                }
-
-                throw output.EndOf(cancellationToken);
+                output.ThrowUnlessDropped(cancellationToken);
+                return;
             }
 
             bool isHeld = SendBatch(items, output, method, out ValueTask<bool> next);

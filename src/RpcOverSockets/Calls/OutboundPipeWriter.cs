@@ -12,7 +12,7 @@ internal sealed class OutboundPipeWriter(OutboundStream output, CancellationToke
     private readonly Queue<SegmentWriter> _frames = new(); // _gate; complete, not sent
     private Task _sending = Task.CompletedTask;            // _gate; sends them when they must wait
     private bool _isSending;                               // _gate; more may be queued for it
-    private CancellationTokenSource? _flush;               // _gate; of the flush that waits
+    private TaskCompletionSource? _flush;                  // _gate; of the flush that waits
     private bool _isFlushCancelled;                        // _gate; the next flush, or the one that waits
     private bool _isClosed;                                // _gate; the call has ended
     private bool _isCutOff;                                // _gate; nobody took all that was flushed
@@ -80,21 +80,25 @@ internal sealed class OutboundPipeWriter(OutboundStream output, CancellationToke
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        }
+
         ThrowIfCompleted();
         return TryFlush() ? new ValueTask<FlushResult>(Result()) : WaitAsync(cancellationToken);
     }
 
     public override void CancelPendingFlush()
     {
-        CancellationTokenSource? flush;
+        TaskCompletionSource? flush;
         lock (_gate)
         {
             _isFlushCancelled = true;
             flush = _flush;
         }
 
-        flush?.Cancel();
+        _ = flush?.TrySetResult();
     }
 
     /// <summary>Ends the writer. What was written goes on being sent; with a failure the call fails, and what was not flushed is
@@ -133,9 +137,9 @@ internal sealed class OutboundPipeWriter(OutboundStream output, CancellationToke
 
         await Sending.ConfigureAwait(false);
 
-        if (IsCutOff && !output.IsDropped)
+        if (IsCutOff)
         {
-            throw output.EndOf(token);
+            output.ThrowUnlessDropped(token);
         }
     }
 
@@ -283,24 +287,20 @@ internal sealed class OutboundPipeWriter(OutboundStream output, CancellationToke
 
     private async ValueTask<FlushResult> WaitAsync(CancellationToken cancellationToken)
     {
-        using var flush = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bool isCancelled;
+        // Cancelled by CancelPendingFlush, the result tells. What was flushed leaves all the same, as a pipe's reader would get it.
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            isCancelled = _isFlushCancelled;
-            _flush = isCancelled ? null : flush;
+            _flush = cancelled;
+            if (_isFlushCancelled)
+            {
+                cancelled.SetResult();
+            }
         }
 
         try
         {
-            if (!isCancelled)
-            {
-                await Sending.WaitAsync(flush.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // By CancelPendingFlush, told in the result. What was flushed leaves all the same, as a pipe's reader would get it.
+            await Task.WhenAny(Sending, cancelled.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -327,6 +327,7 @@ internal sealed class OutboundPipeWriter(OutboundStream output, CancellationToke
             return new FlushResult(isCancelled, isCompleted: false);
         }
 
-        return output.IsDropped ? new FlushResult(isCanceled: false, isCompleted: true) : throw output.EndOf(token);
+        output.ThrowUnlessDropped(token);
+        return new FlushResult(isCanceled: false, isCompleted: true);
     }
 }

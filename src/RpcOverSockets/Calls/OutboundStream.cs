@@ -39,9 +39,6 @@ internal sealed class OutboundStream
     /// <summary>Fires when nobody wants the rest; of an own call only.</summary>
     internal CancellationToken Stopping => _stopping?.Token ?? CancellationToken.None;
 
-    /// <summary>Whether the call is one-way: its result is dropped, and a producer of one ends without a failure.</summary>
-    internal bool IsDropped => CallId == 0;
-
     internal bool IsStopped
     {
         get
@@ -66,16 +63,23 @@ internal sealed class OutboundStream
         }
     }
 
-    /// <summary>What a producer gets that cannot go on.</summary>
-    internal Exception EndOf(CancellationToken token)
+    /// <summary>Ends a producer that cannot go on. The result of a one-way call is dropped: its producer ends without a failure.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants the rest.</exception>
+    /// <exception cref="RpcException">The peer has ended its side and left no credit.</exception>
+    internal void ThrowUnlessDropped(CancellationToken token)
     {
+        if (CallId == 0)
+        {
+            return;
+        }
+
         bool isStarved;
         lock (_gate)
         {
             isStarved = _isCreditFinal && _credit <= 0;
         }
 
-        return isStarved
+        throw isStarved
             ? new RpcException(RpcStatus.Unavailable, "The peer ended its side before it had granted enough credit.")
             : new OperationCanceledException("Nobody wants the rest of the stream.", token);
     }
