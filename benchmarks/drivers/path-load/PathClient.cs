@@ -9,7 +9,9 @@ internal sealed class PathClient(PathPlan plan)
 {
     private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(60);
 
-    private readonly List<double>[] _times = [.. Enumerable.Range(0, plan.Connections * plan.InFlight).Select(static _ => new List<double>())];
+    private readonly List<double>[] _times =
+        [.. Enumerable.Range(0, plan.Connections * plan.InFlight).Select(static _ => new List<double>())];
+
     private int _failed; // interlocked
 
     /// <summary>Measures and prints one line of JSON.</summary>
