@@ -68,9 +68,10 @@ internal sealed class PathClient(PathPlan plan)
     {
         double[] all = [.. _times.SelectMany(static times => times).Order()];
         double Percentile(double share) => all.Length == 0 ? 0 : all[(int)(share * (all.Length - 1))];
+        double rate = all.Length / took;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"calls\":{all.Length},\"calls_per_s\":{all.Length / took:0.0},\"mbit_per_s\":{all.Length / took * plan.Bytes * 8 / 1e6:0.000},"
+            $"{{\"calls\":{all.Length},\"calls_per_s\":{rate:0.0},\"mbit_per_s\":{rate * plan.Bytes * 8 / 1e6:0.000},"
             + $"\"p50_ms\":{Percentile(0.5):0.000},\"p99_ms\":{Percentile(0.99):0.000},\"p999_ms\":{Percentile(0.999):0.000},"
             + $"\"max_ms\":{Percentile(1):0.000},\"failed\":{_failed}}}"));
     }
