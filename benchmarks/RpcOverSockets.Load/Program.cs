@@ -4,25 +4,29 @@ using RpcOverSockets.Load.Measure;
 
 try
 {
-    int? code = args switch
+    switch (args)
     {
-        ["server", .. string[] rest] => await ServerCommand.RunAsync(rest),
-        ["client", .. string[] rest] when Plan.Parse(rest) is { } plan => await ClientCommand.RunAsync(plan),
-        ["table", string file] => TableCommand.Run(file),
-        _ => null,
-    };
-    if (code is { } known)
-    {
-        return known;
+        case ["server", .. string[] rest]:
+            return await ServerCommand.RunAsync(rest);
+        case ["client", .. string[] rest]:
+            return await ClientCommand.RunAsync(Plan.Parse(rest));
+        case ["poison", .. string[] rest]:
+            return await PoisonCommand.RunAsync(rest);
+        case ["table", string file]:
+            return TableCommand.Run(file);
+        default:
+            Help.Print(Console.Error);
+            return Help.WrongUsage;
     }
+}
+catch (UsageException error)
+{
+    Console.Error.WriteLine($"error: {error.Message}");
+    Console.Error.WriteLine("Without arguments the tool says what it can do.");
+    return Help.WrongUsage;
 }
 catch (Exception error) when (error is RpcException or ArgumentException or InvalidOperationException or IOException)
 {
     Console.Error.WriteLine($"error: {error.Message}");
     return 1;
 }
-
-Console.Error.WriteLine($"usage: {ServerCommand.Usage}");
-Console.Error.WriteLine($"       {Plan.Usage}");
-Console.Error.WriteLine($"       {TableCommand.Usage}");
-return 2;

@@ -46,7 +46,9 @@ internal static class TableCommand
         // 0 where a client keeps calls in flight without looking at each of them.
         double? Measured(string name) => Number(name) is > 0 and var value ? value : null;
 
-        double? Number(string name) => run.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : null;
+        double? Number(string name) => run.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
     }
 
     // Median (lowest–highest); a dash where the contestant does not know.

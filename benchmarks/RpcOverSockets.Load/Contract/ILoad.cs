@@ -8,6 +8,14 @@ public partial interface ILoad
     [RpcIdempotent]
     ValueTask<Block> EchoAsync(Block block);
 
+    /// <summary>The same after a while that the handler awaits.</summary>
+    [RpcIdempotent]
+    ValueTask<Block> EchoLaterAsync(Block block, int milliseconds);
+
+    /// <summary>The same after a while for which the handler blocks its thread.</summary>
+    [RpcIdempotent]
+    ValueTask<Block> EchoBlockingAsync(Block block, int milliseconds);
+
     /// <summary>Bytes there and back.</summary>
     [RpcIdempotent]
     ValueTask<byte[]> EchoBytesAsync(byte[] bytes);
@@ -18,4 +26,12 @@ public partial interface ILoad
     /// <summary>What the server process has used so far.</summary>
     [RpcIdempotent]
     ValueTask<ServerUsage> UsageAsync();
+
+    /// <summary>What the server process holds; collects first.</summary>
+    [RpcIdempotent]
+    ValueTask<ServerMemory> MemoryAsync();
+
+    /// <summary>How many files and sockets the server process may have open.</summary>
+    [RpcIdempotent]
+    ValueTask<long> DescriptorsMaxAsync();
 }

@@ -1,12 +1,27 @@
 using System.Runtime.CompilerServices;
 using RpcOverSockets.Load.Measure;
+using RpcOverSockets.Load.Native;
 
 namespace RpcOverSockets.Load.Contract;
 
 /// <summary>The server's side of the load tool.</summary>
-internal sealed class LoadService : ILoad
+internal sealed class LoadService(long descriptorsMax) : ILoad
 {
+    private const int MillisecondsMax = 1000;
+
     public ValueTask<Block> EchoAsync(Block block) => ValueTask.FromResult(block);
+
+    public async ValueTask<Block> EchoLaterAsync(Block block, int milliseconds)
+    {
+        await Task.Delay(Checked(milliseconds));
+        return block;
+    }
+
+    public ValueTask<Block> EchoBlockingAsync(Block block, int milliseconds)
+    {
+        Thread.Sleep(Checked(milliseconds));
+        return ValueTask.FromResult(block);
+    }
 
     public ValueTask<byte[]> EchoBytesAsync(byte[] bytes) => ValueTask.FromResult(bytes);
 
@@ -26,4 +41,17 @@ internal sealed class LoadService : ILoad
         Usage used = Usage.OfThisProcess();
         return ValueTask.FromResult(new ServerUsage(used.CpuMicroseconds, used.AllocatedBytes));
     }
+
+    public ValueTask<ServerMemory> MemoryAsync()
+    {
+        ProcessMemory held = ProcessMemory.OfThisProcess();
+        return ValueTask.FromResult(new ServerMemory(held.ManagedBytes, held.NativeBytes, held.ResidentBytes));
+    }
+
+    public ValueTask<long> DescriptorsMaxAsync() => ValueTask.FromResult(descriptorsMax);
+
+    private static int Checked(int milliseconds) => milliseconds is >= 0 and <= MillisecondsMax
+        ? milliseconds
+        : throw new RpcException(
+            RpcStatus.OutOfRange, $"{milliseconds} ms is too long to wait; at most {MillisecondsMax} ms.");
 }

@@ -67,11 +67,6 @@ internal sealed class ClosedLoops<T> : IProgressSource
         }
 
         double calls = Math.Max(1, Calls);
-        return Figures.Of(plan, calls, took, client, server) with
-        {
-            P50 = all.PercentileMicroseconds(0.5),
-            P99 = all.PercentileMicroseconds(0.99),
-            P999 = all.PercentileMicroseconds(0.999),
-        };
+        return Figures.Of(plan, calls, took, client, server).WithLatencies(all);
     }
 }

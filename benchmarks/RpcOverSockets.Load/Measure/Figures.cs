@@ -2,31 +2,63 @@ using System.Text.Json;
 
 namespace RpcOverSockets.Load.Measure;
 
-/// <summary>What one measured run says: the tool's output.</summary>
+/// <summary>What one measured run says: the tool's output. Null where a work has no such figure.</summary>
 internal sealed record Figures
 {
     internal required string Work { get; init; }
 
     internal required string Url { get; init; }
 
-    internal double CallsPerSecond { get; init; }
+    internal double? CallsPerSecond { get; init; }
 
     /// <summary>Payload bytes, one way, in units of 10^6.</summary>
-    internal double MegabytesPerSecond { get; init; }
+    internal double? MegabytesPerSecond { get; init; }
 
-    internal double P50 { get; init; }
+    internal double? P50 { get; init; }
 
-    internal double P99 { get; init; }
+    internal double? P99 { get; init; }
 
-    internal double P999 { get; init; }
+    internal double? P999 { get; init; }
 
-    internal double ClientCpuPerCall { get; init; }
+    internal double? ClientCpuPerCall { get; init; }
 
-    internal double ServerCpuPerCall { get; init; }
+    internal double? ServerCpuPerCall { get; init; }
 
-    internal double ClientAllocatedPerCall { get; init; }
+    internal double? ClientAllocatedPerCall { get; init; }
 
-    internal double ServerAllocatedPerCall { get; init; }
+    internal double? ServerAllocatedPerCall { get; init; }
+
+    /// <summary>User-space bytes of the server for each idle connection, managed and native.</summary>
+    internal double? BytesPerIdleConnection { get; init; }
+
+    /// <summary>The same as private resident memory, which counts whole pages and what the collector keeps.</summary>
+    internal double? ResidentBytesPerIdleConnection { get; init; }
+
+    /// <summary>What an open loop was asked for.</summary>
+    internal double? OfferedPerSecond { get; init; }
+
+    /// <summary>Processor time, 100 = one core.</summary>
+    internal double? ClientCpuPercent { get; init; }
+
+    internal double? ServerCpuPercent { get; init; }
+
+    internal int Connections { get; init; }
+
+    internal int InFlight { get; init; }
+
+    internal int IdleConnections { get; init; }
+
+    /// <summary>The figures of a run with nothing but its name.</summary>
+    /// <param name="plan">What was measured.</param>
+    internal static Figures Of(Plan plan) => new()
+    {
+        Work = plan.Row,
+        Url = plan.Url,
+        Connections = plan.Connections,
+        InFlight = plan.InFlight,
+        IdleConnections = plan.IdleConnections,
+        OfferedPerSecond = plan.Rate,
+    };
 
     /// <summary>The figures of a run but for its latencies.</summary>
     /// <param name="plan">What was measured.</param>
@@ -34,10 +66,8 @@ internal sealed record Figures
     /// <param name="took">How long it took.</param>
     /// <param name="client">What the client has used for it.</param>
     /// <param name="server">What the server has used for it.</param>
-    internal static Figures Of(Plan plan, double calls, TimeSpan took, Usage client, Usage server) => new()
+    internal static Figures Of(Plan plan, double calls, TimeSpan took, Usage client, Usage server) => Of(plan).WithTime(took, client, server) with
     {
-        Work = plan.Work,
-        Url = plan.Url,
         CallsPerSecond = calls / took.TotalSeconds,
         MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
         ClientCpuPerCall = client.CpuMicroseconds / calls,
@@ -46,7 +76,23 @@ internal sealed record Figures
         ServerAllocatedPerCall = server.AllocatedBytes / calls,
     };
 
-    /// <summary>Writes the figures as one line of JSON.</summary>
+    /// <summary>Adds the latencies.</summary>
+    /// <param name="latencies">Of the calls that count.</param>
+    internal Figures WithLatencies(Histogram latencies) => this with
+    {
+        P50 = latencies.PercentileMicroseconds(0.5),
+        P99 = latencies.PercentileMicroseconds(0.99),
+        P999 = latencies.PercentileMicroseconds(0.999),
+    };
+
+    /// <summary>Adds the share of a core that either side used.</summary>
+    internal Figures WithTime(TimeSpan took, Usage client, Usage server) => this with
+    {
+        ClientCpuPercent = client.CpuMicroseconds / took.TotalMicroseconds * 100,
+        ServerCpuPercent = server.CpuMicroseconds / took.TotalMicroseconds * 100,
+    };
+
+    /// <summary>Writes the figures as one line of JSON; all members are always there.</summary>
     internal string ToJson()
     {
         using MemoryStream stream = new();
@@ -55,18 +101,38 @@ internal sealed record Figures
             json.WriteStartObject();
             json.WriteString("work", Work);
             json.WriteString("url", Url);
-            json.WriteNumber("calls_per_s", Math.Round(CallsPerSecond, 1));
-            json.WriteNumber("mb_per_s", Math.Round(MegabytesPerSecond, 2));
-            json.WriteNumber("p50_us", Math.Round(P50, 2));
-            json.WriteNumber("p99_us", Math.Round(P99, 2));
-            json.WriteNumber("p999_us", Math.Round(P999, 2));
-            json.WriteNumber("client_cpu_us_per_call", Math.Round(ClientCpuPerCall, 3));
-            json.WriteNumber("server_cpu_us_per_call", Math.Round(ServerCpuPerCall, 3));
-            json.WriteNumber("client_alloc_per_call", Math.Round(ClientAllocatedPerCall, 1));
-            json.WriteNumber("server_alloc_per_call", Math.Round(ServerAllocatedPerCall, 1));
+            Write(json, "calls_per_s", CallsPerSecond, 1);
+            Write(json, "mb_per_s", MegabytesPerSecond, 2);
+            Write(json, "p50_us", P50, 2);
+            Write(json, "p99_us", P99, 2);
+            Write(json, "p999_us", P999, 2);
+            Write(json, "client_cpu_us_per_call", ClientCpuPerCall, 3);
+            Write(json, "server_cpu_us_per_call", ServerCpuPerCall, 3);
+            Write(json, "client_alloc_per_call", ClientAllocatedPerCall, 1);
+            Write(json, "server_alloc_per_call", ServerAllocatedPerCall, 1);
+            Write(json, "bytes_per_idle_connection", BytesPerIdleConnection, 1);
+            Write(json, "resident_bytes_per_idle_connection", ResidentBytesPerIdleConnection, 1);
+            Write(json, "offered_per_s", OfferedPerSecond, 1);
+            Write(json, "client_cpu_percent", ClientCpuPercent, 3);
+            Write(json, "server_cpu_percent", ServerCpuPercent, 3);
+            json.WriteNumber("connections", Connections);
+            json.WriteNumber("in_flight", InFlight);
+            json.WriteNumber("idle_connections", IdleConnections);
             json.WriteEndObject();
         }
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double? value, int digits)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, Math.Round(known, digits));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

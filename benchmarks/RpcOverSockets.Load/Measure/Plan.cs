@@ -5,24 +5,19 @@ namespace RpcOverSockets.Load.Measure;
 /// <summary>What a client is asked to measure.</summary>
 internal sealed record Plan
 {
-    /// <summary>The works, each with its connections, its calls in flight on each, and its payload.</summary>
-    private static readonly Dictionary<string, (int Connections, int InFlight, int PayloadBytes)> s_works = new(StringComparer.Ordinal)
-    {
-        ["w1"] = (1, 1, 16),
-        ["w2"] = (1, 64, 16),
-        ["w3"] = (64, 1, 16),
-        ["w4"] = (1, 256, 16),
-        ["w5"] = (1, 1, ItemBytes),
-        ["w6"] = (1, 1, 1 << 20),
-    };
+    internal const string Usage =
+        "client --connect <url> --work <w1|w2|w3|w4|w5|w6|w8|w9|idle> [--seconds 5] [--warmup 2] [--json]\n" +
+        "              [--connections <n>] [--in-flight <n>] [--idle <n>] [--rate <calls/s>] [--spin <us>]";
 
-    internal const string Usage = "client --connect <url> --work <w1|w2|w3|w4|w5|w6> [--seconds 5] [--warmup 2] [--json]";
-
-    internal const int ItemBytes = 64;
+    internal const int ConnectionsMax = 100_000;
+    internal const int InFlightMax = 65_535; // as many calls as a connection may have in progress
 
     internal string Url { get; private init; } = "";
 
-    internal string Work { get; private init; } = "";
+    internal required Work Work { get; init; }
+
+    /// <summary>What the output calls the work; w9 has two rows.</summary>
+    internal string Row { get => field ?? Work.Name; init; }
 
     internal TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(5);
 
@@ -30,52 +25,86 @@ internal sealed record Plan
 
     internal bool IsJson { get; private init; }
 
-    internal int Connections => s_works[Work].Connections;
+    /// <summary>Connections that carry calls, or that idle.</summary>
+    internal int Connections { get => field > 0 ? field : Work.Connections; private init; }
 
-    internal int InFlight => s_works[Work].InFlight;
+    /// <summary>Calls in flight on each connection.</summary>
+    internal int InFlight { get => field > 0 ? field : Work.InFlight; private init; }
+
+    /// <summary>Further connections that are open and carry nothing.</summary>
+    internal int IdleConnections { get; private init; }
+
+    /// <summary>Calls per second of an open loop; null for as fast as closed loops go.</summary>
+    internal double? Rate { get; init; }
+
+    /// <summary>Microseconds that the client's reactor polls before it sleeps; null for the default.</summary>
+    internal int? SpinMicroseconds { get; private init; }
 
     /// <summary>Calls for each whose latency is taken.</summary>
-    internal int CallsPerLook => InFlight == 1 ? 1 : 8;
+    internal int CallsPerLook => InFlight <= 1 ? 1 : 8;
 
-    internal int PayloadBytes => s_works[Work].PayloadBytes;
+    internal int PayloadBytes => Work.PayloadBytes;
 
     /// <summary>Reads the options of the client command.</summary>
-    /// <returns>Null where they are not what <see cref="Usage"/> says.</returns>
-    internal static Plan? Parse(ReadOnlySpan<string> args)
+    /// <param name="args">The arguments behind <c>client</c>.</param>
+    /// <exception cref="UsageException">They make no plan; the message says which one is wrong.</exception>
+    internal static Plan Parse(ReadOnlySpan<string> args)
     {
-        Plan plan = new();
+        string? url = null;
+        Work? work = null;
+        var plan = new Plan { Work = Work.All[0] };
         for (int i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--json")
+            string name = args[i];
+            if (name == "--json")
             {
                 plan = plan with { IsJson = true };
                 continue;
             }
 
-            if (i + 1 >= args.Length || plan.WithOption(args[i], args[i + 1]) is not { } next)
+            string value = ++i < args.Length ? args[i] : throw new UsageException($"{name} needs a value, or is no option.");
+            switch (name)
             {
-                return null;
+                case "--connect":
+                    url = value;
+                    break;
+                case "--work":
+                    work = Work.Find(value);
+                    break;
+                default:
+                    plan = plan.WithNumber(name, value);
+                    break;
             }
-
-            plan = next;
-            i++;
         }
 
-        return plan.Url.Length > 0 && s_works.ContainsKey(plan.Work) ? plan : null;
+        plan = plan with
+        {
+            Url = url ?? throw new UsageException("--connect <url> is missing."),
+            Work = work ?? throw new UsageException("--work is missing."),
+        };
+        return plan.Rate is null || plan.Work.Kind is WorkKind.Echo or WorkKind.OpenMixed
+            ? plan
+            : throw new UsageException($"--rate is for echoes of 16 bytes, not for {plan.Work.Name}.");
     }
 
-    private Plan? WithOption(string name, string value) => name switch
+    private Plan WithNumber(string name, string value) => name switch
     {
-        "--connect" => this with { Url = value },
-        "--work" => this with { Work = value },
-        "--seconds" when Seconds(value) is { } duration => this with { Duration = duration },
-        "--warmup" when Seconds(value) is { } warmup => this with { Warmup = warmup },
-        _ => null,
+        "--seconds" => this with { Duration = TimeSpan.FromSeconds(Number(name, value, 0.01, 86_400)) },
+        "--warmup" => this with { Warmup = TimeSpan.FromSeconds(Number(name, value, 0.01, 86_400)) },
+        "--connections" => this with { Connections = (int)Number(name, value, 1, ConnectionsMax) },
+        "--in-flight" => this with { InFlight = (int)Number(name, value, 1, InFlightMax) },
+        "--idle" => this with { IdleConnections = (int)Number(name, value, 0, ConnectionsMax) },
+        "--rate" => this with { Rate = Number(name, value, 1, 100_000_000) },
+        "--spin" => this with { SpinMicroseconds = (int)Number(name, value, 0, 1000) },
+        _ => throw new UsageException($"'{name}' is no option of client."),
     };
 
-    private static TimeSpan? Seconds(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-        && seconds is > 0 and < 86_400
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
+    /// <summary>Reads a number of the command line.</summary>
+    /// <exception cref="UsageException">It is none, or outside its range.</exception>
+    internal static double Number(string option, string text, double min, double max) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+        && number >= min && number <= max
+            ? number
+            : throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture, $"{option} is '{text}', and must be a number from {min} to {max}."));
 }

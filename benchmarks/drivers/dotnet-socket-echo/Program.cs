@@ -7,12 +7,19 @@ if (args is ["server", .. string[] listen])
     return await EchoServer.RunAsync(listen);
 }
 
-if (args is ["client", .. string[] options] && Plan.Parse(options) is { } plan)
+if (args is ["client", .. string[] options])
 {
-    Console.WriteLine((await EchoClient.MeasureAsync(plan)).ToJson());
-    return 0;
+    try
+    {
+        Console.WriteLine((await EchoClient.MeasureAsync(Plan.Parse(options))).ToJson());
+        return 0;
+    }
+    catch (UsageException error)
+    {
+        Console.Error.WriteLine($"error: {error.Message}");
+    }
 }
 
 Console.Error.WriteLine("usage: server --listen <url> [--listen <url> ...]");
-Console.Error.WriteLine("       " + Plan.Usage);
+Console.Error.WriteLine("       client --connect <url> --work <w1|w2|w3|w4|w6> [--seconds 5] [--warmup 2] [--in-flight <n>]");
 return 2;
