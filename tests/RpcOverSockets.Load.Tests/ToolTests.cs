@@ -132,7 +132,8 @@ public sealed class ToolTests : IAsyncLifetime
 
     private async Task<JsonElement[]> MeasureAsync(string work)
     {
-        (int code, string output, string errors) = await RunAsync($"client --connect {_url} --json --seconds 0.3 --warmup 0.2 --work {work}");
+        (int code, string output, string errors) = await RunAsync(
+            $"client --connect {_url} --json --seconds 0.3 --warmup 0.2 --work {work}");
         Assert.Equal((0, ""), (code, errors));
         JsonElement[] rows = [.. output.Trim().Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
         Assert.All(rows, static row => Assert.Equal(

@@ -93,7 +93,8 @@ internal sealed class Connections : IAsyncDisposable
         }
         catch (RpcException error) when (error.Status == RpcStatus.Unimplemented)
         {
-            throw new UsageException($"{_plan.Url} answers, but is no load server ({error.Message}) Start one with '{ServerCommand.Usage}'.");
+            throw new UsageException(
+                $"{_plan.Url} answers, but is no load server ({error.Message}) Start one with '{ServerCommand.Usage}'.");
         }
     }
 }

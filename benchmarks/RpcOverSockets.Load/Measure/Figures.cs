@@ -66,8 +66,10 @@ internal sealed record Figures
     /// <param name="took">How long it took.</param>
     /// <param name="client">What the client has used for it.</param>
     /// <param name="server">What the server has used for it.</param>
-    internal static Figures Of(Plan plan, double calls, TimeSpan took, Usage client, Usage server) => Of(plan).WithTime(took, client, server) with
+    internal static Figures Of(Plan plan, double calls, TimeSpan took, Usage client, Usage server) => Of(plan) with
     {
+        ClientCpuPercent = client.CpuMicroseconds / took.TotalMicroseconds * 100,
+        ServerCpuPercent = server.CpuMicroseconds / took.TotalMicroseconds * 100,
         CallsPerSecond = calls / took.TotalSeconds,
         MegabytesPerSecond = calls * plan.PayloadBytes / took.TotalSeconds / 1e6,
         ClientCpuPerCall = client.CpuMicroseconds / calls,
@@ -85,7 +87,7 @@ internal sealed record Figures
         P999 = latencies.PercentileMicroseconds(0.999),
     };
 
-    /// <summary>Adds the share of a core that either side used.</summary>
+    /// <summary>Adds the share of a core that either side used, where there are no calls to share it among.</summary>
     internal Figures WithTime(TimeSpan took, Usage client, Usage server) => this with
     {
         ClientCpuPercent = client.CpuMicroseconds / took.TotalMicroseconds * 100,
