@@ -36,6 +36,8 @@ internal static class LinuxConstants
     internal const int SocketPeerCredentials = 17;
     internal const int SocketAcceptsConnections = 30;
     internal const int SocketDomain = 39;
+    internal const int SocketAttachFilter = 26;
+    internal const int SocketDetachFilter = 27;
     internal const int SocketMemoryInfo = 55; // SO_MEMINFO
 
     internal const int TcpNoDelay = 1;
@@ -49,6 +51,7 @@ internal static class LinuxConstants
     internal const int IPv4PathMtu = 10; // IP_MTU_DISCOVER
     internal const int IPv6PathMtu = 23; // IPV6_MTU_DISCOVER
     internal const int UdpSegment = 103; // UDP_SEGMENT
+    internal const int UdpGro = 104;     // UDP_GRO
     internal const int PathMtuProbe = 3; // IP_PMTUDISC_PROBE: never a fragment, and no size that the kernel remembers
 
     internal const int OpenReadOnly = 0;

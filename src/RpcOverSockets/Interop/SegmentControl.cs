@@ -17,6 +17,7 @@ internal readonly struct SegmentControl
     private readonly int _type;
     private readonly ushort _segmentBytes;
 
+    /// <summary>For sending.</summary>
     internal SegmentControl(int segmentBytes)
     {
         _lengthBytes = HeaderBytes + sizeof(ushort);

@@ -46,6 +46,38 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         output.WriteLine($"{transport}: {Restarts} restarts, {_calls} calls, {_connections} connections beside those that stayed");
     }
 
+    /// <summary>Packets of a session must reach the server that has it, so two servers cannot share a UDP socket: each begins when the one
+    /// before it has ended, on the same port. Calls wait for it.</summary>
+    [Fact]
+    public async Task Restarts_one_after_another_over_udp_fail_no_call_that_waits_for_the_next_server()
+    {
+        RpcServer server = await StartUdpAsync("udp://127.0.0.1:0");
+        RpcEndPoint endPoint = server.EndPoints[0];
+        Task[] load = [.. Enumerable.Range(0, 8).Select(_ => StayAsync(endPoint))];
+
+        for (int i = 0; i < Restarts; i++)
+        {
+            int before = Volatile.Read(ref _calls);
+            await server.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
+            server = await StartUdpAsync(endPoint.ToString());
+            await Eventually.TrueAsync(
+                () => Volatile.Read(ref _calls) > before + 20 || load.Any(static task => task.IsFaulted), "calls are made");
+        }
+
+        _isOver = true;
+        await Task.WhenAll(load).WaitAsync(Eventually.Limit);
+        await server.DisposeAsync();
+        output.WriteLine($"udp: {Restarts} restarts, {_calls} calls");
+    }
+
+    private static async Task<RpcServer> StartUdpAsync(string endPoint)
+    {
+        var server = new RpcServer();
+        server.AddService<ITestService>(new TestService());
+        await server.Listen(endPoint).StartAsync();
+        return server;
+    }
+
     private static async Task<RpcServer> StartAsync(PassedSockets passed)
     {
         var server = new RpcServer { Inherited = passed.Sockets };

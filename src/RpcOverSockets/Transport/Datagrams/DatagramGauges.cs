@@ -13,7 +13,7 @@ internal static class DatagramGauges
     {
         _ = RpcInstruments.Meter.CreateObservableCounter(
             "rpc_over_sockets.udp.receive.dropped", Drops, "{datagram}",
-            "Datagrams that the kernel dropped because the receive buffer was full.");
+            "Datagrams that the kernel dropped because the receive buffer was full, or there was a flood of INITs.");
     }
 
     internal static void Add(DatagramSocket socket) => s_open.TryAdd(socket, true);

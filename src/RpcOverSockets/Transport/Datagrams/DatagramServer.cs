@@ -27,6 +27,8 @@ internal sealed class DatagramServer
     private readonly Dictionary<ConnectionId, DatagramChannel> _channels = [];                                 // _gate
     private readonly Dictionary<(DatagramAddress From, ConnectionId Client), DatagramChannel> _byClient = [];  // _gate
     private readonly byte[] _answer = new byte[PacketLayout.DatagramBytesMin];                                 // _gate
+    private readonly FloodTimer _floodTimer;
+    private InitRate _initRate;     // _gate
     private bool _isStopped;        // _gate
     private long _refusalLoggedAt;  // _gate
 
@@ -44,6 +46,7 @@ internal sealed class DatagramServer
         _door = new ServerDoor(
             BinaryPrimitives.ReadUInt128BigEndian(incarnation), RandomNumberGenerator.GetBytes(SecretBytes), Stopwatch.GetTimestamp());
         Socket = new DatagramSocket(reactor, fd, this);
+        _floodTimer = new FloodTimer(this);
     }
 
     /// <summary>The end point with the port that the kernel chose.</summary>
@@ -96,8 +99,14 @@ internal sealed class DatagramServer
 
     /// <summary>Finds the channel of a datagram; answers one that has none, and makes one for a client that has shown its
     /// address.</summary>
+    /// <param name="datagram">What came.</param>
+    /// <param name="from">From where.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="socket">On which socket.</param>
+    /// <param name="answers">Takes what is to be answered; the caller sends it.</param>
     /// <returns>The channel, or null if there is nothing more to do.</returns>
-    internal DatagramChannel? Find(ReadOnlySpan<byte> datagram, in DatagramAddress from, long now, DatagramSocket socket)
+    internal DatagramChannel? Find(
+        ReadOnlySpan<byte> datagram, in DatagramAddress from, long now, DatagramSocket socket, SendBatch answers)
     {
         AcceptedInit init;
         DatagramChannel? known;
@@ -111,13 +120,14 @@ internal sealed class DatagramServer
 
             if (!_door.OnPacket(datagram, from, now, _answer, out int answerBytes, out init))
             {
-                AnswerLocked(answerBytes, from, socket);
+                AnswerLocked(answerBytes, from, socket, answers);
+                LimitInitsLocked(now);
                 return null;
             }
 
             if (!_byClient.TryGetValue((from, init.ClientId), out known) && RefusalLocked(init, now) is RefuseReason reason)
             {
-                AnswerLocked(ServerDoor.WriteRefusal(_answer, init.ClientId, reason), from, socket);
+                AnswerLocked(ServerDoor.WriteRefusal(_answer, init.ClientId, reason), from, socket, answers);
                 return null;
             }
         }
@@ -132,15 +142,41 @@ internal sealed class DatagramServer
         return known;
     }
 
-    private void AnswerLocked(int answerBytes, in DatagramAddress to, DatagramSocket socket)
+    private void AnswerLocked(int answerBytes, in DatagramAddress to, DatagramSocket socket, SendBatch answers)
     {
-        if (answerBytes > 0)
+        if (answerBytes == 0)
         {
-            SendBatch batch = SendBatch.Rent();
-            _answer.AsSpan(0, answerBytes).CopyTo(batch.Free);
-            batch.Add(answerBytes, to, isConnected: false);
-            socket.Send(batch);
-            SendBatch.Return(batch);
+            return;
+        }
+
+        _answer.AsSpan(0, answerBytes).CopyTo(answers.Free);
+        answers.Add(answerBytes, to, isConnected: false);
+        if (answers.IsFull)
+        {
+            socket.Send(answers);
+            answers.Clear();
+        }
+    }
+
+    /// <summary>The flood may be over.</summary>
+    internal void OnFloodTimer(long now)
+    {
+        lock (_gate)
+        {
+            LimitInitsLocked(now);
+        }
+    }
+
+    private void LimitInitsLocked(long now)
+    {
+        if (_initRate.Update(_door.InitCount, now))
+        {
+            Socket.LimitInits(_initRate.Shift);
+        }
+
+        if (_initRate.Shift > 0)
+        {
+            _ = Socket.Reactor.Service.Arm(_floodTimer, now + InitRate.Window);
         }
     }
 

@@ -124,6 +124,16 @@ internal sealed class DatagramSocket : IReadinessHandler
         return hasInput;
     }
 
+    /// <summary>Lets the kernel drop INITs, see <see cref="InitFilter"/>. Where it cannot, they cost what they cost.</summary>
+    internal void LimitInits(int shift)
+    {
+        if (_uses.TryEnter())
+        {
+            _ = InitFilter.Set(Reactor.Kernel, _fd, shift);
+            Leave();
+        }
+    }
+
     /// <summary>Datagrams that the kernel dropped because the receive buffer was full, or 0 once the socket is closed.</summary>
     internal long ReadDrops()
     {
@@ -174,9 +184,11 @@ internal sealed class DatagramSocket : IReadinessHandler
             worker.Now = Stopwatch.GetTimestamp();
             for (int index = 0; index < result.Raw; index++)
             {
-                OnDatagram(turn, turn.Batch.Datagram(index), turn.Batch.From(index), worker.Now);
+                OnDatagrams(turn, turn.Batch.Bytes(index), turn.Batch.SegmentBytes(index), turn.Batch.From(index), worker.Now);
             }
 
+            Send(turn.Answers);
+            turn.Answers.Clear();
             if (result.Raw < ReceiveBatch.Capacity)
             {
                 return;
@@ -184,9 +196,21 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
     }
 
+    /// <summary>Takes what arrived in one piece apart: datagrams of one length, of which the last may be shorter.</summary>
+    private void OnDatagrams(DatagramTurn turn, ReadOnlySpan<byte> bytes, int segmentBytes, in DatagramAddress from, long now)
+    {
+        while (bytes.Length > segmentBytes)
+        {
+            OnDatagram(turn, bytes[..segmentBytes], from, now);
+            bytes = bytes[segmentBytes..];
+        }
+
+        OnDatagram(turn, bytes, from, now);
+    }
+
     private void OnDatagram(DatagramTurn turn, ReadOnlySpan<byte> datagram, in DatagramAddress from, long now)
     {
-        DatagramChannel? channel = _server is null ? _client : _server.Find(datagram, from, now, this);
+        DatagramChannel? channel = _server is null ? _client : _server.Find(datagram, from, now, this, turn.Answers);
         if (channel is not null)
         {
             channel.OnDatagram(datagram, IsConnected ? channel.ServerAddress : from, now);

@@ -82,11 +82,12 @@ internal static class DatagramTransport
         Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct) =>
         new DatagramConnector(endPoint, reactor, options, frameBytesMax).ConnectAsync(factory, ct);
 
-    /// <summary>Sets a socket up: never a fragment, and room for bursts.</summary>
+    /// <summary>Sets a socket up: never a fragment, room for bursts, and several datagrams in one piece where the kernel can.</summary>
     internal static SysResult SetUp(Kernel kernel, FileDescriptor fd, int family)
     {
         _ = kernel.SetOption(fd, LinuxConstants.LevelSocket, LinuxConstants.SocketReceiveBuffer, BufferBytes);
         _ = kernel.SetOption(fd, LinuxConstants.LevelSocket, LinuxConstants.SocketSendBuffer, BufferBytes);
+        _ = kernel.SetOption(fd, LinuxConstants.LevelUdp, LinuxConstants.UdpGro, 1);
         return family == LinuxConstants.FamilyIPv6
             ? kernel.SetOption(fd, LinuxConstants.LevelIPv6, LinuxConstants.IPv6PathMtu, LinuxConstants.PathMtuProbe)
             : kernel.SetOption(fd, LinuxConstants.LevelIPv4, LinuxConstants.IPv4PathMtu, LinuxConstants.PathMtuProbe);

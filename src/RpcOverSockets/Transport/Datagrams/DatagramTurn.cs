@@ -3,7 +3,7 @@ using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Datagrams;
 
-/// <summary>What datagram sockets keep on the baton: the receive buffers and the channels that got something in the turn. Owned by the
+/// <summary>What datagram sockets keep on the baton: the buffers and the channels that got something in the turn. Owned by the
 /// baton's holder.</summary>
 internal sealed class DatagramTurn
 {
@@ -16,6 +16,9 @@ internal sealed class DatagramTurn
     internal DatagramChannel? Channel { get; set; }
 
     internal ReceiveBatch Batch { get; } = new();
+
+    /// <summary>What is answered to who has no session: it leaves together.</summary>
+    internal SendBatch Answers { get; } = new();
 
     internal static DatagramTurn Of(ReactorWorker worker) =>
         Unsafe.As<DatagramTurn>(worker.Baton.DatagramState ??= new DatagramTurn());

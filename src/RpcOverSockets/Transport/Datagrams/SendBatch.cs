@@ -32,7 +32,7 @@ internal sealed unsafe class SendBatch
     private bool _isConnected;
     private int _used;
 
-    private SendBatch()
+    internal SendBatch()
     {
         for (int i = 0; i < Capacity; i++)
         {

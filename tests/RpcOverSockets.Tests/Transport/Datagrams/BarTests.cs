@@ -80,7 +80,7 @@ public sealed class BarTests
         averages.Sort();
         maxima.Sort();
         Assert.True(averages[SessionsPerBar / 2] <= 125, $"Averages: {string.Join(", ", averages)}");
-        Assert.True(maxima[SessionsPerBar / 2] <= 392, $"Maxima: {string.Join(", ", maxima)}");
+        Assert.True(maxima[^1] <= 392, $"Maxima: {string.Join(", ", maxima)}");
     }
 
     [Fact]

@@ -126,6 +126,41 @@ public sealed class DoorTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Fact]
+    public void In_a_flood_few_inits_are_answered_and_one_with_a_token_opens_the_door_all_the_same()
+    {
+        byte[] init = Poll(NewClient(), 0);
+        byte[] withToken = InitWithToken();
+        int answers = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            _ = _door.OnPacket(init, s_other, Ms(i / 100.0), _answer, out int answerBytes, out _);
+            answers += answerBytes > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(answers, 19_900, 20_300); // 20 000 a second, and the 200 of a full bucket
+        Assert.True(_door.OnPacket(withToken, s_client, Ms(1000), _answer, out _, out _));
+    }
+
+    [Fact]
+    public void The_share_of_inits_that_is_looked_at_follows_the_flood_and_ends_with_it()
+    {
+        var rate = default(InitRate);
+        long seen = 0;
+        long now = Ms(0);
+        _ = rate.Update(seen, now);
+        int[] shifts = [.. new int[] { 5000, 5000, 5000, 20_000, 100, 0 }.Select(offered =>
+        {
+            seen += offered >> rate.Shift; // of so many in 50 ms the kernel lets this share through
+            now += InitRate.Window;
+            _ = rate.Update(seen, now);
+            return rate.Shift;
+        })];
+
+        Assert.Equal([4, 4, 4, 6, 0, 0], shifts);
+        Assert.False(rate.Update(seen + 100_000, now + InitRate.Window - 1), "The window is not over.");
+    }
+
     private static long Ms(double ms) => SessionTime.Second + (long)(ms * SessionTime.Millisecond);
 
     private static DatagramSession NewClient() =>

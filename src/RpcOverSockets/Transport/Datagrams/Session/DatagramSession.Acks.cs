@@ -142,6 +142,7 @@ internal sealed partial class DatagramSession
             OnLost(ref packet, now);
         }
 
+        PlanEcho(now);
         if (runStart != SessionTime.Never && _rtt.HasSample && runEnd - runStart > 3 * _rtt.ProbeTimeout(PeerAckDelay, 0))
         {
             _congestion.OnPersistentCongestion();

@@ -3,6 +3,7 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <content>What happens because time passes.</content>
 internal sealed partial class DatagramSession
 {
+    private const int EchoBytesMax = PacketLayout.DatagramBytesMin;
     private const int ProbeSpacing = 8; // the second probe comes this part of a timeout after the first
 
     private long _secondProbeAt = SessionTime.Never;
@@ -10,6 +11,7 @@ internal sealed partial class DatagramSession
     private const long AskAfter = SessionTime.Second;
     private const int AskBackoffMax = 4;
 
+    private long _echoAt = SessionTime.Never;
     private long _keepAliveAt;
     private int _awaitedAnswers;
     private int _askedCount;
@@ -37,6 +39,7 @@ internal sealed partial class DatagramSession
             if (_log.InFlightCount > 0)
             {
                 deadline = Math.Min(deadline, _lossTime != SessionTime.Never ? _lossTime : Math.Min(ProbeAt, _secondProbeAt));
+                deadline = Math.Min(deadline, _echoAt);
                 deadline = Math.Min(deadline, _progressAt + _settings.DisconnectAfter);
             }
 
@@ -71,7 +74,11 @@ internal sealed partial class DatagramSession
             return;
         }
 
-        if (_log.InFlightCount > 0)
+        if (_log.InFlightCount == 0)
+        {
+            _echoAt = SessionTime.Never;
+        }
+        else
         {
             if (_progressAt + _settings.DisconnectAfter <= now)
             {
@@ -97,8 +104,24 @@ internal sealed partial class DatagramSession
         }
     }
 
+    // What was lost is sent again at once; where all that is in flight fits one packet, it is said a second time soon after, so that a
+    // call does not wait for two more round trips because its repetition was lost, too.
+    private void PlanEcho(long now)
+    {
+        if (_outbox.HasLost && _echoAt == SessionTime.Never && _log.InFlightBytes <= EchoBytesMax)
+        {
+            _echoAt = now + Math.Max(SessionTime.Millisecond, _rtt.Smoothed / ProbeSpacing);
+        }
+    }
+
     private void OnLossTimer(long now)
     {
+        if (_echoAt <= now)
+        {
+            _echoAt = SessionTime.Never;
+            _probesDue += _log.InFlightBytes <= EchoBytesMax ? 1 : 0;
+        }
+
         if (_lossTime != SessionTime.Never)
         {
             if (_lossTime <= now)

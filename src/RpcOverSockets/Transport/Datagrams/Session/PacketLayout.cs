@@ -22,6 +22,9 @@ internal static class PacketLayout
     /// <summary>The largest datagram that is ever sent or received.</summary>
     internal const int DatagramBytesMax = 16_000;
 
+    /// <summary>The first byte of an INIT.</summary>
+    internal const byte InitFirstByte = LongFirstByte | (byte)LongPacketKind.Init;
+
     // 01 vv 0000 and 11 vv tttt, version 1.
     private const byte ShortFirstByte = 0x50;
     private const byte LongFirstByte = 0xD0;

@@ -7,9 +7,14 @@ internal sealed class ServerDoor
 {
     private const int ResetsPerSecond = 100;
 
+    // A flood of INITs from addresses that do not exist would otherwise cost the calls of all others the processor. A client that is in
+    // earnest repeats its INIT; one that has shown its address, by a token, does not count.
+    private const int RetriesPerSecond = 20_000;
+    private const int RetryBurst = 200;
+
     private readonly RetryTokens _tokens;
-    private double _resetTokens = ResetsPerSecond;
-    private long _resetsFilledAt;
+    private TokenBucket _resets = new(ResetsPerSecond, ResetsPerSecond);
+    private TokenBucket _retries = new(RetriesPerSecond, RetryBurst);
 
     /// <summary>Opens the door of a server that has just started.</summary>
     /// <param name="incarnation">Random; names this run of the server.</param>
@@ -19,10 +24,12 @@ internal sealed class ServerDoor
     {
         Incarnation = incarnation;
         _tokens = new RetryTokens(secret, now);
-        _resetsFilledAt = now;
     }
 
     internal UInt128 Incarnation { get; }
+
+    /// <summary>INITs without a valid token since the beginning.</summary>
+    internal long InitCount { get; private set; }
 
     /// <summary>A packet came that belongs to no session.</summary>
     /// <param name="packet">The packet.</param>
@@ -71,7 +78,8 @@ internal sealed class ServerDoor
             return true;
         }
 
-        answerBytes = WriteRetry(answer, from, client, instance, now);
+        InitCount++;
+        answerBytes = _retries.TryTake(now) ? WriteRetry(answer, from, client, instance, now) : 0;
         return false;
     }
 
@@ -95,16 +103,12 @@ internal sealed class ServerDoor
     private int WriteReset(ReadOnlySpan<byte> packet, long now, Span<byte> answer)
     {
         const int ResetBytes = PacketLayout.LongHeaderBytes + sizeof(uint) + PacketLayout.TrailerBytes;
-        _resetTokens = Math.Min(ResetsPerSecond, _resetTokens + ((double)(now - _resetsFilledAt) * ResetsPerSecond / SessionTime.Second));
-        _resetsFilledAt = now;
-
         // Always smaller than what it answers, so that two sides that know nothing of each other do not go on for ever.
-        if (packet.Length <= ResetBytes || _resetTokens < 1)
+        if (packet.Length <= ResetBytes || !_resets.TryTake(now))
         {
             return 0;
         }
 
-        _resetTokens--;
         PacketLayout.WriteLongHeader(answer, LongPacketKind.Reset, default, PacketLayout.ShortDestination(packet), 0);
         var writer = new PacketWriter(answer[PacketLayout.LongHeaderBytes..]);
         writer.UInt32(PacketLayout.ShortNumber(packet));
