@@ -1,10 +1,11 @@
 // The raw limit, client side: w1 ping-pong, w2 and w4 pipelined, w3 64 connections, w6 1 MiB echo. Prints one line of JSON.
 #include "wire.h"
 
-enum { CONNECTIONS_MAX = 64, PIPELINED_MAX = 256, LARGE_BYTES = 1 << 20, SAMPLES_MAX = 8 << 20 };
+enum { CONNECTIONS_MAX = 64, PIPELINED_MAX = 8192, LARGE_BYTES = 1 << 20, SAMPLES_MAX = 8 << 20 };
 
 static const char *s_url;
 static unsigned s_spin_us;
+static int s_in_flight; // instead of the work's own number; 0 for that
 static uint32_t *s_samples; // nanoseconds
 static size_t s_sample_count;
 static uint64_t s_calls;
@@ -149,7 +150,7 @@ static void run(const char *work, double seconds) {
     } else if (strcmp(work, "w3") == 0) {
         one_each(CONNECTIONS_MAX, until);
     } else if (strcmp(work, "w2") == 0 || strcmp(work, "w4") == 0) {
-        pipelined(work[1] == '2' ? 64 : PIPELINED_MAX, until);
+        pipelined(s_in_flight > 0 ? s_in_flight : work[1] == '2' ? 64 : 256, until);
     } else if (strcmp(work, "w6") == 0) {
         large(until);
     } else {
@@ -170,6 +171,7 @@ static double percentile(double share) {
 int main(int count, char **args) {
     const char *work = "w1";
     double seconds = 5, warmup = 2;
+    int idle = 0;
     for (int i = 1; i + 1 < count; i += 2) {
         const char *value = args[i + 1];
         if (strcmp(args[i], "--connect") == 0) {
@@ -182,13 +184,21 @@ int main(int count, char **args) {
             warmup = atof(value);
         } else if (strcmp(args[i], "--spin") == 0) {
             s_spin_us = (unsigned)atoi(value);
+        } else if (strcmp(args[i], "--in-flight") == 0) {
+            s_in_flight = atoi(value);
+        } else if (strcmp(args[i], "--idle") == 0) {
+            idle = atoi(value);
         }
     }
-    if (s_url == NULL) {
-        fprintf(stderr, "usage: client --connect <url> --work <w1|w2|w3|w4|w6> [--seconds 5] [--warmup 2] [--spin <us>]\n");
+    if (s_url == NULL || s_in_flight < 0 || s_in_flight > PIPELINED_MAX) {
+        fprintf(stderr, "usage: client --connect <url> --work <w1|w2|w3|w4|w6> [--seconds 5] [--warmup 2] [--spin <us>]\n"
+                        "              [--in-flight <1 to %d>] [--idle <further connections>]\n", PIPELINED_MAX);
         return 2;
     }
     s_samples = calloc(SAMPLES_MAX, sizeof *s_samples);
+    for (int i = 0; i < idle; i++) {
+        dial(); // open until the end of the process
+    }
     run(work, warmup);
     uint64_t server_before = server_cpu_us(), before = cpu_us(), started = now_ns();
     run(work, seconds);
@@ -197,7 +207,7 @@ int main(int count, char **args) {
     qsort(s_samples, s_sample_count, sizeof *s_samples, by_value);
     printf("{\"work\":\"%s\",\"url\":\"%s\",\"calls_per_s\":%.1f,\"mb_per_s\":%.2f,\"p50_us\":%.2f,\"p99_us\":%.2f,\"p999_us\":%.2f,"
            "\"client_cpu_us_per_call\":%.3f,\"server_cpu_us_per_call\":%.3f}\n",
-           work, s_url, calls / took, calls / took * (work[1] == '6' ? LARGE_BYTES : 16) / 1e6, percentile(0.5), percentile(0.99), percentile(0.999),
-           (double)used / calls, (double)server_used / calls);
+           work, s_url, calls / took, calls / took * (work[1] == '6' ? LARGE_BYTES : 16) / 1e6,
+           percentile(0.5), percentile(0.99), percentile(0.999), (double)used / calls, (double)server_used / calls);
     return 0;
 }

@@ -1,0 +1,3 @@
+service Echo {
+    binary echo(1: binary data)
+}
