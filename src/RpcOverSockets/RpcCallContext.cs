@@ -9,6 +9,9 @@ public abstract class RpcCallContext
 {
     private static readonly AsyncLocal<RpcCallContext?> s_current = new();
 
+    // Set before the first flow that could see it: a process that serves nothing need not look into the flow at each call.
+    private static bool s_hasFlow;
+
     private RpcMetadata? _responseMetadata;
     private volatile bool _isActive; // written by the call's owner before and after the handler runs
 
@@ -18,7 +21,7 @@ public abstract class RpcCallContext
 
     /// <summary>Gets the context of the call that the current flow of execution serves.</summary>
     /// <value>Null outside a handler and after the call has ended. Costs nothing until it is read.</value>
-    public static RpcCallContext? Current => s_current.Value is { _isActive: true } context ? context : null;
+    public static RpcCallContext? Current => s_hasFlow && s_current.Value is { _isActive: true } context ? context : null;
 
     /// <summary>Gets who calls.</summary>
     public abstract RpcPeer Peer { get; }
@@ -81,6 +84,7 @@ public abstract class RpcCallContext
     internal ExecutionContext CaptureFlow()
     {
         RpcCallContext? before = s_current.Value;
+        s_hasFlow = true;
         s_current.Value = this;
         ExecutionContext flow = ExecutionContext.Capture()!; // the caller has checked that the flow is not suppressed
         s_current.Value = before;

@@ -15,6 +15,9 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     private int _frameBytes;             // of the frame being written, in segments before _last
     private int _frameStartInLast;
 
+    /// <summary>Who lends it for one frame after another; null for a writer of <see cref="SegmentWriterPool"/>.</summary>
+    internal object? Owner { get; init; }
+
     /// <summary>Whether a frame was begun and neither ended nor discarded.</summary>
     internal bool IsOpen { get; private set; }
 

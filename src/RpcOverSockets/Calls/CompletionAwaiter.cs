@@ -19,7 +19,7 @@ internal sealed class CompletionAwaiter : ReplyAwaiter<CompletionAwaiter>
         if (task.IsCompletedSuccessfully)
         {
             task.GetAwaiter().GetResult(); // a pooled source is given back by taking its result
-            call.EndReplied<RpcNothing, NilCodec>(default);
+            call.EndRepliedAtOnce<RpcNothing, NilCodec>(default);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Framing;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;
@@ -19,6 +20,8 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     private ReadOnlySequence<byte> _arguments; // until the arguments are read
     private BufferSegment? _ownArguments;      // a copy, when the call could not start at once
     private bool _argumentsRead;               // the thread that runs the handler
+    private object? _section;                  // what to leave user code with; the thread that runs the handler
+    private bool _isTurn;                      // it has left it in its turn; likewise
     private int _references;
 
     internal IncomingCall(Peer peer)
@@ -94,17 +97,23 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             _peer.EndIncoming(this, refusal);
             Release();
         }
-        else if (Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End)))
+        else if (Run(new ReadOnlySequence<byte>(_ownArguments!.Array, 0, _ownArguments.End), section: null, out _))
         {
             _peer.Recycle(this);
         }
     }
 
     /// <summary>Decodes the arguments and runs the handler up to its first wait.</summary>
+    /// <param name="arguments">The payload.</param>
+    /// <param name="section">What <see cref="IFrameChannel.TryEnterUserCode"/> gave; left here, as soon as user code is over. Null where it
+    /// was not asked.</param>
+    /// <param name="isTurn">Whether this thread still runs its turn.</param>
     /// <returns>Whether nobody refers to the call any more: the caller gives it back to its peer.</returns>
-    internal bool Run(in ReadOnlySequence<byte> arguments)
+    internal bool Run(in ReadOnlySequence<byte> arguments, object? section, out bool isTurn)
     {
         _arguments = arguments;
+        _section = section;
+        _isTurn = true;
         _context.Begin(Entry.Method.Service, Entry.Method.Name, Deadline, Metadata);
         ExecutionContext? before = ExecutionContext.Capture();
         try
@@ -138,7 +147,28 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             }
         }
 
+        isTurn = LeaveUserCode();
         return TryRelease();
+    }
+
+    /// <summary>Ends the call with the result of a handler that has returned on the thread that runs it.</summary>
+    internal void EndRepliedAtOnce<TResult, TCodec>(TResult? result)
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        // Before the reply is written: its frame would have to come back to the turn from user code, and then to go into it again.
+        _ = LeaveUserCode();
+        EndReplied<TResult, TCodec>(result);
+    }
+
+    private bool LeaveUserCode()
+    {
+        if (_section is object section)
+        {
+            _section = null;
+            _isTurn = _peer.Channel.LeaveUserCode(section);
+        }
+
+        return _isTurn;
     }
 
     /// <summary>The payload of the arguments, which the caller decodes at once.</summary>

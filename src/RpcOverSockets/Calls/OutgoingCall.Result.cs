@@ -118,19 +118,16 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
         private static int s_sharedCount;                       // s_gate
 
         [ThreadStatic]
-        private static OutgoingCall<TResult, TCodec>? t_own;
-
-        [ThreadStatic]
-        private static int t_ownCount;
+        private static Own? t_own;
 
         internal static OutgoingCall<TResult, TCodec>? TryTake()
         {
-            if (t_own is OutgoingCall<TResult, TCodec> own)
+            if (t_own is { First: OutgoingCall<TResult, TCodec> first } own)
             {
-                t_own = own._next;
-                t_ownCount--;
-                own._next = null;
-                return own;
+                own.First = first._next;
+                own.Count--;
+                first._next = null;
+                return first;
             }
 
             lock (s_gate)
@@ -149,11 +146,12 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
         internal static void Put(OutgoingCall<TResult, TCodec> call)
         {
-            if (t_ownCount < PerThreadMax)
+            Own own = t_own ??= new Own();
+            if (own.Count < PerThreadMax)
             {
-                call._next = t_own;
-                t_own = call;
-                t_ownCount++;
+                call._next = own.First;
+                own.First = call;
+                own.Count++;
                 return;
             }
 
@@ -166,6 +164,14 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
                     s_sharedCount++;
                 }
             }
+        }
+
+        // One object, because to find what belongs to a thread costs about as much as a lock.
+        private sealed class Own
+        {
+            internal OutgoingCall<TResult, TCodec>? First { get; set; }
+
+            internal int Count { get; set; }
         }
     }
 }

@@ -166,10 +166,10 @@ internal sealed partial class Peer
     // What the handler has registered with its token is user code.
     private void CancelOnTurn(IncomingCall call, CancellationTokenSource source)
     {
-        if (_channel.TryEnterUserCode())
+        if (_channel.TryEnterUserCode() is object section)
         {
             Cancel(call, source);
-            LeaveUserCode(hasEntered: true);
+            LeaveUserCode(section);
         }
         else
         {

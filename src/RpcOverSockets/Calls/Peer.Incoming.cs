@@ -267,10 +267,9 @@ internal sealed partial class Peer
 
     private void Start(IncomingCall call, in ReadOnlySequence<byte> arguments)
     {
-        if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode())
+        if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode() is object section)
         {
-            bool isFree = call.Run(arguments);
-            bool isTurn = _channel.LeaveUserCode();
+            bool isFree = call.Run(arguments, section, out bool isTurn);
             if (isFree && isTurn && _spareCall is null)
             {
                 call.Clear();

@@ -37,7 +37,7 @@ internal sealed partial class Peer
     {
         SegmentWriter output = _channel.BeginFrame();
         var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay | (route?.Flags ?? FrameFlags.None), 0);
-        failure = WriteCall(output, header, method, route, TimeoutOf(deadline), arguments, out ExportScope? exports);
+        failure = WriteCall(output, header, method, route, TimeoutOf(deadline, _channel.Now), arguments, out ExportScope? exports);
         if (failure is null && exports is null && takenBytes == 0 && TrySendOnce(method, route, output))
         {
             return 0;

@@ -75,12 +75,15 @@ internal sealed partial class Peer
     }
 
     /// <summary>Writes and queues the CALL frame of a call that was begun.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="now">A timestamp.</param>
     /// <returns>Null, or why the arguments could not be sent: the call has then ended, its id is free, and the caller completes
     /// it.</returns>
-    internal RpcException? SendCall<TArguments>(OutgoingCall call, in TArguments arguments)
+    internal RpcException? SendCall<TArguments>(OutgoingCall call, in TArguments arguments, long now)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        uint timeoutMs = TimeoutOf(call.Deadline);
+        uint timeoutMs = TimeoutOf(call.Deadline, now);
         SegmentWriter output = _channel.BeginFrame();
         FrameFlags flags = call.Method.HasCallerStream ? FrameFlags.CallerStream : FrameFlags.None;
         flags |= call.Route?.Flags ?? FrameFlags.None;
@@ -304,10 +307,10 @@ internal sealed partial class Peer
     // The caller's continuation runs here, on the worker, which saves a thread switch; if it blocks, the turn is taken over.
     private void CompleteOnTurn(OutgoingCall call)
     {
-        if (_channel.TryEnterUserCode())
+        if (_channel.TryEnterUserCode() is object section)
         {
             call.Complete(continueInline: true);
-            LeaveUserCode(hasEntered: true);
+            LeaveUserCode(section);
         }
         else if (call.TellsMetadata)
         {
@@ -339,14 +342,14 @@ internal sealed partial class Peer
     }
 
     /// <summary>Milliseconds until a deadline, rounded up, at least 1; 0 for none.</summary>
-    private uint TimeoutOf(long deadline)
+    private uint TimeoutOf(long deadline, long now)
     {
         if (deadline == long.MaxValue)
         {
             return 0;
         }
 
-        long ticks = Math.Max(deadline - _channel.Now, 1);
+        long ticks = Math.Max(deadline - now, 1);
         return (uint)Math.Min((ticks + _settings.TicksPerMs - 1) / _settings.TicksPerMs, uint.MaxValue);
     }
 }

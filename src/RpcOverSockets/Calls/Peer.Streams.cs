@@ -74,9 +74,9 @@ internal sealed partial class Peer
     /// <summary>Wakes the reader of a stream; its code runs here, on the worker, where that is allowed.</summary>
     internal void WakeOnTurn(InboundStream stream)
     {
-        bool continuesInline = _channel.TryEnterUserCode();
-        stream.Wake(continuesInline);
-        LeaveUserCode(continuesInline);
+        object? section = _channel.TryEnterUserCode();
+        stream.Wake(continueInline: section is not null);
+        LeaveUserCode(section);
     }
 
     internal void SendStreamCredit(uint call, uint grant) => FrameOutput.Send(_channel, FrameKind.Credit, call, grant);
@@ -174,9 +174,9 @@ internal sealed partial class Peer
         RpcStatus.Unavailable, $"The connection to {_channel.Peer} ended before this stream did.", RpcOutcome.Unknown);
 
     /// <summary>Ends what <see cref="IFrameChannel.TryEnterUserCode"/> began, if it did.</summary>
-    private void LeaveUserCode(bool hasEntered)
+    private void LeaveUserCode(object? section)
     {
-        if (hasEntered && !_channel.LeaveUserCode())
+        if (section is not null && !_channel.LeaveUserCode(section))
         {
             RunWaitingCalls();
         }
@@ -292,9 +292,9 @@ internal sealed partial class Peer
 
         if (wakes)
         {
-            bool continuesInline = _channel.TryEnterUserCode();
-            stream!.Wake(continuesInline);
-            LeaveUserCode(continuesInline);
+            object? section = _channel.TryEnterUserCode();
+            stream!.Wake(continueInline: section is not null);
+            LeaveUserCode(section);
         }
     }
 }

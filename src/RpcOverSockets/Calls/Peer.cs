@@ -101,11 +101,28 @@ internal sealed partial class Peer : IFrameHandler
     // Flags that are legal for kinds 00 to 0E (protocol.md §2).
     private static ReadOnlySpan<byte> LegalFlags => [0, 0, 0x0F, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
+    // Written by one turn at a time and read by the timer, which may be a turn late without harm.
+    void IFrameHandler.OnReceived(long now) => Volatile.Write(ref _lastReceived, now);
+
     void IFrameHandler.OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
     {
-        // Written by one turn at a time and read by the timer, which may be a turn late without harm.
-        Volatile.Write(ref _lastReceived, _channel.Now);
         PeerState state = _state;
+        if (state == PeerState.Open && header is { Flags: FrameFlags.None, Call: not 0 })
+        {
+            // Nearly all frames: nothing below can be wrong with them.
+            if (header.Kind == FrameKind.Reply)
+            {
+                OnReply(header, payload);
+                return;
+            }
+
+            if (header.Kind == FrameKind.Call)
+            {
+                OnCall(header, payload);
+                return;
+            }
+        }
+
         if (state >= PeerState.Closing)
         {
             return; // read and discarded, so that our CLOSE is not lost to a reset

@@ -20,7 +20,7 @@ internal sealed class ResultAwaiter<TResult, TCodec> : ReplyAwaiter<ResultAwaite
 
         if (task.IsCompletedSuccessfully)
         {
-            call.EndReplied<TResult, TCodec>(task.Result);
+            call.EndRepliedAtOnce<TResult, TCodec>(task.Result);
             return;
         }
 

@@ -229,7 +229,7 @@ public sealed partial class RpcInvoker
         CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        if (peer.SendCall(call, arguments) is RpcException failure)
+        if (peer.SendCall(call, arguments, peer.Now) is RpcException failure)
         {
             call.Fail(failure);
             _ = upload?.LeaveAsync(failure).AsTask();

@@ -150,14 +150,15 @@ public sealed partial class RpcInvoker
             return null;
         }
 
-        Send(peer, call, arguments, cancellationToken);
+        Send(peer, call, arguments, now, cancellationToken);
         return call;
     }
 
-    private static void Send<TArguments>(Peer peer, OutgoingCall call, in TArguments arguments, CancellationToken cancellationToken)
+    private static void Send<TArguments>(
+        Peer peer, OutgoingCall call, in TArguments arguments, long now, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        if (peer.SendCall(call, arguments) is RpcException failure)
+        if (peer.SendCall(call, arguments, now) is RpcException failure)
         {
             call.Fail(failure);
         }
@@ -174,7 +175,7 @@ public sealed partial class RpcInvoker
     {
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
         Peer peer = await BeginSlowAsync(call, method, deadline, cancellationToken).ConfigureAwait(false);
-        Send(peer, call, arguments, cancellationToken);
+        Send(peer, call, arguments, peer.Now, cancellationToken);
         return await call.Task.ConfigureAwait(false);
     }
 

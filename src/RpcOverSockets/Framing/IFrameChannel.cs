@@ -48,14 +48,15 @@ internal interface IFrameChannel
     void DiscardFrame(SegmentWriter writer);
 
     /// <summary>Announces that user code runs on this thread until <see cref="LeaveUserCode"/>.</summary>
-    /// <returns>False when this thread may not run it (it is the last worker that keeps connections alive, or user code is nested too
-    /// deeply): run it on the thread pool instead.</returns>
-    bool TryEnterUserCode();
+    /// <returns>What to leave it with; null when this thread may not run it (it is the last worker that keeps connections alive, or user
+    /// code is nested too deeply): run it on the thread pool instead.</returns>
+    object? TryEnterUserCode();
 
-    /// <summary>Ends what <see cref="TryEnterUserCode"/> began.</summary>
+    /// <summary>Ends what <see cref="TryEnterUserCode"/> began, on the same thread.</summary>
+    /// <param name="section">What it returned.</param>
     /// <returns>False when the code took so long that another worker took the turn over (see <see cref="IFrameHandler.OnTurnTaken"/>): this
     /// thread serves no connection any more and may block as long as it likes before it returns.</returns>
-    bool LeaveUserCode();
+    bool LeaveUserCode(object section);
 
     /// <summary>Asks for <see cref="IFrameHandler.OnTimer"/> at <paramref name="due"/>, or earlier. One timer per channel: the earliest
     /// wins until it fired.</summary>

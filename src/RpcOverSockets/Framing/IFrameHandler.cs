@@ -11,6 +11,11 @@ internal interface IFrameHandler
     /// <summary>Largest frame (kind to payload, bytes) that the peer may send: what our HELLO says.</summary>
     int FrameBytesMax { get; }
 
+    /// <summary>Bytes have arrived: the frames that follow came at this time.</summary>
+    /// <param name="now">A <see cref="TimeProvider"/> timestamp. A channel tells it before the first frame of a turn and as often as it
+    /// reads the clock, so that not each frame need ask for it.</param>
+    void OnReceived(long now);
+
     /// <summary>A whole frame arrived.</summary>
     /// <param name="header">Its header, not yet checked.</param>
     /// <param name="payload">Valid until this returns, also when another worker takes the turn over meanwhile.</param>

@@ -15,6 +15,8 @@ internal sealed class ReactorWorker
     /// <summary>How deep user code may run inside user code on one stack.</summary>
     internal const int UserCodeDepthMax = 8;
 
+    private static readonly object s_otherThread = new();
+
     [ThreadStatic]
     private static ReactorWorker? t_current;
 
@@ -71,7 +73,18 @@ internal sealed class ReactorWorker
 
     internal void Join(TimeSpan limit) => _ = _thread.Join(limit);
 
-    /// <summary>Announces user code. From here to <see cref="LeaveUserCode"/> the watchdog may take the baton.</summary>
+    /// <summary>Announces user code on this thread, whatever thread it is.</summary>
+    /// <returns>What <see cref="LeaveUserCode(object)"/> takes, so that it need not look for the thread's worker again; null when user code
+    /// may not run here.</returns>
+    internal static object? EnterUserCode() => t_current is ReactorWorker worker
+        ? worker.TryEnterUserCode() ? worker : null
+        : ServiceThread.IsCurrent ? null : s_otherThread;
+
+    /// <summary>Ends what <see cref="EnterUserCode"/> began.</summary>
+    /// <returns>False when the watchdog took the baton.</returns>
+    internal static bool LeaveUserCode(object section) => section is not ReactorWorker worker || worker.LeaveUserCode();
+
+    /// <summary>Announces user code. From here to <see cref="LeaveUserCode()"/> the watchdog may take the baton.</summary>
     /// <returns>False when user code is nested too deeply, or when this is the last worker and so must not block.</returns>
     internal bool TryEnterUserCode()
     {

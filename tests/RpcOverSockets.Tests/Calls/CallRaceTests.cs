@@ -98,7 +98,7 @@ public sealed class CallRaceTests
         OutgoingCall<int, Int32Codec> call = OutgoingCall<int, Int32Codec>.Rent();
         call.Begin(_rig.Peer, s_method, long.MaxValue, route: null);
         Assert.True(_rig.Peer.TryBegin(call, isReserved: false));
-        Assert.Null(_rig.Peer.SendCall(call, new HostileArguments { WhileWriting = static () => { } }));
+        Assert.Null(_rig.Peer.SendCall(call, new HostileArguments { WhileWriting = static () => { } }, _rig.Channel.Now));
         call.ObserveCancellation(now.Token);
         Task<int> task = call.Task.AsTask();
         uint id = _rig.Next(FrameKind.Call).Call;

@@ -88,8 +88,11 @@ public sealed class MeterTests
     public async Task Connections_and_calls_in_progress_are_counted()
     {
         using var telemetry = new Telemetry(measures: true);
+        ForgetGarbage();
         double clients = telemetry.Observe("rpc_over_sockets.connections", "client");
         double servers = telemetry.Observe("rpc_over_sockets.connections", "server");
+        double ownCalls = telemetry.Observe("rpc_over_sockets.client.calls", "client");
+        double servedCalls = telemetry.Observe("rpc_over_sockets.server.calls", "server");
         await using (InterceptorRig rig = await InterceptorRig.StartAsync())
         {
             Task call = rig.Calls.WaitAsync().InTime();
@@ -97,12 +100,12 @@ public sealed class MeterTests
 
             Assert.Equal(clients + 1, telemetry.Observe("rpc_over_sockets.connections", "client"));
             Assert.Equal(servers + 1, telemetry.Observe("rpc_over_sockets.connections", "server"));
-            Assert.Equal(1, telemetry.Observe("rpc_over_sockets.client.calls", "client"));
-            Assert.Equal(1, telemetry.Observe("rpc_over_sockets.server.calls", "server"));
+            Assert.Equal(ownCalls + 1, telemetry.Observe("rpc_over_sockets.client.calls", "client"));
+            Assert.Equal(servedCalls + 1, telemetry.Observe("rpc_over_sockets.server.calls", "server"));
             Assert.True(telemetry.Observe("rpc_over_sockets.outbox.size", "client") >= 0);
             rig.Service.Release();
             await call;
-            Assert.Equal(0, telemetry.Observe("rpc_over_sockets.client.calls", "client"));
+            Assert.Equal(ownCalls, telemetry.Observe("rpc_over_sockets.client.calls", "client"));
         }
 
         await Eventually.TrueAsync(
@@ -124,6 +127,14 @@ public sealed class MeterTests
         await Assert.ThrowsAsync<RpcException>(() => channel.CreateClient<ITestService>().NothingAsync().InTime());
 
         Assert.Equal("UNIMPLEMENTED", Assert.Single(telemetry.TagsOf("rpc_over_sockets.calls.refused"))["rpc.response.status_code"]);
+    }
+
+    // Connections that earlier tests have dropped with calls in progress are counted until they are collected.
+    private static void ForgetGarbage()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
     }
 
     private static async IAsyncEnumerable<string> Line(string line)

@@ -49,7 +49,7 @@ public sealed class HelperTests
     {
         public override void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
         {
-            if (Channel.TryEnterUserCode())
+            if (Channel.TryEnterUserCode() is object section)
             {
                 _ = threads.TryAdd(Environment.CurrentManagedThreadId, 0);
                 long start = Stopwatch.GetTimestamp();
@@ -58,7 +58,7 @@ public sealed class HelperTests
                     Thread.SpinWait(100);
                 }
 
-                _ = Channel.LeaveUserCode();
+                _ = Channel.LeaveUserCode(section);
             }
 
             base.OnFrame(header, payload);

@@ -192,14 +192,14 @@ public sealed class ReactorLifeTests
         public override void OnFrame(
             FrameHeader header, in System.Buffers.ReadOnlySequence<byte> payload)
         {
-            if (!Channel.TryEnterUserCode())
+            if (Channel.TryEnterUserCode() is not object section)
             {
                 _ = Interlocked.Increment(ref _refused);
                 return;
             }
 
             Assert.True(gate.Wait(Wait.Limit));
-            _ = Channel.LeaveUserCode();
+            _ = Channel.LeaveUserCode(section);
         }
     }
 }

@@ -179,6 +179,7 @@ internal sealed partial class DatagramChannel
 
         var payload = new ReadOnlySequence<byte>(
             message.Array, message.Start + FrameHeader.BodyBytes, message.Length - FrameHeader.BodyBytes);
-        _handler!.OnFrame(FrameHeader.Read(message.Filled) with { IsUnreliable = isUnreliable }, payload);
+        _handler!.OnReceived(Now);
+        _handler.OnFrame(FrameHeader.Read(message.Filled) with { IsUnreliable = isUnreliable }, payload);
     }
 }

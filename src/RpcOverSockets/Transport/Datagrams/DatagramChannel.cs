@@ -66,11 +66,10 @@ internal sealed partial class DatagramChannel : IFrameChannel, IThreadPoolWorkIt
     internal bool IsTouched { get; set; }
 
     /// <inheritdoc/>
-    public bool TryEnterUserCode() =>
-        ReactorWorker.Current is ReactorWorker worker ? worker.TryEnterUserCode() : !ServiceThread.IsCurrent && !t_isDelivering;
+    public object? TryEnterUserCode() => t_isDelivering && ReactorWorker.Current is null ? null : ReactorWorker.EnterUserCode();
 
     /// <inheritdoc/>
-    public bool LeaveUserCode() => ReactorWorker.Current is not ReactorWorker worker || worker.LeaveUserCode();
+    public bool LeaveUserCode(object section) => ReactorWorker.LeaveUserCode(section);
 
     /// <inheritdoc/>
     public void ArmTimer(long due) => _ = _socket.Reactor.Service.Arm(_handlerTimer, due);

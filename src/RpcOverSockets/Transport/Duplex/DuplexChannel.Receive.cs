@@ -82,6 +82,7 @@ internal sealed partial class DuplexChannel
 
     private void Deliver()
     {
+        _handler.OnReceived(Now);
         while (true)
         {
             if (_isEnding || _isClosed)

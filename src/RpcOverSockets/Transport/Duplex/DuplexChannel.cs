@@ -48,9 +48,9 @@ internal sealed partial class DuplexChannel : IFrameChannel, IThreadPoolWorkItem
     /// <summary>Completes after the handler's OnClosed, when the bytes were closed.</summary>
     internal Task Finished => _finished.Task;
 
-    public bool TryEnterUserCode() => false;
+    public object? TryEnterUserCode() => null;
 
-    public bool LeaveUserCode() => true;
+    public bool LeaveUserCode(object section) => true;
 
     public void ArmTimer(long due) => _timer.Arm(due);
 

@@ -115,9 +115,9 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         SegmentWriterPool.Return(writer);
     }
 
-    public bool TryEnterUserCode() => false;
+    public object? TryEnterUserCode() => null;
 
-    public bool LeaveUserCode() => true;
+    public bool LeaveUserCode(object section) => true;
 
     public void ArmTimer(long due) => _timer.Arm(due);
 
@@ -204,6 +204,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
 
         FrameHeader header = FrameHeader.Read(frame.Filled[FrameHeader.LengthBytes..]);
         int start = frame.Start + FrameHeader.StreamBytes;
+        _handler.OnReceived(_time.GetTimestamp());
         _handler.OnFrame(header, new ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
         _other.LastSendProgress = _time.GetTimestamp();
     }

@@ -134,6 +134,7 @@ internal sealed partial class StreamChannel
 
         int frames = 0;
         int receivedBytes = 0;
+        _handler.OnReceived(worker.Now);
         long until = worker.Now + s_turnTicksMax;
         if (_reader.HasUnread)
         {
@@ -293,6 +294,7 @@ internal sealed partial class StreamChannel
     {
         long now = Stopwatch.GetTimestamp();
         worker.Now = now;
+        _handler.OnReceived(now);
         if (turn.IsFlusher && (frames % FlushAfterFrames == 0 || now - turn.FirstUnflushed >= s_flushAfterTicks))
         {
             FlushTurn(turn);

@@ -34,6 +34,7 @@ internal sealed partial class StreamChannel
             StreamTurn turn = TurnOf(worker);
             if (TryHoldForTurn(turn))
             {
+                turn.Opener = worker;
                 return turn.Writer;
             }
 
@@ -47,15 +48,14 @@ internal sealed partial class StreamChannel
     public void EndFrame(SegmentWriter writer, bool endsCall)
     {
         writer.End(endsCall);
-        if (TurnWriterOwner(writer) is ReactorWorker worker)
+        if (writer.Owner is StreamTurn turn)
         {
-            StreamTurn turn = TurnOf(worker);
-            if (turn.Writer.FinishedBytes >= TurnFlushBytes)
+            if (writer.FinishedBytes >= TurnFlushBytes)
             {
                 FlushTurn(turn);
             }
 
-            worker.CloseFrame();
+            turn.Opener!.CloseFrame();
             return;
         }
 
@@ -73,19 +73,15 @@ internal sealed partial class StreamChannel
             writer.Discard();
         }
 
-        if (TurnWriterOwner(writer) is ReactorWorker worker)
+        if (writer.Owner is StreamTurn turn)
         {
-            worker.CloseFrame();
+            turn.Opener!.CloseFrame();
         }
         else
         {
             SegmentWriterPool.Return(writer);
         }
     }
-
-    /// <summary>The worker whose turn lent this writer, or null for a writer of a thread without a turn.</summary>
-    private static ReactorWorker? TurnWriterOwner(SegmentWriter writer) =>
-        ReactorWorker.Current is { IsFrameOpen: true } worker && ReferenceEquals(TurnOf(worker).Writer, writer) ? worker : null;
 
     /// <summary>Makes the turn the flusher, so that its frames can wait for the end of the turn without being overtaken.</summary>
     private bool TryHoldForTurn(StreamTurn turn)

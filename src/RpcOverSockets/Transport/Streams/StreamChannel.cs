@@ -91,11 +91,10 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     }
 
     /// <inheritdoc/>
-    public bool TryEnterUserCode() =>
-        ReactorWorker.Current is ReactorWorker worker ? worker.TryEnterUserCode() : !ServiceThread.IsCurrent;
+    public object? TryEnterUserCode() => ReactorWorker.EnterUserCode();
 
     /// <inheritdoc/>
-    public bool LeaveUserCode() => ReactorWorker.Current is not ReactorWorker worker || worker.LeaveUserCode();
+    public bool LeaveUserCode(object section) => ReactorWorker.LeaveUserCode(section);
 
     /// <inheritdoc/>
     public void ArmTimer(long due) => _ = _reactor.Service.Arm(_timer, due);

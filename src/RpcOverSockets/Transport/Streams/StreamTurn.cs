@@ -1,4 +1,5 @@
 using RpcOverSockets.Buffers;
+using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Streams;
 
@@ -7,6 +8,8 @@ namespace RpcOverSockets.Transport.Streams;
 internal sealed class StreamTurn
 {
     internal const int ReceiveBytes = 128 << 10;
+
+    internal StreamTurn() => Writer = new SegmentWriter { Owner = this };
 
     /// <summary>The channel whose read side runs, or null.</summary>
     internal StreamChannel? Channel { get; set; }
@@ -17,7 +20,10 @@ internal sealed class StreamTurn
     /// <summary>When the first frame in <see cref="Writer"/> was ended; a timestamp.</summary>
     internal long FirstUnflushed { get; set; }
 
-    internal SegmentWriter Writer { get; } = new();
+    /// <summary>Whose frame is open in <see cref="Writer"/>; only the thread that opened it asks.</summary>
+    internal ReactorWorker? Opener { get; set; }
+
+    internal SegmentWriter Writer { get; }
 
     internal byte[] Receive { get; private set; } = NewBuffer();
 

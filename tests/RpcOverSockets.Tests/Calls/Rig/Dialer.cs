@@ -106,8 +106,11 @@ internal sealed class Dialer
 
         internal void Greet() => Inject(FrameKind.Hello, 0, Pack.Map((1, 1), (3, 128)));
 
-        internal void Inject(FrameKind kind, uint call, byte[] payload) =>
+        internal void Inject(FrameKind kind, uint call, byte[] payload)
+        {
+            Channel.Handler.OnReceived(Channel.Now);
             Channel.Handler.OnFrame(new FrameHeader(kind, 0, call), new System.Buffers.ReadOnlySequence<byte>(payload));
+        }
 
         internal void Finish(string reason) => Channel.Handler.OnClosed(reason);
 

@@ -35,6 +35,7 @@ internal sealed class DirectChannel(TimeProvider time, bool isInitiator) : IFram
 
         FrameHeader header = FrameHeader.Read(frame.Filled[FrameHeader.LengthBytes..]);
         int start = frame.Start + FrameHeader.StreamBytes;
+        Other.Handler?.OnReceived(Now);
         Other.Handler?.OnFrame(header, new System.Buffers.ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
         SegmentPool.Return(frame);
     }
@@ -45,9 +46,9 @@ internal sealed class DirectChannel(TimeProvider time, bool isInitiator) : IFram
         SegmentWriterPool.Return(writer);
     }
 
-    public bool TryEnterUserCode() => true;
+    public object? TryEnterUserCode() => this;
 
-    public bool LeaveUserCode() => true;
+    public bool LeaveUserCode(object section) => true;
 
     public void ArmTimer(long due)
     {

@@ -122,6 +122,7 @@ internal sealed class PeerRig
     internal void Inject(FrameKind kind, FrameFlags flags, uint call, params byte[] payload)
     {
         byte[] buffer = [.. payload];
+        Handler.OnReceived(Channel.Now);
         Handler.OnFrame(new FrameHeader(kind, flags, call), new ReadOnlySequence<byte>(buffer));
         buffer.AsSpan().Fill(0xdb);
     }

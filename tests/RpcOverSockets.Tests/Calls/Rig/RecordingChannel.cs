@@ -106,10 +106,11 @@ internal sealed class RecordingChannel : IFrameChannel
         SegmentWriterPool.Return(writer);
     }
 
-    public bool TryEnterUserCode() => RunsUserCode && _turns.TryAdd(Environment.CurrentManagedThreadId, false);
+    public object? TryEnterUserCode() => RunsUserCode && _turns.TryAdd(Environment.CurrentManagedThreadId, false) ? this : null;
 
-    public bool LeaveUserCode()
+    public bool LeaveUserCode(object section)
     {
+        Assert.Same(this, section);
         Assert.True(_turns.TryRemove(Environment.CurrentManagedThreadId, out bool isTaken), "User code is left that was not entered.");
         return !isTaken;
     }

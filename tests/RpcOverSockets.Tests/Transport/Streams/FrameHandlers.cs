@@ -41,6 +41,10 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
 
     public Action<long>? Timer { get; set; }
 
+    public void OnReceived(long now)
+    {
+    }
+
     public virtual void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
     {
         Frames.Enqueue((header, payload.ToArray()));

@@ -84,6 +84,10 @@ public sealed class PendingFramesTests
 
         public int FrameBytesMax => 0;
 
+        public void OnReceived(long now)
+        {
+        }
+
         public void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload) => throw new NotSupportedException();
 
         public void OnBadFrame(ConnectionCode code, string message) => throw new NotSupportedException();

@@ -159,10 +159,10 @@ public sealed class RescueTests
         public override void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
         {
             byte what = payload.FirstSpan[0];
-            if (Channel.TryEnterUserCode())
+            if (Channel.TryEnterUserCode() is object section)
             {
                 Run(header.Call, what, payload);
-                _ = Channel.LeaveUserCode();
+                _ = Channel.LeaveUserCode(section);
                 if (what != BlockThenReplyInside)
                 {
                     Send(header.Call, [what], FrameKind.Reply, endsCall: true);
