@@ -13,6 +13,9 @@ internal abstract class InterceptedResult
 
     /// <summary>Ends the call with the result.</summary>
     internal abstract void Reply(IncomingCall call);
+
+    /// <summary>Disposes what its caller will not get.</summary>
+    internal abstract void Drop(IncomingCall call);
 }
 
 /// <summary>The result of a handler.</summary>
@@ -43,4 +46,6 @@ internal sealed class InterceptedResult<TResult, TCodec>(TResult? result) : Inte
     }
 
     internal override void Reply(IncomingCall call) => call.EndReplied<TResult, TCodec>(_result);
+
+    internal override void Drop(IncomingCall call) => call.Peer.DropResult<TResult, TCodec>(_result);
 }

@@ -97,6 +97,7 @@ internal sealed class Interception(IncomingCall call, RpcServerInterceptor[] int
         }
         else
         {
+            Result?.Drop(call);
             call.EndFailed(failure);
         }
     }

@@ -35,6 +35,38 @@ internal sealed partial class Peer
         out RpcException? failure)
         where TArguments : struct, IRpcArguments<TArguments>
     {
+        if (route?.Target is not RemoteObject target)
+        {
+            return TrySendOneWayNow(method, route, deadline, arguments, takenBytes, out failure);
+        }
+
+        // Another thread may drop the reference meanwhile: the peer must not be told before the call is on its way.
+        if (!target.TryBeginCall())
+        {
+            GiveBackTakenCredit(takenBytes);
+            failure = null;
+            return 1; // who looks for another connection is told that the reference was dropped
+        }
+
+        try
+        {
+            return TrySendOneWayNow(method, route, deadline, arguments, takenBytes, out failure);
+        }
+        finally
+        {
+            target.EndCall();
+        }
+    }
+
+    private int TrySendOneWayNow<TArguments>(
+        RpcMethodDescriptor method,
+        CallRoute? route,
+        long deadline,
+        in TArguments arguments,
+        int takenBytes,
+        out RpcException? failure)
+        where TArguments : struct, IRpcArguments<TArguments>
+    {
         SegmentWriter output = _channel.BeginFrame();
         var header = new FrameHeader(FrameKind.Call, FrameFlags.OneWay | (route?.Flags ?? FrameFlags.None), 0);
         failure = WriteCall(output, header, method, route, TimeoutOf(deadline, _channel.Now), arguments, out ExportScope? exports);
@@ -145,6 +177,15 @@ internal sealed partial class Peer
                     RpcStatus.DeadlineExceeded,
                     $"{method} was not sent: its deadline passed while it waited for one-way credit of {_channel.Peer}.",
                     RpcOutcome.NotExecuted);
+        }
+    }
+
+    private void GiveBackTakenCredit(int takenBytes)
+    {
+        lock (_gate)
+        {
+            _oneWayCredit += takenBytes;
+            HandOutCreditLocked();
         }
     }
 

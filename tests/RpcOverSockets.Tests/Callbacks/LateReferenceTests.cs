@@ -1,4 +1,5 @@
 using RpcOverSockets.Tests.EndToEnd;
+using RpcOverSockets.Tests.Interceptors;
 
 namespace RpcOverSockets.Tests.Callbacks;
 
@@ -32,6 +33,31 @@ public sealed class LateReferenceTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => call);
         late.Go.SetResult();
+        await late.Disposed.Task.InTime();
+    }
+
+    [Fact]
+    public async Task A_reference_that_an_interceptor_fails_behind_is_disposed()
+    {
+        var late = new Late();
+        late.Go.SetResult();
+        var options = new RpcServerOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) };
+        options.Interceptors.Add(new ServerRecorder
+        {
+            Around = static async call =>
+            {
+                await call.NextAsync();
+                throw new InvalidOperationException("after the handler");
+            },
+        });
+        await using var server = new RpcServer(options);
+        server.AddService<ILate>(late);
+        server.Listen(Pair.UnixPath());
+        await server.StartAsync();
+        await using RpcChannel channel = RpcChannel.Create(server.EndPoints[0]);
+
+        await Assert.ThrowsAsync<RpcException>(() => channel.CreateClient<ILate>().OpenAsync().AsTask().InTime());
+
         await late.Disposed.Task.InTime();
     }
 

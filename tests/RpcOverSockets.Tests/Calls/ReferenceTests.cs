@@ -1,5 +1,7 @@
+using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
 using RpcOverSockets.Framing;
+using RpcOverSockets.Serialization;
 using RpcOverSockets.Tests.Callbacks;
 using RpcOverSockets.Tests.Calls.Rig;
 
@@ -84,6 +86,36 @@ public sealed class ReferenceTests
             Pack.Join(Pack.UInt32(PeerRig.MethodId("test.Clock", "Keep")), Pack.UInt32(0), Pack.Array(5)));
 
         await Eventually.TrueAsync(() => _clock.Ended == 1, "the subscription that nobody holds is disposed");
+    }
+
+    [Fact]
+    public async Task A_reference_that_is_dropped_while_a_one_way_call_is_written_is_released_behind_it()
+    {
+        var rig = new PeerRig(isInitiator: true);
+        var target = new RemoteObject(rig.Peer, id: 7);
+        var invoker = new RpcInvoker(target, options: null);
+        RpcMethodDescriptor method = RpcContract.Describe<ICalls>().Methods.ToArray().First(static one => one.Kind == RpcCallKind.OneWay);
+
+        await invoker.SendAsync(method, new DroppingArguments { Target = target }, CancellationToken.None);
+
+        Assert.Equal(FrameFlags.OneWay | FrameFlags.Target, rig.Next(FrameKind.Call).Flags);
+        rig.Next(FrameKind.Release);
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => invoker.SendAsync(method, new DroppingArguments { Target = target }, CancellationToken.None).AsTask());
+        rig.NothingIsSent();
+    }
+
+    private readonly struct DroppingArguments : IRpcArguments<DroppingArguments>
+    {
+        internal RemoteObject Target { get; init; }
+
+        public static void Write(ref MessagePackWriter writer, in DroppingArguments arguments)
+        {
+            arguments.Target.Drop();
+            writer.WriteArrayHeader(0);
+        }
+
+        public static DroppingArguments Read(ref MessagePackReader reader) => default;
     }
 
     private static PeerRig Caller(out IClock client)
