@@ -12,8 +12,6 @@ try
             return await ClientCommand.RunAsync(Plan.Parse(rest));
         case ["poison", .. string[] rest]:
             return await PoisonCommand.RunAsync(rest);
-        case ["table", string file]:
-            return TableCommand.Run(file);
         default:
             Help.Print(Console.Error);
             return Help.WrongUsage;

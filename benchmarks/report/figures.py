@@ -10,6 +10,7 @@ NAMES = {
     "c-spinning": "C echo, 50 µs spin",
     "sockets": "System.Net.Sockets echo",
     "grpc-cpp": "gRPC C++",
+    "kestrel-grpc": "gRPC's protocol on Kestrel",
     "capnp": "Cap'n Proto",
     "zeromq": "ZeroMQ",
     "thrift": "Thrift",

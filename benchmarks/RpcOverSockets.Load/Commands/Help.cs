@@ -13,7 +13,6 @@ internal static class Help
         to.WriteLine($"usage: {ServerCommand.Usage}");
         to.WriteLine($"       {Plan.Usage}");
         to.WriteLine($"       {PoisonCommand.Usage}");
-        to.WriteLine($"       {TableCommand.Usage}");
         to.WriteLine();
         to.WriteLine("works:");
         foreach (Work work in Work.All)

@@ -9,7 +9,9 @@ namespace RpcOverSockets.Load.Measure;
 /// <typeparam name="T">What a call gives.</typeparam>
 internal sealed class OpenLoop<T> : IProgressSource
 {
-    private const double MicrosecondsPerPoll = 50; // of a full house
+    // How long the loop's own thread sleeps at least. Calls that become due meanwhile are mostly started where others end, which costs
+    // no wake-up of a thread; those that are not start late by so much at most, and that counts as their latency.
+    private const double MicrosecondsPerSleep = 100;
 
     private readonly Func<long, ValueTask<T>> _call;
     private readonly Predicate<T> _expected;
@@ -21,8 +23,11 @@ internal sealed class OpenLoop<T> : IProgressSource
     private readonly Histogram _latencies = new(); // _gate
     private readonly Histogram _slow = new();      // _gate
     private Exception? _error;                     // Interlocked: the first one
-    private long _started;                         // written by the loop's thread
     private long _ended;                           // Interlocked
+    private int _isStarting;                       // Interlocked: who holds it starts what is due
+    private Pace _pace;                            // who holds _isStarting, from the start of the run
+    private long _count;                           // who holds _isStarting
+    private long _started;                         // who holds _isStarting
 
     /// <summary>Prepares a loop.</summary>
     /// <param name="call">Starts the call of an index.</param>
@@ -75,21 +80,15 @@ internal sealed class OpenLoop<T> : IProgressSource
     /// <summary>Runs the loop on this thread.</summary>
     internal TimeSpan Run(double callsPerSecond, TimeSpan duration)
     {
-        _latencies.Clear();
-        _slow.Clear();
-        _started = _ended = 0;
-        var pace = Pace.Of(_clock.Now, callsPerSecond, _clock.TicksPerSecond);
-        long count = pace.CountIn((long)(duration.TotalSeconds * _clock.TicksPerSecond));
-        for (long i = 0; i < count && Volatile.Read(ref _error) is null; i++)
+        Pace pace = Prepare(callsPerSecond, duration);
+        long count = Volatile.Read(ref _count);
+        while (Volatile.Read(ref _ended) < Volatile.Read(ref _count))
         {
-            _clock.WaitUntil(pace.IntendedAt(i));
-            WaitForFewerThan(_inFlightMax);
-            _started++;
-            OpenCall<T> call = _free.TryDequeue(out OpenCall<T>? used) ? used : new OpenCall<T>(this);
-            call.Start(i, pace.IntendedAt(i), _call(i));
+            StartDue();
+            long next = pace.IntendedAt(Math.Min(Volatile.Read(ref _started), count - 1));
+            _clock.WaitUntil(Math.Max(next, _clock.Now + (long)(MicrosecondsPerSleep * _clock.TicksPerSecond / 1e6)));
         }
 
-        WaitForFewerThan(1);
         if (_error is { } error)
         {
             ExceptionDispatchInfo.Throw(error);
@@ -119,14 +118,52 @@ internal sealed class OpenLoop<T> : IProgressSource
 
         _free.Enqueue(call);
         Interlocked.Increment(ref _ended);
+        StartDue();
     }
 
-    // Polls: who has this many calls under way measures an overload, not the wake-up of its own thread.
-    private void WaitForFewerThan(int count)
+    // The end of the run before may still look for due calls on another thread.
+    private Pace Prepare(double callsPerSecond, TimeSpan duration)
     {
-        while (_started - Volatile.Read(ref _ended) >= count)
+        while (Interlocked.CompareExchange(ref _isStarting, 1, 0) != 0)
         {
-            _clock.WaitUntil(_clock.Now + (long)(MicrosecondsPerPoll * _clock.TicksPerSecond / 1e6));
+            Thread.Yield();
         }
+
+        _latencies.Clear();
+        _slow.Clear();
+        _pace = Pace.Of(_clock.Now, callsPerSecond, _clock.TicksPerSecond);
+        _count = _pace.CountIn((long)(duration.TotalSeconds * _clock.TicksPerSecond));
+        _started = 0;
+        Volatile.Write(ref _ended, 0);
+        Pace pace = _pace;
+        Volatile.Write(ref _isStarting, 0);
+        return pace;
+    }
+
+    // Starts the calls whose time has come, unless another thread is at it. A call that ends at once comes back here and finds that so.
+    private void StartDue()
+    {
+        if (Interlocked.CompareExchange(ref _isStarting, 1, 0) != 0)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _error) is not null)
+        {
+            _count = Math.Min(_count, _started); // no more
+        }
+
+        while (_started < _count
+               && _pace.IntendedAt(_started) <= _clock.Now
+               && _started - Volatile.Read(ref _ended) < _inFlightMax
+               && Volatile.Read(ref _error) is null)
+        {
+            long index = _started;
+            Volatile.Write(ref _started, index + 1);
+            OpenCall<T> call = _free.TryDequeue(out OpenCall<T>? used) ? used : new OpenCall<T>(this);
+            call.Start(index, _pace.IntendedAt(index), _call(index));
+        }
+
+        Volatile.Write(ref _isStarting, 0);
     }
 }
