@@ -3,7 +3,7 @@ using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Benchmarks.Reactor;
 
-/// <summary>What a timer costs from its arming until it fires, when it is so many ticks ahead: far ones move to finer wheels first.</summary>
+/// <summary>What a timer costs from its arming until it fires, so many ticks ahead: far ones move to finer wheels first.</summary>
 [MemoryDiagnoser]
 public class TimerFiring
 {
