@@ -40,7 +40,7 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
     {
         try
         {
-            var reader = new MessagePackReader(payload, depthMax) { References = Owner };
+            var reader = new MessagePackReader(payload, depthMax, references: Owner);
             _result = TCodec.Read(ref reader);
             if (reader.Remaining > 0)
             {

@@ -153,7 +153,7 @@ internal sealed partial class Peer
 
         BinaryPrimitives.WriteUInt32BigEndian(start[^8..], method.Id);
         BinaryPrimitives.WriteUInt32BigEndian(start[^4..], timeoutMs);
-        var writer = new MessagePackWriter(output, _settings.PayloadDepthMax) { References = this };
+        var writer = new MessagePackWriter(output, _settings.PayloadDepthMax, references: this);
         RpcException? failure = null;
         try
         {

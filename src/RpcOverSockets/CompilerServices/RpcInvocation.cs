@@ -25,7 +25,7 @@ public readonly partial struct RpcInvocation
     public TArguments ReadArguments<TArguments>()
         where TArguments : struct, IRpcArguments<TArguments>
     {
-        var reader = new MessagePackReader(_call.Arguments, _call.PayloadDepthMax) { References = _call.Peer };
+        var reader = new MessagePackReader(_call.Arguments, _call.PayloadDepthMax, references: _call.Peer);
         TArguments arguments = TArguments.Read(ref reader);
         if (reader.Remaining > 0)
         {

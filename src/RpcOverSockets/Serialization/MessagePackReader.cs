@@ -57,8 +57,13 @@ public ref partial struct MessagePackReader
         _budget = BudgetFor(length);
     }
 
-    /// <summary>Gets or sets whom references in the payload belong to; nothing to this layer.</summary>
-    internal object? References { readonly get; set; }
+    /// <summary>Creates a reader of one payload of a connection. A constructor of its own, because an object initializer would copy all
+    /// of the reader.</summary>
+    internal MessagePackReader(in ReadOnlySequence<byte> payload, int depthMax, object? references)
+        : this(payload, depthMax) => References = references;
+
+    /// <summary>Gets whom references in the payload belong to; nothing to this layer.</summary>
+    internal object? References { get; }
 
     /// <summary>Gets the number of bytes read so far.</summary>
     public readonly long Consumed => _before + _position;

@@ -31,6 +31,11 @@ public ref partial struct MessagePackWriter
         _depth = 0;
     }
 
+    /// <summary>Creates a writer of one payload of a connection. A constructor of its own, because an object initializer would copy all
+    /// of the writer.</summary>
+    internal MessagePackWriter(IBufferWriter<byte> output, int depthMax, object? references)
+        : this(output, depthMax) => References = references;
+
     /// <summary>Gets or sets whom references in the payload belong to; nothing to this layer.</summary>
     internal object? References { get; set; }
 
