@@ -1,6 +1,6 @@
 # Two network namespaces with a path between them that a user-space relay carries; sourced by the scripts that measure on such paths.
-# path_open NAME <options of the relay> sets up NAME-c (10.77.0.1) and NAME-s (10.77.0.2); path_close NAME ends the relay and prints its
-# counts; path_close_all is for the end of a script, however it comes.
+# path_open NAME <options of the relay> sets up NAME-c (10.77.0.1) and NAME-s (10.77.0.2); path_close NAME ends the relay and leaves its
+# counts in path_counts; path_close_all is for the end of a script, however it comes.
 
 say() { echo "$*" >&2; }
 
@@ -19,6 +19,7 @@ path_need() {
 }
 
 declare -A relay_of
+path_counts=null
 paths=()
 
 path_open() {
@@ -53,9 +54,9 @@ path_wait() {
 path_close() {
     local name=$1 end
     if [ -n "${relay_of[$name]:-}" ]; then
-        kill "${relay_of[$name]}" 2>/dev/null && wait "${relay_of[$name]}" 2>/dev/null
+        kill "${relay_of[$name]}" 2>/dev/null && wait "${relay_of[$name]}" 2>/dev/null || true
         unset "relay_of[$name]"
-        grep '^{' "$OUT/$name.relay" || true
+        path_counts=$(grep '^{' "$OUT/$name.relay" || echo null)
         rm -f "$OUT/$name.relay"
     fi
     for end in c s; do
@@ -66,6 +67,6 @@ path_close() {
 path_close_all() {
     local name
     for name in "${paths[@]}"; do
-        path_close "$name" >/dev/null
+        path_close "$name"
     done
 }

@@ -11,7 +11,7 @@ SEEDS=${SEEDS:-1 2 3 4 5} LOSSES=${LOSSES:-0 1 5 10 30} SECONDS_EACH=${SECONDS_E
 CONTESTANTS=${CONTESTANTS:-udp tcp-cubic tcp-bbr tcp-cubic-5ms enet enet-channels kcp}
 OUT=$PWD/artifacts/udp-compare
 RESULTS=${1:-$OUT/udp-compare.jsonl}
-OURS=$PWD/artifacts/bin/PathLoad/release/PathLoad
+OURS=${OURS:-$PWD/artifacts/bin/PathLoad/release/PathLoad}
 DRIVERS=benchmarks/drivers
 . benchmarks/lib-path.sh
 
@@ -45,7 +45,7 @@ tcp_setup() { # name, congestion control, further metrics of the route
 
 # A run in namespaces of its own; everything that it starts ends with it.
 one() { # contestant, work, loss, seed
-    local contestant=$1 work=$2 loss=$3 seed=$4 name="ros$BASHPID" figures relay
+    local contestant=$1 work=$2 loss=$3 seed=$4 name="ros$BASHPID" figures
     local n=${connections[$work]} k=${in_flight[$work]}
     local plan="--connections $n --in-flight $k --bytes 64 --seconds $SECONDS_EACH --warmup 2" server client
     [ "$contestant" != enet-channels ] || plan+=" --channels $k"
@@ -79,15 +79,15 @@ one() { # contestant, work, loss, seed
     path_wait "$OUT/$name.server" || { say "the server did not start: $server"; return 1; }
     [ "$contestant" != kcp ] || sleep 0.5
     figures=$(ip netns exec "$name-c" timeout 120 $client 2>"$OUT/$name.errors") || { say "FAIL: $contestant $work $loss % seed $seed: $(tail -n 1 "$OUT/$name.errors")"; figures='{"calls":0,"failed":1}'; }
-    relay=$(path_close "$name")
-    echo "{\"contestant\":\"$contestant\",\"work\":\"$work\",\"loss\":$loss,\"seed\":$seed,\"delay_ms\":$DELAY_MS,\"figures\":$figures,\"relay\":$relay}" >>"$RESULTS"
+    path_close "$name"
+    echo "{\"contestant\":\"$contestant\",\"work\":\"$work\",\"loss\":$loss,\"seed\":$seed,\"delay_ms\":$DELAY_MS,\"figures\":$figures,\"relay\":$path_counts}" >>"$RESULTS"
     say "$contestant  $work  $loss %  seed $seed  $figures"
     rm -f "$OUT/$name".*
 }
 
 mkdir -p "$(dirname "$RESULTS")"
 [ -n "${APPEND:-}" ] || : >"$RESULTS"
-trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 for seed in $SEEDS; do
     for work in $WORKS; do
         for loss in $LOSSES; do

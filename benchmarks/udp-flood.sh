@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-4} RATE=${RATE:-100000}
 OUT=$PWD/artifacts/udp-flood
 RESULTS=${1:-$OUT/udp-flood.jsonl}
-OURS=$PWD/artifacts/bin/PathLoad/release/PathLoad
+OURS=${OURS:-$PWD/artifacts/bin/PathLoad/release/PathLoad}
 . benchmarks/lib-path.sh
 
 path_need_root

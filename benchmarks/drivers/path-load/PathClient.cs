@@ -7,7 +7,7 @@ namespace PathLoad;
 /// <summary>Closed loops of calls, each of which is timed. Calls that are out when the time is over are waited for.</summary>
 internal sealed class PathClient(PathPlan plan)
 {
-    private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private readonly List<double>[] _times =
         [.. Enumerable.Range(0, plan.Connections * plan.InFlight).Select(static _ => new List<double>())];
@@ -18,19 +18,35 @@ internal sealed class PathClient(PathPlan plan)
     internal async Task RunAsync()
     {
         var options = new RpcChannelOptions();
-        options.Socket.ConnectTimeout = s_connectLimit;
+        options.Socket.ConnectTimeout = s_limit;
+        options.DefaultTimeout = s_limit;
         options.Connection.ConcurrentCallsMax = Math.Max(options.Connection.ConcurrentCallsMax, plan.InFlight);
         RpcChannel[] channels = [.. Enumerable.Range(0, plan.Connections).Select(_ => RpcChannel.Create(plan.Url, options))];
         IPathEcho[] clients = [.. channels.Select(static c => c.CreateClient<IPathEcho>())];
-        await Task.WhenAll(clients.Select(static async c => await c.EchoAsync([])));
-        await RunLoopsAsync(clients, plan.Warmup);
-        long begun = Stopwatch.GetTimestamp();
-        await RunLoopsAsync(clients, plan.Seconds);
-        Print(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        var patient = new RpcCallOptions { WaitForReady = true };
+        await Task.WhenAll(clients.Select(async c => await c.With(patient).EchoAsync([])));
+        if (plan.IsHeld)
+        {
+            Console.WriteLine("ready");
+            _ = await Console.In.ReadToEndAsync();
+        }
+        else
+        {
+            await MeasureAsync(clients);
+        }
+
         foreach (RpcChannel channel in channels)
         {
             await channel.DisposeAsync();
         }
+    }
+
+    private async Task MeasureAsync(IPathEcho[] clients)
+    {
+        await RunLoopsAsync(clients, plan.Warmup);
+        long begun = Stopwatch.GetTimestamp();
+        await RunLoopsAsync(clients, plan.Seconds);
+        Print(Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
     private Task RunLoopsAsync(IPathEcho[] clients, double seconds)

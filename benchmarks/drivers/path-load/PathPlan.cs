@@ -6,7 +6,7 @@ namespace PathLoad;
 internal sealed record PathPlan
 {
     internal const string Usage =
-        "client --connect <url> [--connections 1] [--in-flight 1] [--bytes 64] [--one-way] [--seconds 5] [--warmup 2]";
+        "client --connect <url> [--connections 1] [--in-flight 1] [--bytes 64] [--one-way] [--hold] [--seconds 5] [--warmup 2]";
 
     internal string Url { get; private init; } = "";
 
@@ -18,6 +18,9 @@ internal sealed record PathPlan
 
     /// <summary>Whether the bytes only go to the server, and their count comes back.</summary>
     internal bool IsOneWay { get; private init; }
+
+    /// <summary>Whether the connections are only held, idle, until the standard input ends.</summary>
+    internal bool IsHeld { get; private init; }
 
     internal double Seconds { get; private init; } = 5;
 
@@ -33,6 +36,10 @@ internal sealed record PathPlan
             if (args[i] == "--one-way")
             {
                 plan = plan with { IsOneWay = true };
+            }
+            else if (args[i] == "--hold")
+            {
+                plan = plan with { IsHeld = true };
             }
             else if (i + 1 < args.Length && plan.With(args[i], args[i + 1]) is PathPlan next)
             {

@@ -161,7 +161,7 @@ static uint64_t send_due(direction *d) {
 
 static int open_tun(const char *name) {
     char path[256];
-    snprintf(path, sizeof path, "/run/netns/%s", name);
+    snprintf(path, sizeof path, "%s%s", strchr(name, '/') == NULL ? "/run/netns/" : "", name);
     int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), other = open(path, O_RDONLY | O_CLOEXEC);
     if (own < 0 || other < 0 || setns(other, CLONE_NEWNET) != 0) {
         die(path);
@@ -227,7 +227,7 @@ int main(int count, char **args) {
         else client = server = NULL, count = 0;
     }
     if (client == NULL || server == NULL) {
-        fprintf(stderr, "usage: relay --client <namespace> --server <namespace> [--seed 1] [--delay-ms <one way>] [--jitter-ms <ms>] [--loss <%%>]\n"
+        fprintf(stderr, "usage: relay --client <namespace or its path> --server <namespace or its path> [--seed 1] [--delay-ms <one way>] [--jitter-ms <ms>] [--loss <%%>]\n"
                         "             [--burst <packets>] [--reorder <%%> --reorder-ms <ms>] [--duplicate <%%>] [--rate-mbit <Mbit/s> --queue <packets>]\n");
         return 2;
     }

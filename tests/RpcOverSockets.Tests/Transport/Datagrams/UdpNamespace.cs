@@ -38,7 +38,7 @@ internal static partial class UdpNamespace
         {
             try
             {
-                Assert.True(Unshare(NewNetwork) == 0, $"unshare failed, errno {Marshal.GetLastSystemError()}.");
+                Enter();
                 foreach (string command in commands)
                 {
                     RunTool(command);
@@ -74,7 +74,11 @@ internal static partial class UdpNamespace
         return errno == 0 ? null : $"Needs the right to make a network namespace, as root has it (unshare: errno {errno}).";
     }
 
-    private static void RunTool(string command)
+    /// <summary>Enters a new namespace, for good.</summary>
+    internal static void Enter() => Assert.True(Unshare(NewNetwork) == 0, $"unshare failed, errno {Marshal.GetLastSystemError()}.");
+
+    /// <summary>Runs a program in the thread's namespace; fails unless it ends with 0.</summary>
+    internal static void RunTool(string command)
     {
         int space = command.IndexOf(' ', StringComparison.Ordinal);
         using Process process = Process.Start(new ProcessStartInfo(PathOf(command[..space])!, command[(space + 1)..])
