@@ -9,7 +9,7 @@ namespace RpcOverSockets.Buffers;
 internal static class SegmentPool
 {
     internal const int SmallestBytes = 4096;
-    internal const int PerThreadMax = 8;
+    internal const int PerThreadMax = 64;
     internal const int PerClassBytesMax = 16 << 20;
 
     private const int ClassCount = 6;

@@ -8,14 +8,16 @@ namespace RpcOverSockets.Transport.Datagrams;
 /// <content>The write side: many threads queue messages, one at a time turns them into packets and sends them.</content>
 internal sealed partial class DatagramChannel
 {
-    // What is queued within a turn leaves at its end, or earlier if it is much.
+    // What is queued within a turn leaves at its end, or earlier if it is much: then the peer begins with it while the turn goes on.
     private const int TurnFlushBytes = 16 << 10;
+    private const int TurnFlushMessages = 32;
 
     // Streams that are ended faster than the path takes them wait from here on.
     private const int FullOutboxBytes = 256 << 10;
 
     private bool _isFlushing;    // _gate
     private bool _isAgain;       // _gate; something changed since the flusher looked
+    private int _queuedCount;    // _gate; messages since the last flush
     private bool _isBlocked;     // _gate; the handler was told, or will be at once
     private long _outboxBytes;   // Volatile; written under the gate
     private long _progressAt;    // likewise
@@ -124,7 +126,7 @@ internal sealed partial class DatagramChannel
             _session.Send(first, info, Now);
             Volatile.Write(ref _outboxBytes, _session.OutboxBytes);
             Volatile.Write(ref _progressAt, _session.ProgressAt);
-            return _session.UnsentBytes >= TurnFlushBytes;
+            return ++_queuedCount >= TurnFlushMessages || _session.UnsentBytes >= TurnFlushBytes;
         }
     }
 
@@ -183,6 +185,7 @@ internal sealed partial class DatagramChannel
         {
             long now = System.Diagnostics.Stopwatch.GetTimestamp();
             _isAgain = false;
+            _queuedCount = 0;
             int lengthBytes;
             while (!batch.IsFull && (lengthBytes = _session.Poll(batch.Free, now, out DatagramAddress to)) > 0)
             {

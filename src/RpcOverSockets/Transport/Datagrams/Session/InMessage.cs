@@ -52,6 +52,20 @@ internal sealed class InMessage
         }
     }
 
+    /// <summary>Begins and ends with a message that came in one part.</summary>
+    internal void BeginWhole(long number, ReadOnlySpan<byte> bytes)
+    {
+        Number = number;
+        TotalBytes = bytes.Length;
+        After = -1;
+        IsFence = false;
+        HeldBytes = 0;
+        NextWaiting = null;
+        _chunkBytes = bytes.Length;
+        _chunkCount = 1;
+        bytes.CopyTo(Chunk(0).Array);
+    }
+
     /// <summary>Keeps a part that lies within the message.</summary>
     /// <returns>Whether anything in it was new.</returns>
     internal bool Add(int offset, ReadOnlySpan<byte> bytes)

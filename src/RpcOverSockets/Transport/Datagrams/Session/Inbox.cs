@@ -80,6 +80,36 @@ internal sealed class Inbox
             return InboxResult.TooLarge;
         }
 
+        return IsNextInLine(part, bytes.Length) ? AddNext(part, bytes) : AddPart(part, bytes);
+    }
+
+    /// <summary>Whether it is what nearly all messages are on a path that loses nothing: whole, the lowest that is missing, and nothing
+    /// waits.</summary>
+    private bool IsNextInLine(in MessagePart part, int lengthBytes) =>
+        part.Number == _base && _base > 0 && lengthBytes == part.TotalBytes
+        && _waiting.Count == 0 && _fences.Count == 0 && _open.Count == 0;
+
+    private InboxResult AddNext(in MessagePart part, ReadOnlySpan<byte> bytes)
+    {
+        if (_takenBytes + part.TotalBytes > GrantedBytes)
+        {
+            return InboxResult.Violation;
+        }
+
+        _takenBytes += part.TotalBytes;
+        InMessage message = _free.TryPop(out InMessage? free) ? free : new InMessage();
+        message.BeginWhole(part.Number, bytes);
+        _ready.Enqueue(message);
+        do
+        {
+            _base++;
+        }
+        while (_delivered.Contains(_base));
+        return InboxResult.Accepted;
+    }
+
+    private InboxResult AddPart(in MessagePart part, ReadOnlySpan<byte> bytes)
+    {
         if (!_open.TryGetValue(part.Number, out InMessage? message))
         {
             InboxResult begun = TryBegin(part, bytes.Length, out message);

@@ -56,18 +56,28 @@ internal sealed class Outbox
         UnsentBytes += info.LengthBytes;
         if (info.Key != 0)
         {
-            if (_latest.TryGetValue(info.Key, out OutMessage? predecessor))
-            {
-                message.Predecessor = predecessor;
-                predecessor.Successor = message;
-            }
-
-            _latest[info.Key] = message;
+            Order(message, info);
         }
 
         if (message.Predecessor is null or { IsSentOnce: true })
         {
             _queue.Add(message);
+        }
+    }
+
+    // A call's first message follows none, and its reply is followed by none: with calls of one message each way the server's side of this
+    // stays empty.
+    private void Order(OutMessage message, in MessageInfo info)
+    {
+        if (info.Tag == 0 && _latest.Count > 0 && _latest.TryGetValue(info.Key, out OutMessage? predecessor))
+        {
+            message.Predecessor = predecessor;
+            predecessor.Successor = message;
+            _latest[info.Key] = message;
+        }
+        else if (info.Replies == 0)
+        {
+            _latest[info.Key] = message;
         }
     }
 
@@ -207,7 +217,7 @@ internal sealed class Outbox
             {
                 successor.Predecessor = null;
             }
-            else if (message.Key != 0)
+            else if (message.Key != 0 && _latest.Count > 0)
             {
                 _ = _latest.Remove(message.Key);
             }
