@@ -78,7 +78,7 @@ one() { # contestant, work, loss, seed
     pids+=($!)
     path_wait "$OUT/$name.server" || { say "the server did not start: $server"; return 1; }
     [ "$contestant" != kcp ] || sleep 0.5
-    figures=$(ip netns exec "$name-c" timeout 120 $client 2>"$OUT/$name.errors") || { say "FAIL: $contestant $work $loss % seed $seed: $(tail -n 1 "$OUT/$name.errors")"; figures='{"calls":0,"failed":1}'; }
+    figures=$(ip netns exec "$name-c" timeout 120 $client 2>"$OUT/$name.errors") || { say "FAIL: $contestant $work $loss % seed $seed: $(grep -m 1 . "$OUT/$name.errors")"; figures='{"calls":0,"failed":1}'; }
     path_close "$name"
     echo "{\"contestant\":\"$contestant\",\"work\":\"$work\",\"loss\":$loss,\"seed\":$seed,\"delay_ms\":$DELAY_MS,\"figures\":$figures,\"relay\":$path_counts}" >>"$RESULTS"
     say "$contestant  $work  $loss %  seed $seed  $figures"
