@@ -10,7 +10,7 @@ from figures import Figures, NAMES, cell, number
 INTRO = """# Comparison
 
 Written by `benchmarks/compare.sh`; not edited by hand. {machine}, {kernel}, .NET {dotnet}, commit {commit}, {date}.
-{rounds} rounds, {seconds} s each after {warmup} s; client and server are two processes on one machine, over loopback; 16 bytes of payload where a work says nothing
+{rounds}, {seconds} s each after {warmup} s; client and server are two processes on one machine, over loopback; 16 bytes of payload where a work says nothing
 else. Cells are median (lowest–highest) of the rounds. Works: `docs/performance.md`. "no spin" puts threads to sleep at once and stands beside the blocking C echo.
 
 The echoes, C's and System.Net.Sockets', send what came back again in one send and look at no single call in w2 and w4; the frameworks' calls are real calls, each with its own
@@ -76,11 +76,14 @@ def losses(all_bars):
 
 
 def page(figures):
-    run = figures.runs[-1]
+    run = dict(figures.runs[-1])
+    for member in ("commit", "seconds", "warmup"):
+        # A run that was cut into pieces may have met several.
+        run[member] = " and ".join(dict.fromkeys(str(piece[member]) for piece in figures.runs))
     rounds = max(
         len(figures.of("works", work=work, transport=transport, contestant=contestant)) for work, transport, contestant in figures.groups())
     all_bars = bars.judge(figures)
-    yield INTRO.format(rounds=rounds, **run)
+    yield INTRO.format(rounds="1 round" if rounds == 1 else f"{rounds} rounds", **run)
     if run.get("skipped"):
         yield f"Skipped: {run['skipped'].rstrip('.')}.\n"
     yield "## Where we lose\n"
