@@ -13,10 +13,20 @@ namespace RpcOverSockets.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
 {
+    private readonly bool _parsesAlways;
+
+    /// <summary>Creates the generator.</summary>
+    public RpcGenerator()
+    {
+    }
+
+    /// <summary>Creates a generator that parses every root after every edit, against which tests hold the one that does not.</summary>
+    internal RpcGenerator(bool parsesAlways) => _parsesAlways = parsesAlways;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var surroundings = new Surroundings();
+        Surroundings? surroundings = _parsesAlways ? null : new Surroundings();
         IncrementalValuesProvider<ServiceModel>[] services =
         [
             Services(context, surroundings, KnownNames.RpcServiceAttribute, TrackingNames.Service),
@@ -50,7 +60,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
     }
 
     private static IncrementalValuesProvider<ServiceModel> Services(
-        IncrementalGeneratorInitializationContext context, Surroundings surroundings, string attribute, string trackingName)
+        IncrementalGeneratorInitializationContext context, Surroundings? surroundings, string attribute, string trackingName)
         => context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 attribute,
@@ -61,7 +71,7 @@ public sealed class RpcGenerator : IIncrementalGenerator
             .WithTrackingName(trackingName);
 
     private static IncrementalValuesProvider<PayloadModel> Payloads(
-        IncrementalGeneratorInitializationContext context, Surroundings surroundings, string attribute, string trackingName)
+        IncrementalGeneratorInitializationContext context, Surroundings? surroundings, string attribute, string trackingName)
         => context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 attribute,

@@ -34,8 +34,8 @@ internal sealed class Generated
         return new Generated(input, output, result);
     }
 
-    public static CSharpGeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
-        [new RpcGenerator().AsSourceGenerator()],
+    public static CSharpGeneratorDriver CreateDriver(bool parsesAlways = false) => CSharpGeneratorDriver.Create(
+        [new RpcGenerator(parsesAlways).AsSourceGenerator()],
         parseOptions: Compilations.ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 

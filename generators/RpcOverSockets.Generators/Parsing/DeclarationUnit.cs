@@ -1,0 +1,89 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>A declaration that stands in no type, with all in it, and the names that say who may see it and what it may see.</summary>
+internal sealed class DeclarationUnit
+{
+    private readonly SyntaxNode _node;
+    private readonly string _context;
+    private readonly HashSet<string> _mentioned = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _mentionedAround;
+
+    /// <summary>Reads a declaration.</summary>
+    /// <param name="node">The declaration.</param>
+    /// <param name="context">Its namespace and the usings above it.</param>
+    /// <param name="mentionedAround">The names that the context mentions.</param>
+    /// <param name="isOfSystem">Whether the compiler itself may look for it.</param>
+    public DeclarationUnit(SyntaxNode node, string context, HashSet<string> mentionedAround, bool isOfSystem)
+    {
+        _node = node;
+        _context = context;
+        _mentionedAround = mentionedAround;
+        IsOfSystem = isOfSystem;
+        Read();
+    }
+
+    /// <summary>Gets the names of the types that it declares; an attribute's also as it is used.</summary>
+    public HashSet<string> Declared { get; } = new(StringComparer.Ordinal);
+
+    public bool IsOfSystem { get; }
+
+    public int End => _node.Span.End;
+
+    /// <summary>Gets or sets when something changed that it may see. Guarded by the gate of <see cref="Surroundings"/>.</summary>
+    public int ChangedAt { get; set; }
+
+    public bool ShowsTheSameAs(DeclarationUnit other)
+        => _context == other._context && _node.IsEquivalentTo(other._node, topLevel: true);
+
+    public bool MentionsAny(HashSet<string> names) => names.Overlaps(_mentionedAround) || names.Overlaps(_mentioned);
+
+    /// <summary>Notes all identifiers of a node: in bodies nothing is looked for, as no declaration sees them.</summary>
+    public static void Mention(SyntaxNode node, HashSet<string> mentioned)
+    {
+        foreach (SyntaxToken token in node.DescendantTokens(static inner => !IsBody(inner)))
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken))
+            {
+                mentioned.Add(token.ValueText);
+            }
+        }
+    }
+
+    private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax;
+
+    private void Read()
+    {
+        Mention(_node, _mentioned);
+
+        foreach (SyntaxNode node in _node.DescendantNodesAndSelf(static inner => inner is BaseTypeDeclarationSyntax))
+        {
+            switch (node)
+            {
+                case BaseTypeDeclarationSyntax type:
+                    Declare(type.Identifier.ValueText);
+                    break;
+                case DelegateDeclarationSyntax type:
+                    Declare(type.Identifier.ValueText);
+                    break;
+                case GlobalStatementSyntax:
+                    Declare("Program");
+                    break;
+            }
+        }
+    }
+
+    private void Declare(string name)
+    {
+        const string Suffix = "Attribute";
+        Declared.Add(name);
+
+        if (name.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            Declared.Add(name.Substring(0, name.Length - Suffix.Length));
+        }
+    }
+}
