@@ -5,12 +5,19 @@ namespace RpcOverSockets.Calls;
 /// <remarks>Not thread-safe: the peer's gate guards it.</remarks>
 internal sealed class IncomingCallTable
 {
-    private IncomingCall?[] _entries = new IncomingCall?[16]; // a power of two, at most half full
+    private const int EntriesMin = 16;
+
+    private IncomingCall?[] _entries = []; // made by the first call; a power of two, at most half full
 
     internal int Count { get; private set; }
 
     internal IncomingCall? Find(uint id)
     {
+        if (Count == 0)
+        {
+            return null;
+        }
+
         int mask = _entries.Length - 1;
         for (int i = Home(id, mask); _entries[i] is IncomingCall call; i = (i + 1) & mask)
         {
@@ -88,7 +95,7 @@ internal sealed class IncomingCallTable
 
     private void Grow()
     {
-        var entries = new IncomingCall?[_entries.Length * 2];
+        var entries = new IncomingCall?[Math.Max(EntriesMin, _entries.Length * 2)];
         foreach (IncomingCall? call in _entries)
         {
             if (call is not null)

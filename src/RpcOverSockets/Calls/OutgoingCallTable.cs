@@ -13,9 +13,10 @@ internal sealed class OutgoingCallTable(bool isInitiator)
     // Call id: generation (15 bits, never 0, so that no id is 0), slot (16 bits), parity (1 bit).
     private const int SlotBits = 16;
     private const uint GenerationMax = 0x7FFF;
+    private const int SlotsMin = 8;
 
     private readonly uint _parity = isInitiator ? 1u : 0u;
-    private Slot[] _slots = new Slot[8];
+    private Slot[] _slots = []; // made by the first call: most servers make none
     private int _free = -1;
     private int _used; // slots that were ever taken
 
@@ -36,7 +37,7 @@ internal sealed class OutgoingCallTable(bool isInitiator)
             Debug.Assert(index < CallsMax);
             if (index == _slots.Length)
             {
-                Array.Resize(ref _slots, _slots.Length * 2);
+                Array.Resize(ref _slots, Math.Max(SlotsMin, _slots.Length * 2));
             }
         }
 
