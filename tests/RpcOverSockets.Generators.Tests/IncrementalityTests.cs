@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using RpcOverSockets.Generators.Model;
 using RpcOverSockets.Generators.Tests.Harness;
 
@@ -133,6 +134,23 @@ public sealed class IncrementalityTests
                     || models.Contains(element) || isInsideArray,
                 $"{field.DeclaringType.Name}.{field.Name} is a {type}");
         }
+    }
+
+    [Fact]
+    public void A_type_that_is_none_any_more_takes_no_other_with_it()
+    {
+        CSharpCompilation compilation = Compilations.Create(
+            "[RpcOverSockets.RpcMessage] public class A { }", "[RpcOverSockets.RpcMessage] public class B { }");
+        GeneratorDriver driver = Generated.CreateDriver(tracksSteps: false).RunGenerators(compilation);
+
+        compilation = compilation.ReplaceSyntaxTree(
+            compilation.SyntaxTrees.Single(static tree => tree.FilePath == "File0.cs"),
+            CSharpSyntaxTree.ParseText("[System.Obsolete] public class A { }", Compilations.ParseOptions, "File0.cs"));
+        driver = driver.RunGenerators(compilation);
+        driver = driver.RunGenerators(
+            compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated { }", Compilations.ParseOptions, "File2.cs")));
+
+        Assert.Equal("B-codec.g.cs", Assert.Single(driver.GetRunResult().Results[0].GeneratedSources).HintName);
     }
 
     [Fact]

@@ -34,10 +34,12 @@ internal sealed class Generated
         return new Generated(input, output, result);
     }
 
-    public static CSharpGeneratorDriver CreateDriver(bool parsesAlways = false) => CSharpGeneratorDriver.Create(
+    /// <summary>Creates a driver. One that tracks steps is not for comparing outputs of many runs: with tracking, and only with it, a
+    /// Combine node of Roslyn 4.14 whose inputs are cached loses its last item after a run in which an item before that went.</summary>
+    public static CSharpGeneratorDriver CreateDriver(bool parsesAlways = false, bool tracksSteps = true) => CSharpGeneratorDriver.Create(
         [new RpcGenerator(parsesAlways).AsSourceGenerator()],
         parseOptions: Compilations.ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
 
     /// <summary>Gets the text of one generated file.</summary>
     public string File(string hintName)
