@@ -97,7 +97,7 @@ public sealed class LockAnalyzerTests
 
         Diagnostic found = Assert.Single(await LockedProject.DiagnosticsAsync(LockedProject.LockOf(two), "on", Source));
 
-        Assert.Equal(("RPCS0075", "/work/UserProject.rpclock"), (found.Id, found.Location.GetLineSpan().Path));
+        Assert.Equal(("RPCS0075", "/project/UserProject.rpclock"), (found.Id, found.Location.GetLineSpan().Path));
         Assert.Contains("IB", found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 

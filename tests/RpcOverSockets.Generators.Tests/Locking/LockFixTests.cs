@@ -70,7 +70,7 @@ public sealed class LockFixTests
             .WithCompilationOptions(compilation.Options)
             .WithParseOptions(Compilations.ParseOptions)
             .AddMetadataReferences(compilation.References)
-            .AddAdditionalDocument("UserProject.rpclock", lockText, filePath: "/work/UserProject.rpclock").Project
+            .AddAdditionalDocument("UserProject.rpclock", lockText, filePath: "/project/UserProject.rpclock").Project
             .AddDocument("File0.cs", source).Project;
         Document document = project.Documents.Single();
         Diagnostic diagnostic = (await LockedProject.DiagnosticsAsync(

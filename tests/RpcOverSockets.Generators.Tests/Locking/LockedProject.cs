@@ -37,7 +37,7 @@ internal static class LockedProject
 
     public static async Task<Diagnostic[]> DiagnosticsAsync(string? lockText, string? mode, CSharpCompilation compilation)
     {
-        ImmutableArray<AdditionalText> files = lockText is null ? [] : [new Text("/work/UserProject.rpclock", lockText)];
+        ImmutableArray<AdditionalText> files = lockText is null ? [] : [new Text("/project/UserProject.rpclock", lockText)];
         ImmutableArray<Diagnostic> found = await compilation
             .WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
             .WithAnalyzers([new ContractLockAnalyzer()], new AnalyzerOptions(files, new Options(mode)))
