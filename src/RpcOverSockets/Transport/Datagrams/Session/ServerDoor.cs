@@ -1,3 +1,5 @@
+using RpcOverSockets.Framing;
+
 namespace RpcOverSockets.Transport.Datagrams.Session;
 
 /// <summary>What a server answers to who has no session with it: nothing is remembered of a client before it has shown that it receives at
@@ -13,8 +15,8 @@ internal sealed class ServerDoor
     private const int RetryBurst = 200;
 
     private readonly RetryTokens _tokens;
-    private TokenBucket _resets = new(ResetsPerSecond, ResetsPerSecond);
-    private TokenBucket _retries = new(RetriesPerSecond, RetryBurst);
+    private TokenBucket _resets;
+    private TokenBucket _retries;
 
     /// <summary>Opens the door of a server that has just started.</summary>
     /// <param name="incarnation">Random; names this run of the server.</param>
@@ -24,6 +26,8 @@ internal sealed class ServerDoor
     {
         Incarnation = incarnation;
         _tokens = new RetryTokens(secret, now);
+        _resets = new TokenBucket(ResetsPerSecond, ResetsPerSecond, SessionTime.Millisecond, now);
+        _retries = new TokenBucket(RetryBurst, RetriesPerSecond, SessionTime.Millisecond, now);
     }
 
     internal UInt128 Incarnation { get; }

@@ -1,4 +1,4 @@
-namespace RpcOverSockets.Calls;
+namespace RpcOverSockets.Framing;
 
 /// <summary>A rate limit that forgives bursts: so many at once, so many per second after that. Not thread-safe.</summary>
 internal struct TokenBucket

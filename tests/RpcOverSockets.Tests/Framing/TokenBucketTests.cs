@@ -1,6 +1,6 @@
-using RpcOverSockets.Calls;
+using RpcOverSockets.Framing;
 
-namespace RpcOverSockets.Tests.Calls;
+namespace RpcOverSockets.Tests.Framing;
 
 public sealed class TokenBucketTests
 {
