@@ -33,4 +33,15 @@ public sealed class RpcReactorOptions
         get;
         set => field = Check.InRange(value, 2, 1024);
     } = 64;
+
+    /// <summary>Gets or sets how connections are armed.</summary>
+    /// <value>Defaults to <see cref="RpcArmMode.OneShot"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the two.</exception>
+    public RpcArmMode ArmMode
+    {
+        get;
+        set => field = value is RpcArmMode.OneShot or RpcArmMode.EdgeOwned
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such way to arm.");
+    }
 }

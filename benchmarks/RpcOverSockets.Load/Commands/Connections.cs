@@ -47,6 +47,11 @@ internal sealed class Connections : IAsyncDisposable
     internal async Task GrowAsync(int count)
     {
         RpcChannelOptions options = new();
+        if (_plan.ArmMode is { } arm)
+        {
+            options.Reactor.ArmMode = arm;
+        }
+
         if (_plan.SpinMicroseconds is { } spin)
         {
             options.Reactor.SpinMicroseconds = spin;

@@ -23,5 +23,6 @@ internal static class Help
         to.WriteLine();
         to.WriteLine("--connections and --in-flight change a work's own numbers, --idle opens further connections that carry nothing,");
         to.WriteLine("--rate makes w1 to w4 an open loop and is w9's rate, --spin is how long either side polls before it sleeps.");
+        to.WriteLine("--arm is how connections are armed, on either side.");
     }
 }

@@ -8,7 +8,7 @@ namespace RpcOverSockets.Load.Commands;
 /// <summary><c>server</c>: serves until SIGTERM or SIGINT.</summary>
 internal static class ServerCommand
 {
-    internal const string Usage = "server --listen <url> [--listen <url> ...] [--spin <us>]";
+    internal const string Usage = "server --listen <url> [--listen <url> ...] [--spin <us>] [--arm oneshot|edge]";
 
     private const int CallsMax = Plan.InFlightMax;       // the default of 128 would measure the wait for a place
     private const int ConnectionsMax = Plan.ConnectionsMax; // one client opens all of them, by one user, from one address
@@ -27,6 +27,9 @@ internal static class ServerCommand
             {
                 case "--listen":
                     urls.Add(value);
+                    break;
+                case "--arm":
+                    options.Reactor.ArmMode = Plan.ArmModeOf(value);
                     break;
                 case "--spin":
                     options.Reactor.SpinMicroseconds = (int)Plan.Number("--spin", value, 0, 1000);

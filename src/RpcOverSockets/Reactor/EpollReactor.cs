@@ -39,6 +39,7 @@ internal sealed partial class EpollReactor
     internal EpollReactor(RpcReactorOptions options, ILogger logger, KernelProbe? probe = null)
     {
         _workersMax = options.WorkersMax;
+        ArmMode = options.ArmMode;
         _logger = logger;
         Kernel = new Kernel(probe);
         _epoll = Own(Kernel.EpollCreate(), "epoll_create1");
@@ -65,6 +66,9 @@ internal sealed partial class EpollReactor
     }
 
     internal Kernel Kernel { get; }
+
+    /// <summary>How stream connections are armed.</summary>
+    internal RpcArmMode ArmMode { get; }
 
     internal SlotTable Slots { get; } = new();
 

@@ -8,6 +8,8 @@ namespace RpcOverSockets.Transport.Streams;
 /// useless wake-ups. <c>ChannelStateExplorer</c> in the tests runs all interleavings of these methods. Rules: the read side has one owner.
 /// The holder of <c>Ctl</c> alone calls epoll_ctl; who changes what the kernel should report while it is held sets <c>Dirty</c>, and the
 /// holder does it again. The descriptor is used only with a reference; who drops the last one after <c>Closing</c> was set closes it.
+/// A registration is one-shot, silent after each event until it is armed again, or it <c>Stays</c>: then an event that meets an owner of the
+/// read side leaves <c>ArmDue</c>, and the owner arms when it ends, which makes the kernel look again.
 /// </remarks>
 internal struct ChannelState
 {
@@ -17,12 +19,15 @@ internal struct ChannelState
     private const long Ctl = 0x08;       // somebody is in epoll_ctl
     private const long Dirty = 0x10;     // the word changed since the holder of Ctl read it
     private const long Closing = 0x20;   // no new references
+    private const long Stays = 0x40;     // the registration is edge-triggered only; never changes
+    private const long ArmDue = 0x80;    // with Stays: an event came to nobody, or OUT is asked for that nobody waits for
     private const long Reference = 0x1_0000;
 
     private long _word;
 
     /// <summary>The state of a new channel: one reference, that of its creator.</summary>
-    internal static ChannelState Initial => new() { _word = ReadWant | Reference };
+    internal static ChannelState Initial(RpcArmMode mode) =>
+        new() { _word = ReadWant | Reference | (mode == RpcArmMode.EdgeOwned ? Stays : 0) };
 
     internal bool IsClosing => (Volatile.Read(ref _word) & Closing) != 0;
 
@@ -46,18 +51,29 @@ internal struct ChannelState
             bool isEnd = (events & (EpollEvents.HangUp | EpollEvents.Error)) != EpollEvents.None;
             bool isReadable = isEnd || (events & (EpollEvents.In | EpollEvents.ReadHangUp)) != EpollEvents.None;
             bool isWritable = isEnd || (events & EpollEvents.Out) != EpollEvents.None;
-            Claims claims = Claims.Arm;
-            long next = seen + Reference;
+            Claims claims = Claims.None;
+            long next = seen;
             if (isReadable && (seen & ReadOwned) == 0)
             {
                 next |= ReadOwned;
                 claims |= Claims.Read;
             }
+            else if (isReadable && (seen & Stays) != 0)
+            {
+                next |= ArmDue;
+            }
 
             if (isWritable && (seen & WriteWait) != 0)
             {
                 next &= ~WriteWait;
+                next |= (seen & Stays) != 0 ? ArmDue : 0;
                 claims |= Claims.Write;
+            }
+
+            if ((seen & Stays) == 0 || claims != Claims.None)
+            {
+                claims |= Claims.Arm;
+                next += Reference;
             }
 
             if (TryChange(ref seen, next))
@@ -110,14 +126,18 @@ internal struct ChannelState
     internal void StopReading() => _ = Interlocked.And(ref _word, ~ReadWant);
 
     /// <summary>Gives the read side up. Must be followed by arming if it returns true.</summary>
-    internal bool EndRead()
+    /// <param name="isDrained">Whether the kernel is known to have had nothing more, so that a registration that stays reports what
+    /// comes.</param>
+    internal bool EndRead(bool isDrained)
     {
         long seen = Volatile.Read(ref _word);
         while (true)
         {
-            if (TryChange(ref seen, WithArm(seen & ~ReadOwned)))
+            bool arms = !isDrained || (seen & (Stays | ArmDue)) != Stays;
+            long next = seen & ~ReadOwned;
+            if (TryChange(ref seen, arms ? WithArm(next) : next))
             {
-                return (seen & Ctl) == 0;
+                return arms && (seen & Ctl) == 0;
             }
         }
     }
@@ -157,8 +177,9 @@ internal struct ChannelState
     internal bool TryGetInterest(out EpollEvents interest)
     {
         long seen = Volatile.Read(ref _word);
-        interest = EpollEvents.EdgeTriggered | EpollEvents.OneShot;
-        if ((seen & (ReadWant | ReadOwned)) == ReadWant)
+        bool stays = (seen & Stays) != 0;
+        interest = EpollEvents.EdgeTriggered | (stays ? EpollEvents.None : EpollEvents.OneShot);
+        if ((seen & ReadWant) != 0 && (stays || (seen & ReadOwned) == 0))
         {
             interest |= EpollEvents.In | EpollEvents.ReadHangUp;
         }
@@ -168,7 +189,7 @@ internal struct ChannelState
             interest |= EpollEvents.Out;
         }
 
-        return (seen & Closing) == 0 && ((seen & ReadOwned) == 0 || (interest & EpollEvents.Out) != EpollEvents.None);
+        return (seen & Closing) == 0 && (stays || (seen & ReadOwned) == 0 || (interest & EpollEvents.Out) != EpollEvents.None);
     }
 
     /// <summary>Gives Ctl up, unless the word changed meanwhile.</summary>
@@ -186,7 +207,8 @@ internal struct ChannelState
         }
     }
 
-    private static long WithArm(long word) => (word & Ctl) != 0 ? word | Dirty : (word | Ctl) & ~Dirty;
+    // What is armed is looked at by the kernel, so nothing is due any more.
+    private static long WithArm(long word) => (word & Ctl) != 0 ? (word | Dirty) & ~ArmDue : (word | Ctl) & ~(Dirty | ArmDue);
 
     private bool TryChange(ref long seen, long next)
     {

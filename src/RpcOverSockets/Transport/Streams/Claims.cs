@@ -4,7 +4,7 @@ namespace RpcOverSockets.Transport.Streams;
 [Flags]
 internal enum Claims
 {
-    /// <summary>Nothing: the channel closes, and the event is dropped.</summary>
+    /// <summary>Nothing, and no reference: the channel closes, or a registration that stays reported what nobody waits for.</summary>
     None = 0,
 
     /// <summary>Ask for events again, because this event has silenced the registration.</summary>

@@ -33,8 +33,11 @@ internal sealed partial class StreamChannel
 
     private enum TurnEnd
     {
-        /// <summary>All that came was delivered.</summary>
+        /// <summary>All that came was delivered, and the kernel had nothing more.</summary>
         Drained,
+
+        /// <summary>All that came was delivered, but the kernel may have more, or the end to tell of.</summary>
+        Delivered,
 
         /// <summary>The budget is used; frames may be left.</summary>
         Budget,
@@ -108,7 +111,7 @@ internal sealed partial class StreamChannel
     /// <summary>Ends a pause: the re-arm finds what is waiting, and the next turn looks at the memory again.</summary>
     internal void OnPauseTimer()
     {
-        if (_state.EndRead())
+        if (_state.EndRead(isDrained: false))
         {
             Arm();
         }
@@ -132,6 +135,8 @@ internal sealed partial class StreamChannel
             return TurnEnd.Drained;
         }
 
+        // A turn that is continued no longer knows what its event told; and an end that was reported with data is not reported again.
+        bool isDrained = (events & (EpollEvents.ReadHangUp | EpollEvents.HangUp | EpollEvents.Error | EpollEvents.In)) == EpollEvents.In;
         int frames = 0;
         int receivedBytes = 0;
         _handler.OnReceived(worker.Now);
@@ -154,27 +159,26 @@ internal sealed partial class StreamChannel
 
             ArraySegment<byte> room = _reader.Prepare(turn.Receive);
             int received = Receive(room);
-            if (received <= 0)
+            if (received > 0)
             {
-                break;
+                receivedBytes += received;
+                _reader.Filled(received);
+                TurnEnd end = Deliver(worker, turn, ref frames, until);
+                if (end != TurnEnd.Drained)
+                {
+                    return end;
+                }
             }
 
-            receivedBytes += received;
-            _reader.Filled(received);
-            TurnEnd end = Deliver(worker, turn, ref frames, until);
-            if (end != TurnEnd.Drained)
-            {
-                return end;
-            }
-
-            // A short read says that nothing more is there; if something came since, the re-arm finds it.
+            // A short read says that nothing more is there; if something came since, the kernel reports it, or the re-arm finds it.
             if (received < room.Count || receivedBytes >= TurnBytesMax)
             {
-                break;
+                isDrained &= received < room.Count;
+                return !worker.Holds ? TurnEnd.Lost : isDrained ? TurnEnd.Drained : TurnEnd.Delivered;
             }
         }
 
-        return worker.Holds ? TurnEnd.Drained : TurnEnd.Lost;
+        return TurnEnd.Delivered;
     }
 
     // A connection that is gone has nothing more to say that would be worth the memory it holds.
@@ -326,7 +330,7 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        if (_state.EndRead())
+        if (_state.EndRead(isDrained: end == TurnEnd.Drained))
         {
             Arm();
         }

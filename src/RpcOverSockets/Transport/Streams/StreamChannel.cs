@@ -17,7 +17,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     private readonly FileDescriptor _fd;
     private readonly ChannelTimer _timer;
     private readonly Action<StreamChannel>? _onFinished;
-    private ChannelState _state = ChannelState.Initial;
+    private ChannelState _state;
     private IFrameHandler _handler = null!; // set by Start before the descriptor is registered
     private ulong _token;                   // likewise
     private bool _isFinished;               // set once by who closes the descriptor
@@ -32,6 +32,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
         EpollReactor reactor, FileDescriptor fd, RpcPeer peer, bool isInitiator, Action<StreamChannel>? onFinished = null)
     {
         _reactor = reactor;
+        _state = ChannelState.Initial(reactor.ArmMode);
         _fd = fd;
         _onFinished = onFinished;
         _timer = new ChannelTimer(this, ChannelTimerKind.Handler);
@@ -62,7 +63,7 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     {
         _handler = handler;
         SysResult result;
-        EpollEvents interest = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered | EpollEvents.OneShot;
+        _ = _state.TryGetInterest(out EpollEvents interest);
         if (token is ulong registered)
         {
             _token = registered;

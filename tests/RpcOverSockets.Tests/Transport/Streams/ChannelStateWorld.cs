@@ -12,13 +12,15 @@ internal record struct Actor
     public byte Return; // where flushing and arming go on
     public byte After;  // where dropping the reference goes on
     public bool IsInUser;
+    public bool IsDrained; // recv found the end of what there was, in a turn that an event began
     public Claims Claims;
     public EpollEvents Events;
     public EpollEvents Interest;
 
     public readonly int Order(Actor other) => Key.CompareTo(other.Key);
 
-    private readonly (int, int, bool, int, uint, uint) Key => (Pc, Return, IsInUser, (int)Claims, (uint)Events, (uint)Interest);
+    private readonly (int, int, bool, bool, int, uint, uint) Key =>
+        (Pc, Return, IsInUser, IsDrained, (int)Claims, (uint)Events, (uint)Interest);
 }
 
 [InlineArray(7)]
@@ -31,7 +33,7 @@ internal struct ActorArray
 internal struct World : IEquatable<World>
 {
     public long Word;           // the real state
-    public EpollEvents Armed;   // what the one-shot registration asks for; none after it reported
+    public EpollEvents Armed;   // what the registration asks for; none after a one-shot one reported
     public bool Queued;         // on the kernel's ready list
     public bool IsHungUp;
     public bool HasReadOwner;
