@@ -87,8 +87,23 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         _ownArguments = copy;
     }
 
-    /// <summary>Runs a call whose arguments were kept, on a pool thread.</summary>
-    void IThreadPoolWorkItem.Execute() => RunKept();
+    /// <summary>Whether it starts on a thread of its own.</summary>
+    internal bool RunsElsewhere { get; set; }
+
+    /// <summary>Runs a call whose arguments were kept, on a pool thread or one of its own.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (!RunsElsewhere)
+        {
+            RunKept();
+            return;
+        }
+
+        RunsElsewhere = false;
+        MethodEntry method = Entry; // the call may be another one afterwards
+        RunKept();
+        _peer.OnRanElsewhere(method);
+    }
 
     internal void RunKept()
     {

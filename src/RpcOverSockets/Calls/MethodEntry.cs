@@ -2,7 +2,7 @@ using RpcOverSockets.CompilerServices;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>A method that this side serves. Immutable.</summary>
+/// <summary>A method that this side serves. Immutable but for what is learned about it.</summary>
 internal sealed class MethodEntry(BoundService service, int index, RpcMethodDescriptor method)
 {
     internal BoundService Service { get; } = service;
@@ -11,4 +11,6 @@ internal sealed class MethodEntry(BoundService service, int index, RpcMethodDesc
     internal int Index { get; } = index;
 
     internal RpcMethodDescriptor Method { get; } = method;
+
+    internal BlockingRecord Blocking { get; } = new();
 }

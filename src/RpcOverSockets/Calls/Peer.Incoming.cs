@@ -14,6 +14,7 @@ internal sealed partial class Peer
     private readonly IncomingCallTable _oneWays = new();  // _gate; one-way calls in progress, under numbers of our own
     private uint _lastOneWay;                             // _gate
     private MethodEntry? _lastMethod;                     // the turn; a stale one does no harm
+    private MethodEntry? _turnMethod;                     // the turn, and who takes it over; whose handler runs on it
     private IncomingCall? _spareCall;                     // the turn; saves it the gate
     private IncomingCall? _freeCalls;                     // _gate
     private int _freeCallCount;                           // _gate
@@ -165,6 +166,7 @@ internal sealed partial class Peer
         IncomingCall? call = null;
         bool isDuplicate = false;
         bool waits = false;
+        bool runsElsewhere = false;
         lock (_gate)
         {
             isDuplicate = !isOneWay && _incoming.Find(header.Call) is not null;
@@ -179,6 +181,7 @@ internal sealed partial class Peer
                 call.Metadata = metadata;
                 call.Streams = NewIncomingStreams(call, header.Call);
                 RegisterLocked(call, waits, arguments);
+                runsElsewhere = !waits && StartsElsewhereLocked(entry!);
             }
         }
 
@@ -189,6 +192,10 @@ internal sealed partial class Peer
         else if (refusal is CallError error)
         {
             Refuse(header.Call, entry, payloadBytes, error);
+        }
+        else if (runsElsewhere)
+        {
+            StartElsewhere(call!, arguments);
         }
         else if (!waits)
         {
@@ -269,7 +276,13 @@ internal sealed partial class Peer
     {
         if (call.Entry.Method.Dispatch != RpcDispatchMode.Pool && _channel.TryEnterUserCode() is object section)
         {
+            _turnMethod = call.Entry;
             bool isFree = call.Run(arguments, section, out bool isTurn);
+            if (isTurn)
+            {
+                _turnMethod = null;
+            }
+
             if (isFree && isTurn && _spareCall is null)
             {
                 call.Clear();

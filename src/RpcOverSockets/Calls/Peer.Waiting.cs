@@ -1,3 +1,4 @@
+using System.Buffers;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
@@ -18,10 +19,54 @@ internal sealed partial class Peer
 
     void IFrameHandler.OnTurnTaken()
     {
+        MethodEntry? method = _turnMethod;
+        _turnMethod = null;
+        method?.Blocking.Note(_channel.Now, _settings.TicksPerMs);
         lock (_gate)
         {
             _blockedTurns++;
         }
+    }
+
+    /// <summary>After a call that was started on a thread of its own because its method blocks often.</summary>
+    internal void OnRanElsewhere(MethodEntry method)
+    {
+        if (_channel.HasBlocked)
+        {
+            method.Blocking.Note(_channel.Now, _settings.TicksPerMs);
+        }
+
+        RunWaitingCalls();
+    }
+
+    // Its thread counts as blocked from the start, so that the limit holds.
+    private bool StartsElsewhereLocked(MethodEntry method)
+    {
+        if (method.Method.Dispatch != RpcDispatchMode.Auto || !method.Blocking.IsFrequent(_lastReceived, _settings.TicksPerMs))
+        {
+            return false;
+        }
+
+        _blockedTurns++;
+        return true;
+    }
+
+    private void StartElsewhere(IncomingCall call, in ReadOnlySequence<byte> arguments)
+    {
+        call.KeepArguments(arguments);
+        call.RunsElsewhere = true;
+        if (_channel.TryRunElsewhere(call))
+        {
+            return;
+        }
+
+        call.RunsElsewhere = false;
+        lock (_gate)
+        {
+            _blockedTurns--;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
     }
 
     /// <summary>Why a call that waited must not start any more, or null.</summary>

@@ -58,6 +58,14 @@ internal interface IFrameChannel
     /// thread serves no connection any more and may block as long as it likes before it returns.</returns>
     bool LeaveUserCode(object section);
 
+    /// <summary>Runs work that is known to block on a thread that serves no connection, at once.</summary>
+    /// <returns>False when there is no such thread: nothing happened.</returns>
+    bool TryRunElsewhere(IThreadPoolWorkItem work) => false;
+
+    /// <summary>Asked within work of <see cref="TryRunElsewhere"/>: whether it has kept its thread for a millisecond or longer, without
+    /// counting time in which no processor was free.</summary>
+    bool HasBlocked => false;
+
     /// <summary>Asks for <see cref="IFrameHandler.OnTimer"/> at <paramref name="due"/>, or earlier. One timer per channel: the earliest
     /// wins until it fired.</summary>
     /// <param name="due">A <see cref="TimeProvider"/> timestamp.</param>

@@ -84,4 +84,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "unlink")]
     internal static partial int Unlink(byte* path);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    internal static partial nint Read(int fd, void* buffer, nuint lengthBytes);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    internal static partial int GetTid();
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    internal static partial int ClockGetTime(int clock, long* time);
+
+    [LibraryImport("libc", EntryPoint = "getrusage")]
+    internal static partial int GetRUsage(int who, long* usage);
 }

@@ -54,6 +54,9 @@ internal static class LinuxConstants
     internal const int UdpGro = 104;     // UDP_GRO
     internal const int PathMtuProbe = 3; // IP_PMTUDISC_PROBE: never a fragment, and no size that the kernel remembers
 
+    internal const int ClockOfThread = 6; // CPUCLOCK_PERTHREAD_MASK | CPUCLOCK_SCHED
+    internal const int UsageOfThread = 1; // RUSAGE_THREAD
+
     internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 2;
     internal const int OpenCreate = 0x40;

@@ -20,6 +20,7 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     private long _word;
 
     private volatile bool _isOut;
+    private volatile int _holderThreadId;
 
     // Handlers that have more to do than one turn allows; others go first. Holder only.
     private readonly Queue<IReadinessHandler> _deferred = new();
@@ -34,6 +35,13 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     {
         get => _isOut;
         set => _isOut = value;
+    }
+
+    /// <summary>The kernel's number of the thread that holds the baton, or held it last. Set by the holder.</summary>
+    internal int HolderThreadId
+    {
+        get => _holderThreadId;
+        set => _holderThreadId = value;
     }
 
     /// <summary>Whether connections wait for this holder. A guess, when another thread asks.</summary>

@@ -106,9 +106,11 @@ internal sealed partial class EpollReactor
 
     /// <summary>Takes the baton away from a worker that has been in one section of user code since the last look, and wakes a helper
     /// if one thread is busy with user code all the time while connections wait. Service thread only.</summary>
+    /// <param name="isSuspicious">Whether the next look should come soon, because user code runs right now or was found to block.</param>
     /// <returns>Whether user code ran since the last look.</returns>
-    internal bool LookForStuckTurns()
+    internal bool LookForStuckTurns(out bool isSuspicious)
     {
+        isSuspicious = false;
         bool hasUserCode = false;
         bool isOverloaded = false;
         Baton? idleHelper = null;
@@ -120,9 +122,10 @@ internal sealed partial class EpollReactor
                 continue;
             }
 
-            TurnProgress progress = watch.Look(out long stuckWord);
+            TurnProgress progress = watch.Look(Kernel, out long stuckWord);
             hasUserCode |= progress != TurnProgress.Quiet;
             isOverloaded |= watch.IsOverloaded;
+            isSuspicious |= watch.IsSuspicious;
             if (progress == TurnProgress.Stuck && !IsLastWorker && watch.Baton.TryTake(stuckWord))
             {
                 watch.Reset();
@@ -140,6 +143,56 @@ internal sealed partial class EpollReactor
         return hasUserCode;
     }
 
+    /// <summary>Runs work that is known to block on a worker that does not serve, so that no turn is held up until the watchdog finds
+    /// it.</summary>
+    /// <returns>False when no further thread may be blocked, or the reactor stops.</returns>
+    internal bool TryLend(IThreadPoolWorkItem work)
+    {
+        ReactorWorker? spare;
+        int number = 0;
+        lock (_gate)
+        {
+            if (_isStopping || StuckCount >= _workersMax - 2)
+            {
+                return false; // one to serve, and one that may still be found to be stuck
+            }
+
+            _ = Interlocked.Increment(ref _stuckCount);
+            spare = TakeParkedLocked();
+            if (spare is null)
+            {
+                number = AddWorkerLocked();
+            }
+        }
+
+        if (spare is not null)
+        {
+            spare.Lend(work);
+        }
+        else
+        {
+            StartWorker(number, baton: null, work);
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs lent work. What escapes from it is an error of ours, and ends nothing but this work.</summary>
+    internal void RunLent(IThreadPoolWorkItem work)
+    {
+#pragma warning disable CA1031 // boundary, as in RunTurn
+        try
+        {
+            work.Execute();
+        }
+        catch (Exception error)
+        {
+            ReactorLog.TurnFailed(_logger, error);
+        }
+#pragma warning restore CA1031
+        OnStuckWorkerBack();
+    }
+
     /// <summary>A helper found nothing to do.</summary>
     internal static void TakeBack(Baton baton) => baton.IsOut = false;
 
@@ -154,29 +207,44 @@ internal sealed partial class EpollReactor
         int number;
         lock (_gate)
         {
-            _workerCount++;
-            number = _nextWorkerNumber++;
+            number = AddWorkerLocked();
         }
 
+        StartWorker(number, baton, work: null);
+    }
+
+    private int AddWorkerLocked()
+    {
+        _workerCount++;
         _ = Interlocked.Increment(ref _runningThreads);
+        return _nextWorkerNumber++;
+    }
+
+    private void StartWorker(int number, Baton? baton, IThreadPoolWorkItem? work)
+    {
         ReactorLog.WorkerAdded(_logger, WorkerCount, StuckCount);
-        new ReactorWorker(this, number).Start(baton);
+        new ReactorWorker(this, number).Start(baton, work);
     }
 
     private ReactorWorker? TakeParked()
     {
         lock (_gate)
         {
-            ReactorWorker? worker = _parked;
-            if (worker is not null)
-            {
-                _parked = worker.NextParked;
-                worker.NextParked = null;
-                _parkedCount--;
-            }
-
-            return worker;
+            return TakeParkedLocked();
         }
+    }
+
+    private ReactorWorker? TakeParkedLocked()
+    {
+        ReactorWorker? worker = _parked;
+        if (worker is not null)
+        {
+            _parked = worker.NextParked;
+            worker.NextParked = null;
+            _parkedCount--;
+        }
+
+        return worker;
     }
 
     private bool TryRemoveParkedLocked(ReactorWorker worker)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RpcOverSockets.Interop;
 
@@ -24,10 +23,13 @@ internal sealed class ReactorWorker
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private Baton? _handedOver;          // written by who wakes this worker, before the wake
+    private IThreadPoolWorkItem? _lent;  // likewise
+    private LentTime _lentTime;          // of the work that runs, if any
     private Baton? _baton;
     private IReadinessHandler? _handler; // whose turn this thread runs or ran
     private long _section;               // the baton's word while this thread is in user code
     private int _depth;
+    private int _threadId;  // the kernel's
     private int _forbidden; // depth of sections in which no user code may run
 
     internal ReactorWorker(EpollReactor reactor, int number)
@@ -38,6 +40,9 @@ internal sealed class ReactorWorker
 
     /// <summary>The worker whose thread this is, or null.</summary>
     internal static ReactorWorker? Current => t_current;
+
+    /// <summary>Whether this thread runs lent work, and that has kept it for a millisecond or longer.</summary>
+    internal static bool HasLentWorkBlocked => t_current is ReactorWorker worker && worker._lentTime.HasBlocked(worker._reactor.Kernel);
 
     /// <summary>Next in the reactor's stack of parked workers; guarded by its lock.</summary>
     internal ReactorWorker? NextParked { get; set; }
@@ -58,10 +63,18 @@ internal sealed class ReactorWorker
         set => _baton!.Now = value;
     }
 
-    internal void Start(Baton? baton)
+    internal void Start(Baton? baton, IThreadPoolWorkItem? work = null)
     {
         _handedOver = baton;
+        _lent = work;
         _thread.UnsafeStart();
+    }
+
+    /// <summary>Wakes the parked worker to run work that may block.</summary>
+    internal void Lend(IThreadPoolWorkItem work)
+    {
+        _lent = work;
+        _ = _wake.Set();
     }
 
     /// <summary>Wakes the parked worker, with the baton or to let it end.</summary>
@@ -76,7 +89,7 @@ internal sealed class ReactorWorker
     /// <summary>Announces user code on this thread, whatever thread it is.</summary>
     /// <returns>What <see cref="LeaveUserCode(object)"/> takes, so that it need not look for the thread's worker again; null when user code
     /// may not run here.</returns>
-    internal static object? EnterUserCode() => t_current is ReactorWorker worker
+    internal static object? EnterUserCode() => t_current is ReactorWorker worker && !worker._lentTime.IsRunning
         ? worker.TryEnterUserCode() ? worker : null
         : ServiceThread.IsCurrent ? null : s_otherThread;
 
@@ -178,37 +191,58 @@ internal sealed class ReactorWorker
     private void Run()
     {
         t_current = this;
-        while (TryGetBaton(out Baton? baton))
+        _threadId = _reactor.Kernel.ThreadId();
+        while (HasDuty() || TryPark())
         {
-            Serve(baton);
+            if (Interlocked.Exchange(ref _handedOver, null) is Baton baton)
+            {
+                Serve(baton);
+            }
+            else if (Interlocked.Exchange(ref _lent, null) is IThreadPoolWorkItem work)
+            {
+                RunLent(work);
+            }
         }
 
         _reactor.OnWorkerEnded();
     }
 
-    private bool TryGetBaton([NotNullWhen(true)] out Baton? baton)
-    {
-        baton = Interlocked.Exchange(ref _handedOver, null);
-        if (baton is null && _reactor.TryPark(this))
-        {
-            while (!_wake.WaitOne(EpollReactor.SpareLifetime))
-            {
-                if (_reactor.TryRetire(this))
-                {
-                    return false;
-                }
-            }
+    private bool HasDuty() => Volatile.Read(ref _handedOver) is not null || Volatile.Read(ref _lent) is not null;
 
-            baton = Interlocked.Exchange(ref _handedOver, null);
+    /// <summary>Waits for something to do.</summary>
+    /// <returns>False when the thread is to end.</returns>
+    private bool TryPark()
+    {
+        if (!_reactor.TryPark(this))
+        {
+            return false;
         }
 
-        return baton is not null;
+        while (!_wake.WaitOne(EpollReactor.SpareLifetime))
+        {
+            if (_reactor.TryRetire(this))
+            {
+                return false;
+            }
+        }
+
+        return HasDuty();
+    }
+
+    private void RunLent(IThreadPoolWorkItem work)
+    {
+        _lentTime = LentTime.Begin(_reactor.Kernel);
+        _reactor.RunLent(work);
+        _lentTime = default;
+        _depth = 0;
+        _forbidden = 0;
     }
 
     // Tiny, because a method that never returns is not compiled anew: what it calls is.
     private void Serve(Baton baton)
     {
         _baton = baton;
+        baton.HolderThreadId = _threadId;
         TakeOver(baton);
         while (_baton is not null && RunBatch(baton))
         {

@@ -3,14 +3,18 @@ using System.Diagnostics;
 namespace RpcOverSockets.Reactor;
 
 /// <summary>The thread that owns time: it fires timers, and while user code runs on workers it watches that none gets stuck.</summary>
-/// <remarks>The only thread that waits with a limit. It sleeps until the next timer; only while user code ran within the last
-/// <see cref="WatchTicksAfterUse"/> ticks it wakes every tick.</remarks>
+/// <remarks>The only thread that waits with a limit. It sleeps until the next timer; only while user code ran lately it wakes
+/// more often.</remarks>
 #pragma warning disable CA1001 // the event is left to its finalizer, because who wakes the thread may come after its end
 internal sealed class ServiceThread
 #pragma warning restore CA1001
 {
-    /// <summary>How long the watchdog stays awake after the last section of user code, in ticks of 1 ms.</summary>
-    private const int WatchTicksAfterUse = 10;
+    /// <summary>How often the watchdog looks again after the last section of user code.</summary>
+    private const int WatchLooksAfterUse = 3;
+
+    /// <summary>Milliseconds between two looks while no user code blocks and none ran at the last look. Each look takes a processor from
+    /// the calls for some 20 µs: once a millisecond that is every call of the slowest hundredth.</summary>
+    private const int CalmMilliseconds = 5;
 
     // Later than any timer can be due.
     private const long LastTick = long.MaxValue / 2;
@@ -29,7 +33,7 @@ internal sealed class ServiceThread
     private long _sleepUntilTick;                             // _gate
     private bool _isWatchAsleep = true;                       // set by the thread, cleared by who enters user code
     private volatile bool _isStopping;
-    private int _quietTicks;
+    private int _quietLooks;
     private long _lookedAt;
 
     internal ServiceThread(EpollReactor reactor)
@@ -146,15 +150,15 @@ internal sealed class ServiceThread
     private void RunTick()
     {
         FireTimers(TickOf(Stopwatch.GetTimestamp()));
-        bool watches = Watch();
+        int watchMs = Watch();
         long tick = TickOf(Stopwatch.GetTimestamp());
         long untilTick;
         lock (_gate)
         {
             untilTick = _wheel.NextTick();
-            if (watches)
+            if (watchMs > 0)
             {
-                untilTick = Math.Min(untilTick, tick + 1);
+                untilTick = Math.Min(untilTick, tick + watchMs);
             }
 
             _sleepUntilTick = untilTick;
@@ -190,43 +194,43 @@ internal sealed class ServiceThread
     }
 
     /// <summary>Looks for stuck turns.</summary>
-    /// <returns>Whether to look again in a millisecond.</returns>
-    private bool Watch()
+    /// <returns>Milliseconds until the next look; 0 while no user code runs.</returns>
+    private int Watch()
     {
         long now = Stopwatch.GetTimestamp();
         if (now - _lookedAt < s_ticksPerMs)
         {
             // A timer woke the thread early; a turn that is seen twice within a millisecond is not stuck.
-            return !Volatile.Read(ref _isWatchAsleep);
+            return Volatile.Read(ref _isWatchAsleep) ? 0 : 1;
         }
 
         _lookedAt = now;
-        if (_reactor.LookForStuckTurns())
+        if (_reactor.LookForStuckTurns(out bool isSuspicious))
         {
-            _quietTicks = 0;
-            return true;
+            _quietLooks = 0;
+            return isSuspicious ? 1 : CalmMilliseconds;
         }
 
         if (Volatile.Read(ref _isWatchAsleep))
         {
-            return false;
+            return 0;
         }
 
-        if (++_quietTicks < WatchTicksAfterUse)
+        if (++_quietLooks < WatchLooksAfterUse)
         {
-            return true;
+            return CalmMilliseconds;
         }
 
         // Fall asleep, then look once more: a worker either sees that we sleep, or we see its section.
         Volatile.Write(ref _isWatchAsleep, true);
         Interlocked.MemoryBarrierProcessWide();
-        if (!_reactor.LookForStuckTurns())
+        if (!_reactor.LookForStuckTurns(out _))
         {
-            return false;
+            return 0;
         }
 
         Volatile.Write(ref _isWatchAsleep, false);
-        _quietTicks = 0;
-        return true;
+        _quietLooks = 0;
+        return 1;
     }
 }

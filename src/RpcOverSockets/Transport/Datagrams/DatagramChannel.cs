@@ -72,6 +72,12 @@ internal sealed partial class DatagramChannel : IFrameChannel, IThreadPoolWorkIt
     public bool LeaveUserCode(object section) => ReactorWorker.LeaveUserCode(section);
 
     /// <inheritdoc/>
+    public bool TryRunElsewhere(IThreadPoolWorkItem work) => _socket.Reactor.TryLend(work);
+
+    /// <inheritdoc/>
+    public bool HasBlocked => ReactorWorker.HasLentWorkBlocked;
+
+    /// <inheritdoc/>
     public void ArmTimer(long due) => _ = _socket.Reactor.Service.Arm(_handlerTimer, due);
 
     /// <summary>The time that the handler asked for has come.</summary>

@@ -98,6 +98,12 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     public bool LeaveUserCode(object section) => ReactorWorker.LeaveUserCode(section);
 
     /// <inheritdoc/>
+    public bool TryRunElsewhere(IThreadPoolWorkItem work) => _reactor.TryLend(work);
+
+    /// <inheritdoc/>
+    public bool HasBlocked => ReactorWorker.HasLentWorkBlocked;
+
+    /// <inheritdoc/>
     public void ArmTimer(long due) => _ = _reactor.Service.Arm(_timer, due);
 
     /// <summary>The time that the handler asked for has come.</summary>
