@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RpcOverSockets.Calls;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Tests.Calls.Rig;
 
@@ -7,6 +8,8 @@ namespace RpcOverSockets.Tests.Calls;
 /// <summary>User code that blocks: its turn is taken, and calls beyond the limit wait (architecture.md §5, §8).</summary>
 public sealed class BlockedHandlerTests : IDisposable
 {
+    private const int Often = (BlockingRecord.FrequentMilliseconds / BlockingRecord.BlockMilliseconds) + 1;
+
     private readonly ConcurrentDictionary<int, ManualResetEventSlim> _gates = new();
     private readonly ConcurrentQueue<int> _ran = new();
     private readonly List<Task> _threads = [];
@@ -229,6 +232,79 @@ public sealed class BlockedHandlerTests : IDisposable
         await _rig.NextIsReplyAsync(3, 3L);
         _rig.Service.Release(1);
         await _rig.NextIsReplyAsync(1, 1L);
+    }
+
+    [Fact]
+    public async Task A_method_that_blocks_often_starts_elsewhere_until_it_blocks_no_more()
+    {
+        await BlockOftenAsync();
+        _rig.Channel.TakesWork = true;
+
+        _rig.Call(201, "Run", -1);
+        Assert.DoesNotContain(-1, _ran);
+        _rig.Call(203, "Add", 1, 2); // another method
+        await _rig.NextIsReplyAsync(203, 3L);
+
+        Assert.True(_rig.Channel.Work.TryDequeue(out IThreadPoolWorkItem? work));
+        work.Execute();
+        await _rig.NextIsReplyAsync(201, -1L);
+
+        _rig.Time.AdvanceMs(BlockingRecord.LevelMillisecondsMax);
+        _rig.Call(205, "Run", -2);
+        await _rig.NextIsReplyAsync(205, -2L);
+        Assert.Empty(_rig.Channel.Work);
+    }
+
+    [Fact]
+    public async Task A_method_that_goes_on_blocking_goes_on_starting_elsewhere()
+    {
+        await BlockOftenAsync();
+        _rig.Channel.TakesWork = true;
+        _rig.Channel.HasBlocked = true;
+        for (uint id = 201; id < 301; id += 2)
+        {
+            _rig.Call(id, "Run", -1);
+            Assert.True(_rig.Channel.Work.TryDequeue(out IThreadPoolWorkItem? work), $"call {id}");
+            work.Execute();
+            await _rig.NextIsReplyAsync(id, -1L);
+            _rig.Time.AdvanceMs(90);
+        }
+    }
+
+    [Fact]
+    public async Task Calls_that_start_elsewhere_count_as_blocked_and_go_to_the_pool_where_nobody_takes_them()
+    {
+        await BlockOftenAsync();
+        _rig.Call(201, "Run", -1);
+        await _rig.NextIsReplyAsync(201, -1L); // by the pool
+
+        _rig.Channel.TakesWork = true;
+        for (uint id = 203; id < 203 + (2 * Often); id += 2)
+        {
+            _rig.Call(id, "Run", -2);
+        }
+
+        Assert.Equal(Often, _rig.Channel.Work.Count);
+        _rig.Call(301, "Add", 1, 2);
+        _rig.IsOpen(); // waits: as many threads as may block are taken
+
+        Assert.True(_rig.Channel.Work.TryDequeue(out IThreadPoolWorkItem? work));
+        work.Execute();
+        await _rig.NextIsReplyAsync(203, -2L);
+        await _rig.NextIsReplyAsync(301, 3L);
+    }
+
+    // Leaves a method behind that has blocked often, and no thread that blocks.
+    private async Task BlockOftenAsync()
+    {
+        await BlockAsync(Often);
+        for (int i = 0; i < Often; i++)
+        {
+            Gate(i).Set();
+            await _rig.NextIsReplyAsync((uint)((2 * i) + 1), (long)i);
+        }
+
+        await Task.WhenAll(_threads).Promptly();
     }
 
     // Makes handlers 0 to count - 1 block, each on a thread whose turn is then taken. Negative numbers do not block.

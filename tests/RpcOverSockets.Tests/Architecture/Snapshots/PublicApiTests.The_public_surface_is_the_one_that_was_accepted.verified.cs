@@ -104,6 +104,10 @@ RpcOverSockets: interface IRpcSurrogate<T, TSelf> where T : notnull where TSelf 
     T ToValue()
     static abstract TSelf FromValue(T value)
 
+RpcOverSockets: enum RpcArmMode
+    EdgeOwned = 1
+    OneShot = 0
+
 RpcOverSockets: abstract class RpcCallContext
     public ActivityContext TraceContext { get; }
     public RpcMetadata RequestMetadata { get; }
@@ -327,6 +331,7 @@ RpcOverSockets: sealed class RpcPeer
     public uint? UserId { get; }
 
 RpcOverSockets: sealed class RpcReactorOptions
+    public RpcArmMode ArmMode { get; set; }
     public RpcReactorOptions()
     public int SpinMicroseconds { get; set; }
     public int WorkersMax { get; set; }

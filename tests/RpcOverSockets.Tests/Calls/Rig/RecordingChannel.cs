@@ -37,6 +37,14 @@ internal sealed class RecordingChannel : IFrameChannel
     /// <summary>What <see cref="TryEnterUserCode"/> says.</summary>
     internal bool RunsUserCode { get; set; } = true;
 
+    /// <summary>Whether <see cref="TryRunElsewhere"/> takes work, and keeps it.</summary>
+    internal bool TakesWork { get; set; }
+
+    /// <summary>What <see cref="TryRunElsewhere"/> took and the test has not yet run.</summary>
+    internal ConcurrentQueue<IThreadPoolWorkItem> Work { get; } = new();
+
+    public bool HasBlocked { get; set; }
+
     /// <summary>Whether replies stay unreported until <see cref="HandOverReplies"/>.</summary>
     internal bool HoldsReplies { get; set; }
 
@@ -125,6 +133,16 @@ internal sealed class RecordingChannel : IFrameChannel
                 _timer.Change(TimeSpan.FromTicks(Math.Max(0, due - Now)), Timeout.InfiniteTimeSpan);
             }
         }
+    }
+
+    public bool TryRunElsewhere(IThreadPoolWorkItem work)
+    {
+        if (TakesWork)
+        {
+            Work.Enqueue(work);
+        }
+
+        return TakesWork;
     }
 
     public void Close()
