@@ -11,6 +11,9 @@ namespace RpcOverSockets.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
 {
+    // Roslyn keeps each history as long as the text of its lock file.
+    private static readonly SourceTextValueProvider<LockHistory> s_histories = new(static text => new LockHistory(text.ToString()));
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. LockDescriptors.All];
 
@@ -35,8 +38,18 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        var comparison = new LockComparison(start.Compilation, file);
+        if (file is null)
+        {
+            start.RegisterCompilationEndAction(ReportMissing);
+        }
+        else if (file.GetText(start.CancellationToken) is { } text && start.TryGetValue(text, s_histories, out LockHistory? history))
+        {
+            Compare(start, file, new LockComparison(start.Compilation, history));
+        }
+    }
 
+    private static void Compare(CompilationStartAnalysisContext start, AdditionalText file, LockComparison comparison)
+    {
         start.RegisterSymbolAction(
             analysis =>
             {
@@ -49,27 +62,32 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
         start.RegisterCompilationEndAction(end => ReportWhole(comparison, file, end));
     }
 
-    /// <summary>Reports what belongs to no type of the sources.</summary>
-    private static void ReportWhole(LockComparison comparison, AdditionalText? file, CompilationAnalysisContext end)
+    private static void ReportMissing(CompilationAnalysisContext end)
     {
-        if (file is null)
+        LockBuilder sources = LockBuilder.Build(end.Compilation, end.CancellationToken);
+        INamedTypeSymbol? contract = sources.Result.Services.Keys
+            .Select(name => sources.Symbols[name])
+            .FirstOrDefault(symbol => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, end.Compilation.Assembly));
+
+        if (contract is not null)
         {
-            if (comparison.FirstContract(end.CancellationToken) is { } contract)
-            {
-                end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Missing, contract.Locations[0]));
-            }
+            end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Missing, contract.Locations[0]));
         }
-        else if (comparison.ErrorOf(end.CancellationToken) is { } error)
+    }
+
+    /// <summary>Reports what belongs to no type of the sources.</summary>
+    private static void ReportWhole(LockComparison comparison, AdditionalText file, CompilationAnalysisContext end)
+    {
+        if (comparison.Error is { } error)
         {
             end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Unreadable, LocationOf(file, error.Line, end), error.Message));
+            return;
         }
-        else
+
+        foreach (Difference difference in comparison.Gone(end.CancellationToken))
         {
-            foreach (Difference difference in comparison.Gone(end.CancellationToken))
-            {
-                Location location = LocationOf(file, line: 0, end);
-                end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Gone, location, difference.Describe()));
-            }
+            Location location = LocationOf(file, line: 0, end);
+            end.ReportDiagnostic(Diagnostic.Create(LockDescriptors.Gone, location, difference.Describe()));
         }
     }
 

@@ -13,99 +13,36 @@ internal sealed class LockComparison
 
     private readonly object _gate = new();
     private readonly Compilation _compilation;
-    private readonly AdditionalText? _file;
-    private LockBuilder? _sources;                                           // _gate; null until asked for
-    private LockError? _error;                                               // _gate
-    private Dictionary<string, List<Difference>> _differences = [];          // _gate; by the symbol's name in the lock
+    private readonly LockHistory _history;
+    private LockFindings? _findings;                 // _gate; null until asked for, and where the lock cannot be read
 
-    public LockComparison(Compilation compilation, AdditionalText? file)
+    public LockComparison(Compilation compilation, LockHistory history)
     {
         _compilation = compilation;
-        _file = file;
-    }
-
-    /// <summary>Gets the differences of a contract or payload type that the sources declare.</summary>
-    public IEnumerable<Diagnostic> DifferencesOf(INamedTypeSymbol type, CancellationToken cancellationToken)
-    {
-        if (_file is null || !IsRoot(type))
-        {
-            yield break;
-        }
-
-        LockBuilder sources = Sources(cancellationToken);
-
-        foreach (string owner in sources.Symbols
-            .Where(pair => SymbolEqualityComparer.Default.Equals(pair.Value, type))
-            .Select(static pair => pair.Key))
-        {
-            if (_differences.TryGetValue(owner, out List<Difference>? differences))
-            {
-                foreach (Difference difference in differences)
-                {
-                    yield return ToDiagnostic(difference, type);
-                }
-            }
-        }
-    }
-
-    /// <summary>Gets the first contract of the sources, or null where there is none.</summary>
-    public INamedTypeSymbol? FirstContract(CancellationToken cancellationToken)
-    {
-        LockBuilder sources = Sources(cancellationToken);
-        return sources.Result.Services.Keys.Select(name => sources.Symbols[name]).FirstOrDefault(IsHere);
+        _history = history;
     }
 
     /// <summary>Gets why the lock file cannot be read, or null where it can.</summary>
-    public LockError? ErrorOf(CancellationToken cancellationToken)
-    {
-        Sources(cancellationToken);
-        return _error;
-    }
+    public LockError? Error => _history.Error;
+
+    /// <summary>Gets the differences of a contract or payload type that the sources declare.</summary>
+    public IEnumerable<Diagnostic> DifferencesOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+        => IsRoot(type) && Findings(cancellationToken) is { } findings
+            ? findings.Of(type).Select(difference => ToDiagnostic(difference, type))
+            : [];
 
     /// <summary>Gets the contracts that only the lock has.</summary>
-    public IEnumerable<Difference> Gone(CancellationToken cancellationToken)
-    {
-        LockBuilder sources = Sources(cancellationToken);
-        return sources.IsWhole && _differences.TryGetValue("", out List<Difference>? gone) ? gone : [];
-    }
+    public IEnumerable<Difference> Gone(CancellationToken cancellationToken) => Findings(cancellationToken)?.Gone ?? [];
 
     private static bool IsRoot(INamedTypeSymbol type)
         => type.TypeKind == TypeKind.Enum || Roots.ContractAttribute(type) is not null || Roots.PayloadAttribute(type) is not null;
 
-    private bool IsHere(INamedTypeSymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _compilation.Assembly);
-
-    private LockBuilder Sources(CancellationToken cancellationToken)
+    private LockFindings? Findings(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_sources is null)
-            {
-                var sources = LockBuilder.Build(_compilation, cancellationToken);
-                string? text = _file?.GetText(cancellationToken)?.ToString();
-
-                if (text is not null && LockReader.Read(text, out _error) is { } locked)
-                {
-                    _differences = LockComparer.Compare(locked, sources.Result)
-                        .GroupBy(difference => OwnerOf(difference, sources), StringComparer.Ordinal)
-                        .ToDictionary(static group => group.Key, static group => group.ToList(), StringComparer.Ordinal);
-                }
-
-                _sources = sources;
-            }
-
-            return _sources;
+            return _findings ??= _history.FindingsOf(_compilation, cancellationToken);
         }
-    }
-
-    /// <summary>The type of the sources to report at: a type of another assembly is reported by the contract that uses it.</summary>
-    private string OwnerOf(Difference difference, LockBuilder sources)
-    {
-        if (difference.Change == Change.ContractRemoved || !sources.Symbols.TryGetValue(difference.Owner, out INamedTypeSymbol? symbol))
-        {
-            return "";
-        }
-
-        return IsHere(symbol) || !sources.FirstUsers.TryGetValue(difference.Owner, out string? user) ? difference.Owner : user;
     }
 
     private static Diagnostic ToDiagnostic(Difference difference, INamedTypeSymbol owner)

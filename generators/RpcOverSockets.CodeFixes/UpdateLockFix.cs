@@ -48,6 +48,7 @@ public sealed class UpdateLockFix : CodeFixProvider
             1 => "Update the contract lock, with 1 breaking change",
             _ => $"Update the contract lock, with {breaking} breaking changes",
         };
+        LockMemory.Keep(locked, sources.Result);
         SourceText text = SourceText.From(LockWriter.Write(sources.Result), old.Encoding);
         var action = CodeAction.Create(
             title,

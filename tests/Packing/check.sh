@@ -40,10 +40,25 @@ must() {
     [ "$failed" -eq 0 ] || finish
 }
 
+# Packs into a folder, with all that the build makes in a second one.
 pack() {
     # With the packages that the build of this tree has restored, and in a folder of its own, so that nothing is reused.
-    env -u NUGET_PACKAGES timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$FEED" -v quiet \
-        -p:Version=$VERSION -p:ContinuousIntegrationBuild=true -p:ArtifactsPath="$WORK/artifacts"
+    env -u NUGET_PACKAGES timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$1" -v quiet \
+        -p:Version=$VERSION -p:ContinuousIntegrationBuild=true -p:ArtifactsPath="$2"
+}
+
+# The folder of the build is another one, and the time is; the bytes are not. Left out is what NuGet numbers at random: the name of
+# a file of metadata, and the relations, which name it.
+packs_the_same_again() {
+    local kind
+    pack "$WORK/again" "$WORK/elsewhere/deeper/artifacts" || return 1
+
+    for kind in nupkg snupkg; do
+        python3 -m zipfile -e "$FEED/RpcOverSockets.$VERSION.$kind" "$WORK/first-$kind" &&
+            python3 -m zipfile -e "$WORK/again/RpcOverSockets.$VERSION.$kind" "$WORK/second-$kind" &&
+            diff -r --exclude='*.psmdcp' --exclude=.rels "$WORK/first-$kind" "$WORK/second-$kind" || return 1
+        [ "$(find "$WORK/first-$kind" -type f | wc -l)" -ge 3 ] || return 1
+    done
 }
 
 # The packages that this tree was built with, so that the registry is asked for none of them again.
@@ -123,13 +138,14 @@ takes_a_breaking_change_that_is_meant() { build App -p:RpcLock=update && builds_
 
 cp -r App Lib Transitive Broken "$WORK" && mkdir "$FEED"
 FALLBACK=$(restored)
-must "the runtime packs" pack
+must "the runtime packs" pack "$FEED" "$WORK/artifacts"
 must "a project with the package builds, warnings are errors" build App
 UNPACKED=$NUGET_PACKAGES/rpcoversockets/$VERSION
 check "the package holds the runtime, the generator, the analyzers and the code fixes, and nothing else" holds_what_it_should
 check "it has a licence and a readme, and is no development dependency" says_who_it_is
 check "it has symbols" has_symbols
 check "no assembly names the folder that it was built in" names_no_folder
+check "a second pack of the same sources has the same bytes" packs_the_same_again
 check "it brings the logging abstractions and what they need" brings_nothing_else
 check "the project runs" runs App
 check "without a contract lock the build asks for one, and does not fail" asks_for_a_lock

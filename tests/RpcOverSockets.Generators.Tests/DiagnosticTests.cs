@@ -236,6 +236,8 @@ public sealed class DiagnosticTests
         { "RPCS0039 RpcUnion(0, typeof(C))", Cases("[RpcUnion(0, typeof(C))]") },
         { "RPCS0039 RpcUnion(0, typeof(G<>))", Cases("[RpcUnion(0, typeof(G<>))]") },
         { "RPCS0039 RpcUnion(0, typeof(IU))", Cases("[RpcUnion(0, typeof(IU))]") },
+        { "RPCS0039 RpcUnion(0, typeof(IV))", Cases("[RpcUnion(0, typeof(IV))]") },
+        { "RPCS0039 RpcUnion(0, typeof(V))", Cases("[RpcUnion(0, typeof(V))]") },
         {
             "RPCS0039 Shape",
             "[RpcMessage] public abstract class Shape { } [RpcService] public partial interface IFoo { Task M(Shape s); }"
@@ -391,6 +393,9 @@ public sealed class DiagnosticTests
         [RpcMessage] public struct B : IU { }
         [RpcMessage] public class C { }
         [RpcMessage] public class G<T> : IU { [RpcKey(0)] public T Value = default!; }
+        [RpcUnion(0, typeof(D))] public interface IV : IU { }
+        [RpcUnion(0, typeof(D))] public abstract class V : IV { }
+        [RpcMessage] public class D : V { }
         """;
 
     private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;

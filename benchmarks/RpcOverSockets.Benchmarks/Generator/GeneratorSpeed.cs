@@ -37,7 +37,12 @@ internal static class GeneratorSpeed
         {
             Report(edit, solution, edits);
         }
+
+        LockSpeed.Run(solution, edits);
     }
+
+    /// <summary>Measures the analyzer of the contract lock only.</summary>
+    public static void RunLock(int edits) => LockSpeed.Run(Create(), edits);
 
     private static CSharpCompilation Create()
     {
@@ -104,7 +109,7 @@ internal static class GeneratorSpeed
             .Count(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
     }
 
-    private static (double Ms, double CpuMs, double Megabytes) Measure(Action action)
+    public static (double Ms, double CpuMs, double Megabytes) Measure(Action action)
     {
         GC.Collect();
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -115,7 +120,7 @@ internal static class GeneratorSpeed
         return (ms, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds, (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1e6);
     }
 
-    private static void Print(string name, IEnumerable<(double Ms, double CpuMs, double Megabytes)> figures, int outputs)
+    public static void Print(string name, IEnumerable<(double Ms, double CpuMs, double Megabytes)> figures, int outputs)
     {
         double[] ms = [.. figures.Select(static figure => figure.Ms).Order()];
         double[] megabytes = [.. figures.Select(static figure => figure.Megabytes).Order()];

@@ -9,6 +9,7 @@ internal enum Change
 
     MethodAdded,
     MethodRemoved,
+    MethodReused,
     MethodRenamed,
     MethodIdChanged,
     MethodNameChanged,
@@ -42,6 +43,9 @@ internal enum Change
     TypeNarrowed,
     TypeChanged,
     LayoutChanged,
+    TypeReused,
+    CodecChanged,
+    CodecNamed,
 
     MemberAdded,
     MemberAddedInGap,
@@ -54,13 +58,16 @@ internal enum Change
     KeyRenamed,
     RequiredAdded,
     RequiredRemoved,
+    KeyReused,
 
     CaseAdded,
     CaseRemoved,
     CaseMoved,
+    CaseReused,
 
     ValueAdded,
     ValueRemoved,
     ValueRenamed,
     ValueChanged,
+    ValueReused,
 }

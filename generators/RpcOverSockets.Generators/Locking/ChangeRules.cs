@@ -21,6 +21,9 @@ internal static class ChangeRules
         [Change.MethodRemoved] = Breaking(
             "a method is gone",
             "its callers get Unimplemented"),
+        [Change.MethodReused] = Breaking(
+            "the id of a method that is gone is used for another",
+            "peers that still have the old one call this, and this calls the old one: give it another name or id"),
         [Change.MethodRenamed] = Breaking(
             "a method has another wire name",
             "its id is made of it; keep the old one: [RpcMethod(\"old name\")]"),
@@ -114,6 +117,15 @@ internal static class ChangeRules
         [Change.LayoutChanged] = Breaking(
             "a payload type travels otherwise (array, map, union, enum)",
             "neither side can read the other"),
+        [Change.TypeReused] = Breaking(
+            "a payload type that was gone is back, and travels otherwise",
+            "peers that still have the old one misread it: give it another name, and places of its own"),
+        [Change.CodecChanged] = Breaking(
+            "a codec of one's own came, went, or is another one",
+            "only the codec knows its bytes: if they are the same, take it over; if not, add a member or method beside it"),
+        [Change.CodecNamed] = Compatible(
+            "a codec of one's own is named, and the lock is from before they were",
+            "the lock cannot tell which codec it was: see that it is the same"),
 
         [Change.MemberAdded] = Compatible(
             "a new member",
@@ -148,6 +160,9 @@ internal static class ChangeRules
         [Change.RequiredRemoved] = Compatible(
             "a member is no longer required",
             "it is still sent"),
+        [Change.KeyReused] = Breaking(
+            "the key of a member that is gone is used for another",
+            "older peers still mean the old one by it: use a key that was never used"),
 
         [Change.CaseAdded] = Both(
             "a new case of a union",
@@ -158,6 +173,9 @@ internal static class ChangeRules
         [Change.CaseMoved] = Breaking(
             "a case of a union has another key",
             "each side would read another type: keep the keys"),
+        [Change.CaseReused] = Breaking(
+            "the key of a case that is gone is used for another",
+            "older peers still mean the old one by it: use a key that was never used"),
 
         [Change.ValueAdded] = Both(
             "a new value of an enum",
@@ -171,6 +189,9 @@ internal static class ChangeRules
         [Change.ValueChanged] = Breaking(
             "a value of an enum has another number",
             "the number travels, and means something else to older peers"),
+        [Change.ValueReused] = Breaking(
+            "the number of a value that is gone is used for another",
+            "older peers still mean the old one by it: use a number that was never used"),
     };
 
     public static ChangeRule Of(Change change) => s_rules[change];

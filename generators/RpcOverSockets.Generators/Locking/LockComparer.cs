@@ -27,6 +27,11 @@ internal static class LockComparer
             else
             {
                 differences.Add(new Difference(Change.ContractAdded, service.Name, IsType: false, "", "", ""));
+
+                if (before.RetiredServices.TryGetValue(service.Name, out LockedService? gone))
+                {
+                    new MethodComparer(service.Name, shapes, differences).CompareWithRetired(gone, service);
+                }
             }
         }
 
@@ -44,9 +49,24 @@ internal static class LockComparer
             {
                 new TypeComparer(type.Name, shapes, differences).Compare(old, type);
             }
+            else if (before.RetiredTypes.TryGetValue(type.Name, out LockedType? gone))
+            {
+                CompareWithRetired(gone, type, shapes, differences);
+            }
         }
 
         return differences;
+    }
+
+    private static void CompareWithRetired(LockedType gone, LockedType type, ShapeComparer shapes, List<Difference> differences)
+    {
+        var inside = new List<Difference>();
+        new TypeComparer(type.Name, shapes, inside).Compare(gone, type);
+
+        if (inside.Find(static difference => difference.Verdict == Verdict.Breaking) is { } worst)
+        {
+            differences.Add(new Difference(Change.TypeReused, type.Name, IsType: true, "", worst.Old, worst.New));
+        }
     }
 
     /// <summary>New contracts with all methods of one that is gone, and the name of that.</summary>

@@ -35,7 +35,7 @@ internal sealed class LockReader
 
             string? reason = IsConflict(line) ? "a merge conflict is not resolved; keep one side and run dotnet build -p:RpcLock=update"
                 : hasVersion ? reader.ReadLine(line)
-                : line == LockWriter.Version ? null
+                : line is LockWriter.Version or LockWriter.FirstVersion ? null
                 : WhyNoVersion(line);
 
             if (reason is not null)
@@ -44,6 +44,7 @@ internal sealed class LockReader
                 return null;
             }
 
+            reader._lock.NamesCodecs &= hasVersion || line == LockWriter.Version;
             hasVersion = true;
         }
 
@@ -61,23 +62,27 @@ internal sealed class LockReader
 
     private static string Shorten(string line) => line.Length <= 40 ? line : line.Substring(0, 40) + "…";
 
-    private string? ReadLine(string line)
+    private string? ReadLine(string read)
     {
-        int depth = line.Length - line.TrimStart(' ').Length;
+        int depth = read.Length - read.TrimStart(' ').Length;
+
+        // Before words are cut, because a key in quotes may be this very word.
+        bool isRetired = depth < 4 && string.CompareOrdinal(read, depth, LockWriter.Retired, 0, LockWriter.Retired.Length) == 0;
+        string line = isRetired ? read.Remove(depth, LockWriter.Retired.Length) : read;
         bool isArgument = line.StartsWith("    arg ", StringComparison.Ordinal);
         int value = isArgument ? line.IndexOf(" = ", StringComparison.Ordinal) : -1;
         List<string>? words = LockTokens.Split(value < 0 ? line : line.Substring(0, value));
         bool isRead = words is { Count: > 0 } && depth switch
         {
-            0 => ReadHeader(words),
-            2 => _service is null ? ReadMember(words) : ReadMethod(words),
+            0 => ReadHeader(words, isRetired),
+            2 => _service is null ? ReadMember(words, isRetired) : ReadMethod(words, isRetired),
             4 => ReadPart(words, value < 0 ? null : line.Substring(value + 3)),
             _ => false,
         };
-        return isRead ? null : $"'{Shorten(line.Trim())}' cannot be read here, or stands there twice";
+        return isRead ? null : $"'{Shorten(read.Trim())}' cannot be read here, or stands there twice";
     }
 
-    private bool ReadHeader(List<string> words)
+    private bool ReadHeader(List<string> words, bool isRetired)
     {
         _service = null;
         _method = null;
@@ -85,7 +90,8 @@ internal sealed class LockReader
 
         if (words[0] == "service" && words.Count == 2)
         {
-            return TryAdd(_lock.Services, words[1], _service = new LockedService(words[1]));
+            _service = new LockedService(words[1]);
+            return TryAdd(isRetired ? _lock.RetiredServices : _lock.Services, words[1], _service);
         }
 
         LockedLayout? layout = words[0] switch
@@ -103,20 +109,20 @@ internal sealed class LockReader
         }
 
         _type = new LockedType(layout.Value, words[1], words.Count == 3 ? words[2] : "");
-        return TryAdd(_lock.Types, words[1], _type);
+        return TryAdd(isRetired ? _lock.RetiredTypes : _lock.Types, words[1], _type);
     }
 
-    private bool ReadMethod(List<string> words)
+    private bool ReadMethod(List<string> words, bool isRetired)
     {
         if (words.Count < 3 || words[0] != "method"
             || !uint.TryParse(words[2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
-            || _service!.Methods.Exists(other => other.Id == id))
+            || _service!.Methods.Concat(_service.Retired).Any(other => other.Id == id))
         {
             return false;
         }
 
         _method = new LockedMethod(words[1], id);
-        _service.Methods.Add(_method);
+        (isRetired ? _service.Retired : _service.Methods).Add(_method);
 
         foreach (string flag in words.Skip(3))
         {
@@ -175,7 +181,7 @@ internal sealed class LockReader
         _ => null,
     };
 
-    private bool ReadMember(List<string> words)
+    private bool ReadMember(List<string> words, bool isRetired)
     {
         if (_type is not { } type)
         {
@@ -194,11 +200,13 @@ internal sealed class LockReader
         bool isLegal = member is not null
             && (type.Layout == LockedLayout.Map || IsNumber(member.Key))
             && (member.Shape.Length == 0 || Shape.Parse(member.Shape) is not null)
-            && !type.Members.Exists(other => type.Layout == LockedLayout.Enum ? other.Name == member.Name : other.Key == member.Key);
+            && !(isRetired
+                ? type.Retired.Contains(member)
+                : type.Members.Exists(other => type.Layout == LockedLayout.Enum ? other.Name == member.Name : other.Key == member.Key));
 
         if (isLegal)
         {
-            type.Members.Add(member!);
+            (isRetired ? type.Retired : type.Members).Add(member!);
         }
 
         return isLegal;

@@ -8,8 +8,14 @@ namespace RpcOverSockets.Generators.Locking;
 /// machine, and so that additions of two people seldom meet on one line.</remarks>
 internal static class LockWriter
 {
-    /// <summary>The first line that counts; a reader refuses others.</summary>
-    public const string Version = "rpclock 1";
+    /// <summary>The first line that counts.</summary>
+    public const string Version = "rpclock 2";
+
+    /// <summary>The first line of files from before codecs and what is gone stood in them. They are read, and never written.</summary>
+    public const string FirstVersion = "rpclock 1";
+
+    /// <summary>Stands before what is gone.</summary>
+    public const string Retired = "retired ";
 
     private const string Preamble =
         "# What travels between peers, as it was last agreed: the build compares it with the sources (docs/evolution.md).\n" +
@@ -21,19 +27,17 @@ internal static class LockWriter
     {
         var text = new StringBuilder(Preamble);
 
-        foreach (string block in contracts.Services.Values.Select(Service).Concat(contracts.Types.Values.Select(Type))
-            .OrderBy(static block => block.StartsWith("service", StringComparison.Ordinal) ? 0 : 1)
-            .ThenBy(static block => block, StringComparer.Ordinal))
-        {
-            text.Append('\n').Append(block);
-        }
-
+        Append(text, contracts.Services.Values.Select(Service), prefix: "");
+        Append(text, contracts.Types.Values.Select(Type), prefix: "");
+        Append(text, contracts.RetiredServices.Values.Select(Service), Retired);
+        Append(text, contracts.RetiredTypes.Values.Select(Type), Retired);
         return text.ToString();
     }
 
     /// <summary>The block of a contract.</summary>
     public static string Service(LockedService service)
-        => Service(service.Name, service.Methods.Select(Method));
+        => Service(service.Name, service.Methods.Select(Method))
+            + string.Concat(service.Retired.Select(MethodThatIsGone).OrderBy(static method => method, StringComparer.Ordinal));
 
     /// <summary>The block of a contract of which the lines of the methods are known.</summary>
     public static string Service(string name, IEnumerable<string> methods)
@@ -70,12 +74,14 @@ internal static class LockWriter
         string underlying = type.Layout == LockedLayout.Enum ? $" {type.Underlying}" : "";
         var text = new StringBuilder($"{KeywordOf(type.Layout)} {type.Name}{underlying}\n");
 
-        foreach (LockedMember member in InOrder(type))
+        foreach (LockedMember member in InOrder(type.Members, type.Layout))
         {
-            string key = type.Layout == LockedLayout.Map ? LockTokens.Quote(member.Key) : member.Key;
-            string name = member.Name.Length == 0 ? "" : LockTokens.Word(member.Name);
-            string[] words = [key, name, member.Shape, member.IsRequired ? "required" : ""];
-            text.Append("  ").Append(string.Join(" ", words.Where(static word => word.Length > 0))).Append('\n');
+            text.Append("  ").Append(Member(member, type.Layout)).Append('\n');
+        }
+
+        foreach (LockedMember member in InOrder(type.Retired, type.Layout))
+        {
+            text.Append("  ").Append(Retired).Append(Member(member, type.Layout)).Append('\n');
         }
 
         return text.ToString();
@@ -89,13 +95,33 @@ internal static class LockWriter
         _ => "enum",
     };
 
-    /// <summary>By key, and by name where two values of an enum have one number.</summary>
-    private static IOrderedEnumerable<LockedMember> InOrder(LockedType type)
+    private static void Append(StringBuilder text, IEnumerable<string> blocks, string prefix)
     {
-        IOrderedEnumerable<LockedMember> byKey = type.Layout == LockedLayout.Map
-            ? type.Members.OrderBy(static member => member.Key, StringComparer.Ordinal)
-            : type.Members.OrderBy(static member => decimal.Parse(member.Key, CultureInfo.InvariantCulture));
-        return byKey.ThenBy(static member => member.Name, StringComparer.Ordinal);
+        foreach (string block in blocks.OrderBy(static block => block, StringComparer.Ordinal))
+        {
+            text.Append('\n').Append(prefix).Append(block);
+        }
+    }
+
+    private static string MethodThatIsGone(LockedMethod method) => $"  {Retired}{Method(method).TrimStart(' ')}";
+
+    private static string Member(LockedMember member, LockedLayout layout)
+    {
+        string key = layout == LockedLayout.Map ? LockTokens.Quote(member.Key) : member.Key;
+        string name = member.Name.Length == 0 ? "" : LockTokens.Word(member.Name);
+        string[] words = [key, name, member.Shape, member.IsRequired ? "required" : ""];
+        return string.Join(" ", words.Where(static word => word.Length > 0));
+    }
+
+    /// <summary>By key, and by what else there is where two values of an enum, or two things that are gone, have one key.</summary>
+    private static IOrderedEnumerable<LockedMember> InOrder(List<LockedMember> members, LockedLayout layout)
+    {
+        IOrderedEnumerable<LockedMember> byKey = layout == LockedLayout.Map
+            ? members.OrderBy(static member => member.Key, StringComparer.Ordinal)
+            : members.OrderBy(static member => decimal.Parse(member.Key, CultureInfo.InvariantCulture));
+        return byKey
+            .ThenBy(static member => member.Name, StringComparer.Ordinal)
+            .ThenBy(static member => member.Shape, StringComparer.Ordinal);
     }
 
     private static void AppendStream(StringBuilder text, string sender, string? stream)

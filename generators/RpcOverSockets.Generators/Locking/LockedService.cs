@@ -9,4 +9,7 @@ internal sealed class LockedService
     public string Name { get; }
 
     public List<LockedMethod> Methods { get; } = [];
+
+    /// <summary>Gets methods that are gone, so that their ids are not used again for something else.</summary>
+    public List<LockedMethod> Retired { get; } = [];
 }

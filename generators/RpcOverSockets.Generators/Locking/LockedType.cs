@@ -19,4 +19,8 @@ internal sealed class LockedType
     public string Underlying { get; }
 
     public List<LockedMember> Members { get; } = [];
+
+    /// <summary>Gets members, cases or values that are gone, so that their keys are not used again for something else. A key that was
+    /// used for several things stands here with each of them.</summary>
+    public List<LockedMember> Retired { get; } = [];
 }

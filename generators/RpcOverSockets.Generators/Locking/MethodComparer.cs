@@ -26,13 +26,38 @@ internal sealed class MethodComparer
 
         foreach (LockedMethod method in added)
         {
-            Add(Change.MethodAdded, method);
+            LockedMethod? old = FindReused(method, before.Retired);
+            Add(old is null ? Change.MethodAdded : Change.MethodReused, method, old?.Name ?? "", old is null ? "" : method.Name);
         }
 
         foreach (LockedMethod method in gone)
         {
             Add(Change.MethodRemoved, method);
         }
+    }
+
+    /// <summary>Adds the methods of a contract that is back whose ids belonged to others when it was there before.</summary>
+    public void CompareWithRetired(LockedService before, LockedService after)
+    {
+        List<LockedMethod> gone = [.. before.Methods, .. before.Retired];
+
+        foreach (LockedMethod method in after.Methods.Where(method => FindReused(method, gone) is not null))
+        {
+            Add(Change.MethodReused, method, FindReused(method, gone)!.Name, method.Name);
+        }
+    }
+
+    /// <summary>The method whose id another one uses now.</summary>
+    private LockedMethod? FindReused(LockedMethod method, List<LockedMethod> gone)
+    {
+        if (gone.Find(other => other.Id == method.Id) is not { } old)
+        {
+            return null;
+        }
+
+        var differences = new List<Difference>();
+        new MethodComparer(_service, _shapes, differences).Compare(old, method);
+        return old.Name != method.Name || differences.Exists(static difference => difference.Verdict == Verdict.Breaking) ? old : null;
     }
 
     /// <summary>Takes the methods that belong together out of both lists.</summary>

@@ -10,6 +10,9 @@ internal sealed class Shape
     // Deeper than the parser of contracts goes, and far from the end of the stack.
     private const int DepthMax = 100;
 
+    /// <summary>What stands in the place of a type that a codec of the user's own writes.</summary>
+    public const string Custom = "custom";
+
     private Shape(string name, Shape[] arguments, bool isNullable)
     {
         Name = name;
@@ -22,6 +25,10 @@ internal sealed class Shape
     public IReadOnlyList<Shape> Arguments { get; }
 
     public bool IsNullable { get; }
+
+    /// <summary>Gets a value indicating whether a codec of the user's own writes it: <c>custom&lt;codec,type&gt;</c>; in files of
+    /// version 1 <c>custom&lt;type&gt;</c>.</summary>
+    public bool IsCustom => Name == Custom && Arguments.Count is 1 or 2;
 
     /// <summary>Gets a value indicating whether it has a definition of its own in the lock.</summary>
     public bool IsDeclared => Name.IndexOf('.') > 0 || Name.StartsWith("::", StringComparison.Ordinal);

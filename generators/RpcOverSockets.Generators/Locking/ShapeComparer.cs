@@ -27,8 +27,9 @@ internal sealed class ShapeComparer
         return Shape.Parse(before) is { } old && Shape.Parse(after) is { } now ? Compare(old, now) : Change.TypeChanged;
     }
 
-    private Change? Compare(Shape before, Shape after)
+    private Change? Compare(Shape old, Shape after)
     {
+        Shape before = WithoutInnerNull(old);
         Change? nullability = before.IsNullable == after.IsNullable ? null
             : after.IsNullable ? Change.NullAllowed
             : Change.NullForbidden;
@@ -37,6 +38,11 @@ internal sealed class ShapeComparer
 
     private Change? CompareValues(Shape before, Shape after)
     {
+        if (before.IsCustom || after.IsCustom)
+        {
+            return CompareCodecs(before, after);
+        }
+
         if (before.Name == after.Name && before.Arguments.Count == after.Arguments.Count)
         {
             return CompareArguments(before, after);
@@ -54,6 +60,27 @@ internal sealed class ShapeComparer
         string newLayout = now is { Layout: LockedLayout.Enum } ? now.Underlying : after.ToString();
         return LayoutChanges.Judge(oldLayout, newLayout);
     }
+
+    /// <summary>Only a codec of the user's own knows its bytes, so nobody but the user can tell whether another one reads them.</summary>
+    private Change? CompareCodecs(Shape before, Shape after)
+    {
+        bool isUnknown = before is { IsCustom: true, Arguments.Count: 1 } || (!before.IsCustom && !_before.NamesCodecs);
+
+        if (isUnknown && (after.IsCustom || before.Arguments[0].ToString() != after.ToString()))
+        {
+            return Change.CodecNamed;                // after a surrogate the type that travels stands there
+        }
+
+        return before.IsCustom && after is { IsCustom: true, Arguments.Count: 2 } && before.Arguments[0].Name == after.Arguments[0].Name
+            && before.Arguments[0].Arguments.Count == after.Arguments[0].Arguments.Count
+            ? Worse(CompareArguments(before.Arguments[0], after.Arguments[0]), Compare(before.Arguments[1], after.Arguments[1]))
+            : Change.CodecChanged;
+    }
+
+    /// <summary>Files of version 1 have the question mark inside.</summary>
+    private static Shape WithoutInnerNull(Shape shape) => shape is { IsCustom: true, Arguments.Count: 1 } && shape.Arguments[0].IsNullable
+        ? Shape.Parse($"{Shape.Custom}<{shape.Arguments[0].WithoutNull()}>?")!
+        : shape;
 
     private Change? CompareArguments(Shape before, Shape after)
     {
@@ -94,7 +121,8 @@ internal sealed class ShapeComparer
     }
 
     private static LockedType? Definition(ContractLock contracts, Shape shape)
-        => contracts.Types.TryGetValue(shape.Definition, out LockedType? type) ? type : null;
+        => contracts.Types.TryGetValue(shape.Definition, out LockedType? type)
+            || contracts.RetiredTypes.TryGetValue(shape.Definition, out type) ? type : null;
 
     private static Change? Worse(Change? left, Change? right)
         => left is null ? right

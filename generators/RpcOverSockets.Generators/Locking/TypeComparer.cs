@@ -33,10 +33,10 @@ internal sealed class TypeComparer
                     _differences.Add(new Difference(change, _type, IsType: true, "", before.Underlying, after.Underlying));
                 }
 
-                CompareValues(before.Members, after.Members);
+                CompareValues(before, after.Members);
                 break;
             case LockedLayout.Union:
-                CompareCases(before.Members, after.Members);
+                CompareCases(before, after.Members);
                 break;
             default:
                 CompareMembers(before, after);
@@ -73,12 +73,18 @@ internal sealed class TypeComparer
         foreach (LockedMember member in added)
         {
             bool isInGap = !isMap && !IsNullable(member) && before.Members.Exists(other => Number(other) > Number(member));
-            Change change = member.IsRequired ? Change.MemberAddedRequired
+            LockedMember? reused = before.Retired.Find(old => old.Key == member.Key && !IsSame(old, member));
+            Change change = reused is not null ? Change.KeyReused
+                : member.IsRequired ? Change.MemberAddedRequired
                 : isInGap ? Change.MemberAddedInGap
                 : Change.MemberAdded;
-            Add(change, member, "", member.Name);
+            Add(change, member, reused?.Name ?? "", member.Name);
         }
     }
+
+    /// <summary>Whether a member that was gone is back: what is sent under another name, or cannot be read, is another one.</summary>
+    private bool IsSame(LockedMember gone, LockedMember member) => gone.Name == member.Name
+        && (_shapes.Compare(gone.Shape, member.Shape) is not { } change || ChangeRules.Of(change).Verdict != Verdict.Breaking);
 
     /// <summary>Pairs members that are gone with new ones that are they under another key.</summary>
     private void RemoveMoved(List<LockedMember> gone, List<LockedMember> added, bool isMap)
@@ -130,8 +136,10 @@ internal sealed class TypeComparer
         }
     }
 
-    private void CompareCases(List<LockedMember> before, List<LockedMember> after)
+    private void CompareCases(LockedType oldType, List<LockedMember> after)
     {
+        List<LockedMember> before = oldType.Members;
+
         foreach (LockedMember member in after)
         {
             if (before.Find(other => other.Shape == member.Shape) is { } same)
@@ -150,7 +158,8 @@ internal sealed class TypeComparer
             }
             else
             {
-                Add(Change.CaseAdded, member, "", member.Shape);
+                LockedMember? reused = oldType.Retired.Find(gone => gone.Key == member.Key && gone.Shape != member.Shape);
+                Add(reused is null ? Change.CaseAdded : Change.CaseReused, member, reused?.Shape ?? "", member.Shape);
             }
         }
 
@@ -163,8 +172,10 @@ internal sealed class TypeComparer
         }
     }
 
-    private void CompareValues(List<LockedMember> before, List<LockedMember> after)
+    private void CompareValues(LockedType oldType, List<LockedMember> after)
     {
+        List<LockedMember> before = oldType.Members;
+
         foreach (LockedMember value in after)
         {
             if (before.Find(other => other.Name == value.Name) is { } same)
@@ -178,8 +189,11 @@ internal sealed class TypeComparer
             {
                 // A second name of an old number, or a new name in place of the old one.
                 LockedMember? old = Find(before, value.Key);
-                Change change = old is null ? Change.ValueAdded : Change.ValueRenamed;
-                AddValue(change, value, old?.Name ?? "", old is null ? value.Key : value.Name);
+                LockedMember? reused = old is null && !oldType.Retired.Contains(value) ? Find(oldType.Retired, value.Key) : null;
+                Change change = old is not null ? Change.ValueRenamed
+                    : reused is not null ? Change.ValueReused
+                    : Change.ValueAdded;
+                AddValue(change, value, (old ?? reused)?.Name ?? "", old is null && reused is null ? value.Key : value.Name);
             }
         }
 

@@ -10,6 +10,15 @@ internal static class CustomCodecs
     /// <summary>Gets the attribute on a type, member or parameter, or null.</summary>
     public static AttributeData? On(ISymbol symbol) => symbol.FindAttribute(KnownNames.RootNamespace, Attribute);
 
+    /// <summary>Gets the attribute that names a codec for a type wherever it is mentioned, or null. The assembly's comes first.</summary>
+    public static AttributeData? Of(ITypeSymbol type, ParseContext context) => context.AssemblyCodecOf(type) ?? OfType(type);
+
+    // Types of the base class library have no such attribute, and are most of those that are asked for.
+    private static AttributeData? OfType(ITypeSymbol type)
+        => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.None } named && BclCodecs.Find(named) is null
+            ? On(named.OriginalDefinition)
+            : null;
+
     /// <summary>Gets the attribute on what a method returns, or null.</summary>
     public static AttributeData? OnReturn(IMethodSymbol method) => method.GetReturnTypeAttributes().FirstOrDefault(IsCodec);
 

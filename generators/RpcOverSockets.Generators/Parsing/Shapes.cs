@@ -2,8 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>Types by what travels, as the contract lock writes them (docs/evolution.md §3). Looks at names and arguments only.</summary>
-internal static class Shapes
+/// <summary>Types by what travels, as the contract lock writes them (docs/evolution.md §3). Looks at names, arguments and the attributes
+/// that name codecs only.</summary>
+internal sealed class Shapes
 {
     // As deep as TypeResolver goes: what is deeper has no codec.
     private const int DepthMax = 33;
@@ -13,14 +14,29 @@ internal static class Shapes
         "Stack", "ConcurrentStack", "ImmutableStack", "IImmutableStack",
     };
 
+    private readonly ParseContext? _context;
+
+    private Shapes(ParseContext? context) => _context = context;
+
     /// <summary>The shape of a type, with <c>?</c> where it may be null.</summary>
-    public static string Of(ITypeSymbol type) => Of(type, depth: 0);
+    /// <param name="type">The type.</param>
+    /// <param name="context">Knows the codecs that the assembly names; null where codecs of the user's own do not count.</param>
+    public static string Of(ITypeSymbol type, ParseContext? context = null) => new Shapes(context).Of(type, depth: 0);
+
+    /// <summary>The shape of a type in a place for which an attribute names a codec.</summary>
+    public static string Chosen(AttributeData codec, ITypeSymbol type, ParseContext context)
+        => new Shapes(context).Custom(codec, type, depth: 0);
 
     /// <summary>The shape of a definition without <c>?</c>: the name of its block.</summary>
-    public static string Definition(INamedTypeSymbol definition) => Declared(definition, depth: 0);
+    public static string Definition(INamedTypeSymbol definition) => new Shapes(context: null).Declared(definition, depth: 0);
 
-    private static string Of(ITypeSymbol type, int depth)
+    private string Of(ITypeSymbol type, int depth)
     {
+        if (_context is not null && depth <= DepthMax && CustomCodecs.Of(type, _context) is { } codec)
+        {
+            return Custom(codec, type, depth);
+        }
+
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Of(((INamedTypeSymbol)type).TypeArguments[0], depth + 1) + "?";
@@ -30,7 +46,35 @@ internal static class Shapes
         return depth > DepthMax ? "deep" : Value(type, depth) + (isNullable ? "?" : "");
     }
 
-    private static string Value(ITypeSymbol type, int depth) => type switch
+    /// <summary>The name of the codec and the type; for a surrogate the surrogate, because its layout is what travels.</summary>
+    private string Custom(AttributeData attribute, ITypeSymbol type, int depth)
+    {
+        ITypeSymbol value = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+            ? ((INamedTypeSymbol)type).TypeArguments[0]
+            : type;
+        bool isReference = !type.IsValueType && type.NullableAnnotation == NullableAnnotation.Annotated;
+        string mark = isReference || !ReferenceEquals(value, type) ? "?" : "";
+
+        if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec || depth > DepthMax)
+        {
+            return "opaque";                         // the parser says why
+        }
+
+        string? name = null;
+
+        if (codec.IsUnboundGenericType && CustomCodecs.TryClose(codec, value, out INamedTypeSymbol? closed))
+        {
+            // One that takes the codecs, too, takes those of the type's arguments, which stand there.
+            name = closed is null ? Bare(codec) : null;
+            codec = closed ?? codec;
+        }
+
+        return CustomCodecs.IsSurrogateOf(codec, value)
+            ? Of(codec, depth + 1) + mark
+            : $"{Locking.Shape.Custom}<{name ?? Declared(codec, depth + 1)},{Value(value, depth + 1)}>{mark}";
+    }
+
+    private string Value(ITypeSymbol type, int depth) => type switch
     {
         ITypeParameterSymbol parameter => Parameter(parameter),
         IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte } => "bytes",
@@ -56,7 +100,7 @@ internal static class Shapes
         return $"${outer + parameter.Ordinal}";
     }
 
-    private static string Named(INamedTypeSymbol type, int depth)
+    private string Named(INamedTypeSymbol type, int depth)
     {
         if (References.Is(type))
         {
@@ -74,7 +118,7 @@ internal static class Shapes
         return type.TypeKind != TypeKind.Enum && BclCodecs.Find(type) is not null ? BuiltIn(type, depth) : Declared(type, depth);
     }
 
-    private static string BuiltIn(INamedTypeSymbol type, int depth)
+    private string BuiltIn(INamedTypeSymbol type, int depth)
     {
         IReadOnlyList<ITypeSymbol> arguments = type.TypeArguments;
 
@@ -104,16 +148,19 @@ internal static class Shapes
         };
     }
 
-    private static string Grouping(IReadOnlyList<ITypeSymbol> arguments, int depth)
+    private string Grouping(IReadOnlyList<ITypeSymbol> arguments, int depth)
         => $"tuple<{Of(arguments[0], depth + 1)},list<{Of(arguments[1], depth + 1)}>>";
 
-    private static string Declared(INamedTypeSymbol type, int depth)
+    private string Declared(INamedTypeSymbol type, int depth) => Compose(Bare(type), [.. type.AllTypeArguments()], depth);
+
+    /// <summary>A name without arguments.</summary>
+    private static string Bare(INamedTypeSymbol type)
     {
         string name = Clean(Names.Wire(type));
-        return Compose(name.IndexOf('.') < 0 ? "::" + name : name, [.. type.AllTypeArguments()], depth);
+        return name.IndexOf('.') < 0 ? "::" + name : name;
     }
 
-    private static string Compose(string name, IReadOnlyList<ITypeSymbol> arguments, int depth) => arguments.Count == 0
+    private string Compose(string name, IReadOnlyList<ITypeSymbol> arguments, int depth) => arguments.Count == 0
         ? name
         : $"{name}<{string.Join(",", arguments.Select(argument => Of(argument, depth + 1)))}>";
 

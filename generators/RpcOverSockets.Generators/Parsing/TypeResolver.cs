@@ -47,12 +47,13 @@ internal sealed class TypeResolver
         _mentions.Clear();
         string? codec = References.Codec(named, where, member, _context);
 
-        if (codec is not null)
+        if (codec is null)
         {
-            Mention(named, codec);
+            return null;
         }
 
-        return Model(type, codec);
+        Mention(named, codec);
+        return Model(type, codec, Shapes.Of(type));
     }
 
     /// <summary>Finds the codec of a type.</summary>
@@ -66,24 +67,24 @@ internal sealed class TypeResolver
         _where = chosen?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(chosen, where.Symbol);
         _member = member;
         _mentions.Clear();
-        TypeModel? model = Model(type, chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0));
-        return chosen is null || model is null ? model : model with { Shape = $"custom<{model.Shape}>" };
+        string? codec = chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0);
+        return codec is null
+            ? null
+            : Model(type, codec, chosen is null ? Shapes.Of(type, _context) : Shapes.Chosen(chosen, type, _context));
     }
 
-    private TypeModel? Model(ITypeSymbol type, string? codec)
-        => codec is null
-            ? null
-            : new TypeModel(
-                Names.Annotated(type),
-                codec,
-                BclCodecs.Primitive(type.SpecialType) is { } primitive && codec == $"{KnownNames.Serialization}{primitive}Codec"
-                    ? primitive
-                    : null,
-                DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated)
-            {
-                Shape = Shapes.Of(type),
-                Mentions = EquatableArray<MentionModel>.From(_mentions),
-            };
+    private TypeModel Model(ITypeSymbol type, string codec, string shape)
+        => new(
+            Names.Annotated(type),
+            codec,
+            BclCodecs.Primitive(type.SpecialType) is { } primitive && codec == $"{KnownNames.Serialization}{primitive}Codec"
+                ? primitive
+                : null,
+            DeniesNull: !type.IsValueType && type.NullableAnnotation != NullableAnnotation.Annotated)
+        {
+            Shape = shape,
+            Mentions = EquatableArray<MentionModel>.From(_mentions),
+        };
 
     /// <summary>The codec that stands beside a payload type, without type arguments.</summary>
     public static string CodecBeside(INamedTypeSymbol type)
@@ -100,7 +101,7 @@ internal sealed class TypeResolver
             return Refuse(Rule.TooDeep, type);
         }
 
-        if ((_context.AssemblyCodecOf(type) ?? TypesOwn(type)) is { } custom)
+        if (CustomCodecs.Of(type, _context) is { } custom)
         {
             return Custom(custom, type, depth);
         }
@@ -125,12 +126,6 @@ internal sealed class TypeResolver
                 return Refuse(type.TypeKind == TypeKind.Dynamic ? Rule.UntypedMember : Rule.CannotBeSent, type);
         }
     }
-
-    // Types of the base class library have no such attribute, and are most of those that are asked for.
-    private static AttributeData? TypesOwn(ITypeSymbol type)
-        => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.None } named && BclCodecs.Find(named) is null
-            ? CustomCodecs.On(named.OriginalDefinition)
-            : null;
 
     /// <summary>The codec that an attribute names, or a surrogate's.</summary>
     private string? Custom(AttributeData attribute, ITypeSymbol type, int depth)

@@ -78,6 +78,11 @@ internal static class UnionParser
             return $"'{target.Name}' cannot be a case of itself; derive a type for it";
         }
 
+        if (target.IsAbstract)                       // interfaces are
+        {
+            return $"no value is just a '{target.Name}', which is abstract, so the case never matches; name the types that derive from it";
+        }
+
         if (!seen.Add(target))
         {
             return $"'{target.Name}' has two keys";

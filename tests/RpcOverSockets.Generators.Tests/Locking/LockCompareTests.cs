@@ -20,6 +20,12 @@ public sealed class LockCompareTests
         { "MethodIdChanged IA M", "service IA/  method M 1", "service IA/  method M 2" },
         { "MethodNameChanged IA N", "service IA/  method M 1", "service IA/  method N 1" },
         { "MethodNameChanged IA N; MethodAdded IA M", "service IA/  method M 1", "service IA/  method M 2/  method N 1" },
+        { "MethodReused IA M", Gone("arg a int32"), M("arg a string") },
+        { "MethodReused IA N", Gone(), "service IA/  method N 1" },
+        { "MethodAdded IA M", Gone("arg a int32"), M("arg a int32", "arg b int32 = 1") },
+        { "ContractAdded IA; MethodReused IA M", "retired service IA/  method M 1/  method N 2", M("result int32") },
+        { "ContractAdded IA; MethodReused IA M", "retired service IA/  retired method M 1", M("result int32") },
+        { "ContractAdded IA", "retired service IA/  method M 1", "service IA/  method M 1/  method N 2" },
         { "OneWayChanged IA M", "service IA/  method M 1", "service IA/  method M 1 oneway" },
         { "OneWayChanged IA M", "service IA/  method M 1 oneway DropOldest", "service IA/  method M 1" },
         { "IdempotentAdded IA M", "service IA/  method M 1", "service IA/  method M 1 idempotent" },
@@ -80,6 +86,21 @@ public sealed class LockCompareTests
         { "TypeWidened IA M", M("arg a A.P<int32>") + "/array A.P<$0>/  0 V $0", M("arg a A.P<int64>") + "/array A.P<$0>/  0 V $0" },
 
         { "LayoutChanged A.X", "array A.X/  0 B int32", "map A.X/  \"B\" B int32" },
+        { "TypeReused A.X", "retired array A.X/  0 B int32", "array A.X/  0 B string" },
+        { "TypeReused A.X", "retired array A.X/  0 B int32/  retired 1 C bool", "array A.X/  0 B int32/  1 D bool" },
+        { "", "retired array A.X/  0 B int32", "array A.X/  0 B int64" },
+
+        { "CodecChanged IA M", M("arg a custom<A.C,int32>"), M("arg a custom<A.D,int32>") },
+        { "CodecChanged IA M", M("arg a int32"), M("arg a custom<A.C,int32>") },
+        { "CodecChanged IA M", M("arg a list<custom<A.C,int32>?>"), M("arg a list<int32?>") },
+        { "CodecChanged A.X 0", "array A.X/  0 B custom<A.C,int32>", "array A.X/  0 B custom<A.C<int32>,int32>" },
+        { "NullAllowed IA M", M("arg a custom<A.C,int32>"), M("arg a custom<A.C,int32>?") },
+        { "TypeWidened IA M", M("arg a custom<A.C<int32>,int32>"), M("arg a custom<A.C<int64>,int64>") },
+        { "CodecNamed IA M", "1/" + M("arg a custom<int32>"), M("arg a custom<A.C,int32>") },
+        { "CodecNamed IA M", "1/" + M("arg a custom<string?>"), M("arg a custom<A.C,string>?") },
+        { "CodecNamed IA M", "1/" + M("arg a A.X"), M("arg a custom<A.C,A.X>") },
+        { "CodecNamed IA M", "1/" + M("arg a custom<A.X>"), M("arg a A.Wire") + "/array A.Wire" },
+        { "CodecChanged IA M", "1/" + M("arg a custom<int32>"), M("arg a int32") },
         { "MemberAdded A.X 1", "array A.X/  0 B int32", "array A.X/  0 B int32/  1 C int32" },
         { "MemberAdded A.X 0", "array A.X/  1 B int32", "array A.X/  0 A string?/  1 B int32" },
         { "MemberAdded A.X c", "map A.X/  \"b\" B int32", "map A.X/  \"b\" B int32/  \"c\" C int32" },
@@ -96,6 +117,11 @@ public sealed class LockCompareTests
         { "MemberRenamed A.X 0", "array A.X/  0 B int32", "array A.X/  0 C int32" },
         { "KeyRenamed A.X c", "map A.X/  \"b\" B int32", "map A.X/  \"c\" C int32" },
         { "KeyRenamed A.X c", "map A.X/  \"b\" B int32", "map A.X/  \"c\" B int64" },
+        { "KeyReused A.X 1", "array A.X/  0 B int32/  retired 1 C int32", "array A.X/  0 B int32/  1 D int32" },
+        { "KeyReused A.X 1", "array A.X/  0 B int32/  retired 1 C int32", "array A.X/  0 B int32/  1 C string" },
+        { "KeyReused A.X 1", "array A.X/  retired 1 C int32/  retired 1 D int32", "array A.X/  1 C int32" },
+        { "KeyReused A.X c", "map A.X/  retired \"c\" C int32", "map A.X/  \"c\" D int32" },
+        { "MemberAdded A.X 1", "array A.X/  0 B int32/  retired 1 C int32", "array A.X/  0 B int32/  1 C int64" },
         { "RequiredAdded A.X 0", "array A.X/  0 B int32", "array A.X/  0 B int32 required" },
         { "RequiredRemoved A.X 0", "array A.X/  0 B int32 required", "array A.X/  0 B int32" },
         { "TypeWidened A.X 0", "array A.X/  0 B int16", "array A.X/  0 B int32" },
@@ -104,6 +130,8 @@ public sealed class LockCompareTests
         { "CaseRemoved A.U 1", "union A.U/  0 A.X/  1 A.Y", "union A.U/  0 A.X" },
         { "CaseMoved A.U 1", "union A.U/  0 A.X", "union A.U/  1 A.X" },
         { "CaseMoved A.U 0; CaseMoved A.U 1", "union A.U/  0 A.X/  1 A.Y", "union A.U/  0 A.Y/  1 A.X" },
+        { "CaseReused A.U 1", "union A.U/  0 A.X/  retired 1 A.Y", "union A.U/  0 A.X/  1 A.Z" },
+        { "CaseAdded A.U 1", "union A.U/  0 A.X/  retired 1 A.Y", "union A.U/  0 A.X/  1 A.Y" },
         { "TypeRespelled A.U 0", "union A.U/  0 A.X/array A.X", "union A.U/  0 A.Y/array A.Y" },
         { "TypeChanged A.U 0", "union A.U/  0 A.X/array A.X", "union A.U/  0 A.Y/map A.Y" },
 
@@ -112,6 +140,8 @@ public sealed class LockCompareTests
         { "ValueRenamed A.E B", "enum A.E int32/  0 A", "enum A.E int32/  0 B" },
         { "ValueRenamed A.E A", "enum A.E int32/  0 A/  0 B", "enum A.E int32/  0 A" },
         { "ValueChanged A.E A", "enum A.E int32/  0 A", "enum A.E int32/  1 A" },
+        { "ValueReused A.E C", "enum A.E int32/  0 A/  retired 1 B", "enum A.E int32/  0 A/  1 C" },
+        { "ValueAdded A.E B", "enum A.E int32/  0 A/  retired 1 B", "enum A.E int32/  0 A/  1 B" },
         { "TypeWidened A.E", "enum A.E uint8/  0 A", "enum A.E int32/  0 A" },
         { "TypeNarrowed A.E", "enum A.E int32/  0 A", "enum A.E uint8/  0 A" },
 
@@ -160,9 +190,14 @@ public sealed class LockCompareTests
     private static string M(params string[] parts)
         => "service IA/  method M 1" + string.Concat(parts.Select(static part => "/    " + part));
 
+    private static string Gone(params string[] parts)
+        => "service IA/  retired method M 1" + string.Concat(parts.Select(static part => "/    " + part));
+
     private static ContractLock Read(string blocks)
     {
-        ContractLock? result = LockReader.Read("rpclock 1\n" + blocks.Replace('/', '\n'), out LockError? error);
+        // Blocks that begin with 1 are a file of version 1.
+        string version = blocks.StartsWith("1/", StringComparison.Ordinal) ? "rpclock " : "rpclock 2\n";
+        ContractLock? result = LockReader.Read(version + blocks.Replace('/', '\n'), out LockError? error);
         Assert.True(result is not null, error?.ToString());
         return result;
     }

@@ -59,7 +59,8 @@ public sealed class LockFixTests
         (string code, string locked) = await FixAsync(new UpdateLockFix(), title, LockedProject.LockOf(Source), edited);
 
         Assert.Equal(edited, code);
-        Assert.Equal(LockedProject.LockOf(edited), locked);
+        Assert.Equal(LockedProject.Updated(LockedProject.LockOf(Source), edited), locked);
+        Assert.Empty(await LockedProject.DiagnosticsAsync(locked, "on", code));
     }
 
     private static async Task<(string Code, string Lock)> FixAsync(CodeFixProvider provider, string title, string lockText, string source)

@@ -8,7 +8,7 @@ public sealed class LockTextTests
     private const string Whole = """
         # What travels between peers, as it was last agreed: the build compares it with the sources (docs/evolution.md).
         # Written by: dotnet build -p:RpcLock=update
-        rpclock 1
+        rpclock 2
 
         service "a \"b\" \u0007\\"
           method "my method" 0000000a oneway DropOldest
@@ -24,11 +24,15 @@ public sealed class LockTextTests
             caller bytes
             callee items map<string,::Order>
             fault A.X A.X
+          retired method Subtract 00000007 oneway
+            arg a custom<A.Hex,int32>?
 
         array ::Order
           0 Id int32
           2 Next ::Order? required
           10 Page A.Page<int32>
+          retired 3 Price float64
+          retired 3 Weight string?
 
         array A.Page<$0>
           0 Items list<$0>
@@ -38,16 +42,28 @@ public sealed class LockTextTests
           0 None
           0 Zero
           9223372036854775807 Top
+          retired 5 Five
 
         map A.Empty
 
         map A.M
           "" Nothing int32?
           "a b" AB int32
+          "retired" X int32 required
+          retired "retired" Y int32
 
         union A.U
           -5 A.M
           3 A.Page<int32>
+          retired 4 A.Gone
+
+        retired service interop.Gone
+          method Add 6c82ff10
+            arg a int32
+
+        retired array A.Gone
+          0 A int32 required
+          retired 1 B int32
 
         """;
 
@@ -112,7 +128,7 @@ public sealed class LockTextTests
     [InlineData(0, "# only a comment", "empty")]
     [InlineData(0, "garbage", "starts with 'garbage'")]
     [InlineData(0, "{ \"json\": true }", "starts with")]
-    [InlineData(0, "rpclock 2\nservice IA", "'rpclock 2'")]
+    [InlineData(0, "rpclock 3\nservice IA", "'rpclock 3'")]
     [InlineData(0, "rpclock 0", "use the version")]
     [InlineData(2, "rpclock 1\n\n<<<<<<< HEAD\nservice IA", "merge conflict")]
     [InlineData(1, "rpclock 1\n=======", "merge conflict")]
@@ -141,6 +157,11 @@ public sealed class LockTextTests
     [InlineData(2, "rpclock 1\nunion A.U\n  0", "'0'")]
     [InlineData(2, "rpclock 1\narray A.X\n  99999999999999999999999999999999999999 A int32", "9999")]
     [InlineData(2, "rpclock 1\narray A.X\n  0 A int32 optional", "optional")]
+    [InlineData(1, "rpclock 2\nretired", "retired")]
+    [InlineData(2, "rpclock 2\nretired service IA\nretired service IA", "twice")]
+    [InlineData(3, "rpclock 2\nservice IA\n  method M 1\n  retired method N 1", "retired method N")]
+    [InlineData(3, "rpclock 2\narray A.X\n  retired 0 A int32\n  retired 0 A int32", "retired 0 A")]
+    [InlineData(2, "rpclock 2\narray A.X\n  retired retired 0 A int32", "retired")]
     public void A_file_that_is_no_lock_gets_one_message_with_its_line(int line, string text, string message)
     {
         ContractLock? contracts = LockReader.Read(text, out LockError? error);

@@ -28,6 +28,25 @@ internal static class LockedProject
 
     public static string LockOf(Compilation compilation) => LockWriter.Write(LockBuilder.Build(compilation, CancellationToken.None).Result);
 
+    /// <summary>Gets what a build with RpcLock=update makes of a lock file.</summary>
+    /// <param name="lockText">The lock file, or null for none.</param>
+    /// <param name="sources">The files.</param>
+    public static string Updated(string? lockText, params string[] sources)
+    {
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new RpcLockGenerator().AsSourceGenerator()],
+            lockText is null ? [] : [new Text("/project/UserProject.rpclock", lockText)],
+            Compilations.ParseOptions,
+            new Options("update"));
+        string written = driver.RunGenerators(Compilations.Create(sources)).GetRunResult()
+            .Results[0].GeneratedSources.Single().SourceText.ToString();
+
+        // As the target of the package takes it.
+        return string.Concat(written.Split('\n')
+            .Where(static line => line.StartsWith(RpcLockGenerator.LinePrefix, StringComparison.Ordinal))
+            .Select(static line => line[RpcLockGenerator.LinePrefix.Length..] + "\n"));
+    }
+
     /// <summary>Gets the diagnostics of the lock.</summary>
     /// <param name="lockText">The lock file, or null for none.</param>
     /// <param name="mode">The property RpcLock, or null where it cannot be seen.</param>
@@ -48,15 +67,33 @@ internal static class LockedProject
             .ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>Shows the diagnostics of one compilation after another, by one analyzer and one lock file, as an editor asks for them.
+    /// </summary>
+    public static async Task<string[]> ShowEachAsync(string lockText, IEnumerable<Compilation> compilations)
+    {
+        var options = new AnalyzerOptions([new Text("/project/UserProject.rpclock", lockText)], new Options("on"));
+        var analyzer = new ContractLockAnalyzer();
+        var shown = new List<string>();
+
+        foreach (Compilation compilation in compilations)
+        {
+            shown.Add(Show(await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync()));
+        }
+
+        return [.. shown];
+    }
+
     /// <summary>Shows diagnostics as <c>RPCS0071 token</c>.</summary>
     public static string Show(IEnumerable<Diagnostic> diagnostics) => string.Join("; ", diagnostics.Select(static d =>
         $"{d.Id} {d.Location.SourceTree?.GetText().ToString(d.Location.SourceSpan)}".TrimEnd()));
 
     private sealed class Text(string path, string text) : AdditionalText
     {
+        private readonly SourceText _text = SourceText.From(text);           // one, as the compiler and editors keep it
+
         public override string Path => path;
 
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+        public override SourceText GetText(CancellationToken cancellationToken = default) => _text;
     }
 
     /// <summary>Analyzer options with one property, as the build passes it.</summary>

@@ -1,6 +1,6 @@
 # What travels between peers, as it was last agreed: the build compares it with the sources (docs/evolution.md).
 # Written by: dotnet build -p:RpcLock=update
-rpclock 1
+rpclock 2
 
 service IGlobal
   method M 9696a6d3
