@@ -37,7 +37,7 @@ internal sealed class DeclarationUnit
     public int ChangedAt { get; set; }
 
     public bool ShowsTheSameAs(DeclarationUnit other)
-        => _context == other._context && _node.IsEquivalentTo(other._node, topLevel: true);
+        => _context == other._context && Surface.IsSame(_node, other._node);
 
     public bool MentionsAny(HashSet<string> names) => names.Overlaps(_mentionedAround) || names.Overlaps(_mentioned);
 

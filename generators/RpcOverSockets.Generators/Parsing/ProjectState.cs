@@ -45,5 +45,5 @@ internal sealed class ProjectState
     private static bool ShowsTheSame(SyntaxTree after, SyntaxTree before) => before.Options.Equals(after.Options)
         && before.FilePath == after.FilePath
         && FileMode.IsSame(after, before)
-        && after.IsEquivalentTo(before, topLevel: true);
+        && Surface.IsSame(after.GetRoot(), before.GetRoot());
 }

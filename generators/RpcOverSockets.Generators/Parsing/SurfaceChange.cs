@@ -84,7 +84,7 @@ internal sealed class SurfaceChange
 
         bool isSameMode = before.FilePath == after.FilePath && FileMode.IsSame(after, before);
 
-        if (isSameMode && after.IsEquivalentTo(before, topLevel: true))
+        if (isSameMode && Surface.IsSame(after.GetRoot(), before.GetRoot()))
         {
             return true;
         }
