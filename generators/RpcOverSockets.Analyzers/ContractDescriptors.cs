@@ -91,7 +91,7 @@ internal static class ContractDescriptors
 
     private static readonly DiagnosticDescriptor s_onlyMethods = new(
         "RPCS0018", "Member cannot be remote",
-        "'{0}' cannot be remote: a contract has only instance methods; replace it by a method or give it a body",
+        "'{0}' cannot be remote: a contract has only instance methods that a class can implement; replace it by one or give it a body",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0018.md");
 
     private static readonly DiagnosticDescriptor s_methodIdCollision = new(

@@ -25,7 +25,7 @@ internal static class UnionEmitter
                 }
 
                 // The exact type: a type derived from a case is not that case, and its own members would be lost.
-                global::System.Type type = value.GetType();
+                global::System.Type type = ((object)value).GetType();
 
                 """);
             string keyword = "if";

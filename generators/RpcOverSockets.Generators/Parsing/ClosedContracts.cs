@@ -35,7 +35,7 @@ internal static class ClosedContracts
     /// <summary>Checks an assembly attribute.</summary>
     public static void Check(AttributeData attribute, ParseContext context)
     {
-        if (WhyWrong(attribute, context) is { Length: > 0 } reason)
+        if ((WhyWrong(attribute, context) ?? WhySecond(attribute, context)) is { Length: > 0 } reason)
         {
             ISymbol named = attribute.Argument<INamedTypeSymbol>(0) ?? (ISymbol)context.Compilation.Assembly;
             context.Fail(Rule.ClosedContract, Where.AttributeOf(attribute, named), reason);
@@ -77,6 +77,15 @@ internal static class ClosedContracts
     private static bool IsKnown(Finding finding, ParseContext context) => context.Findings.Any(known => known.Rule == finding.Rule
         && SymbolEqualityComparer.Default.Equals(known.Where.Symbol.OriginalDefinition, finding.Where.Symbol.OriginalDefinition));
 
+    // The first attribute counts; the second may give another wire name, which nobody would serve.
+    private static string? WhySecond(AttributeData attribute, ParseContext context)
+    {
+        INamedTypeSymbol closed = attribute.Argument<INamedTypeSymbol>(0)!;
+        AttributeData first = Of(closed.OriginalDefinition, context)
+            .Find(other => SymbolEqualityComparer.Default.Equals(other.Contract, closed)).Attribute;
+        return ReferenceEquals(first, attribute) ? null : $"'{Names.Short(closed)}' is named twice; it has one wire name";
+    }
+
     // Empty: the compiler complains.
     private static string? WhyWrong(AttributeData attribute, ParseContext context)
     {
@@ -96,6 +105,11 @@ internal static class ClosedContracts
         if (!contract.IsGenericAnywhere() || contract.SelfAndOuterTypes().Any(static type => type.IsUnboundGenericType))
         {
             return $"'{name}' has no type arguments; name a generic contract with them: typeof(IStore<Order>)";
+        }
+
+        if (!contract.SelfAndOuterTypes().All(type => Soundness.MeetsConstraints(type, context.Compilation)))
+        {
+            return "";
         }
 
         if (!SymbolEqualityComparer.Default.Equals(contract.ContainingAssembly, context.Compilation.Assembly))

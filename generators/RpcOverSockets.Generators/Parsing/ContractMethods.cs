@@ -81,6 +81,12 @@ internal sealed class ContractMethods
     {
         bool isMarked = method.FindAttribute(KnownNames.RootNamespace, "RpcMethodAttribute") is not null;
 
+        if (isMarked && !method.IsAbstract && (method is { IsVirtual: false } or { IsStatic: true }))
+        {
+            _context.Fail(Rule.OnlyMethods, At(method), method.Name); // the client cannot implement it
+            return;
+        }
+
         if (method.IsStatic || method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal)
         {
             if (method.IsAbstract)                   // the client would have to implement it

@@ -37,6 +37,11 @@ internal static class ContractParser
     private static ServiceModel? Read(INamedTypeSymbol contract, ParseContext context)
     {
         bool canBeCompleted = CheckDeclaration(contract, context);
+        if (contract.TypeKind != TypeKind.Interface)
+        {
+            return null;                             // what else is wrong with a class or an enum does not matter
+        }
+
         string service = WireNameOf(contract, context);
         var methods = new ContractMethods(contract, service, context);
         methods.Collect();
@@ -101,6 +106,17 @@ internal static class ContractParser
         }
 
         bool canBeCompleted = true;
+        if (Soundness.HasTwin(contract))
+        {
+            context.FailSilently();
+            canBeCompleted = false;
+        }
+
+        if (!contract.AllInterfaces.All(inherited => Soundness.MeetsConstraints(inherited, context.Compilation)
+            && context.Compilation.IsSymbolAccessibleWithin(inherited, context.Compilation.Assembly)))
+        {
+            context.FailSilently();
+        }
 
         foreach (INamedTypeSymbol type in contract.SelfAndOuterTypes().Where(static t => !t.IsPartial()))
         {

@@ -124,6 +124,13 @@ internal sealed class MemberCollector
     {
         Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
 
+        if (Soundness.HasTwin(symbol) || symbol is IPropertySymbol { IsRequired: true, SetMethod: null } or IFieldSymbol
+            { IsRequired: true, IsReadOnly: true })
+        {
+            _context.FailSilently();
+            return;
+        }
+
         if (key is null)
         {
             _context.Fail(Rule.KeyMissing, at, symbol.ContainingType.Name, symbol.Name);

@@ -56,6 +56,10 @@ internal static class PayloadParser
         {
             context.FailSilently();                  // half-written: the compiler misses a name
         }
+        else if (Soundness.HasTwin(type))
+        {
+            context.FailSilently();
+        }
         else if (!type.IsAccessibleBeside())
         {
             context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name);

@@ -83,6 +83,14 @@ internal static class Roots
     {
         if (attribute.Argument<INamedTypeSymbol>(0)?.OriginalDefinition is not { } type || type.TypeKind == TypeKind.Error)
         {
+            if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type } named
+                && (named.IsNull || named.Value is IArrayTypeSymbol))
+            {
+                string name = named.Value is ITypeSymbol array ? Names.Short(array) : "null";
+                Where here = Where.AttributeOf(attribute, context.Compilation.Assembly);
+                context.Fail(Rule.NotSerializable, here, name, "named by an assembly attribute");
+            }
+
             return null;
         }
 

@@ -209,6 +209,12 @@ internal sealed class TypeResolver
             return Enum(type);
         }
 
+        if (!Soundness.MeetsConstraints(type, _context.Compilation) || (type.IsTupleType && !Soundness.HasPossibleNames(type)))
+        {
+            _context.FailSilently();
+            return null;
+        }
+
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Compose("NullableCodec", type.TypeArguments, depth);

@@ -26,13 +26,20 @@ internal static class UnionParser
                 continue;
             }
 
+            int key = attribute.Argument<int>(0);
+
+            if (attribute.ConstructorArguments[1] is { Kind: TypedConstantKind.Type } named
+                && (named.IsNull || named.Value is IArrayTypeSymbol))
+            {
+                context.Fail(Rule.Union, at, $"the case with key {key} names no class or struct", type.Name);
+                continue;
+            }
+
             if (attribute.Argument<ITypeSymbol>(1) is not INamedTypeSymbol { TypeKind: not TypeKind.Error } target)
             {
                 context.FailSilently();
                 continue;
             }
-
-            int key = attribute.Argument<int>(0);
 
             if (WhyWrong(type, target, key, cases, seen, context) is { } reason)
             {

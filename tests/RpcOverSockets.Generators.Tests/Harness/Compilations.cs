@@ -18,14 +18,20 @@ internal static class Compilations
         MetadataReference.CreateFromFile(typeof(RpcServiceAttribute).Assembly.Location),
     ];
 
+    // Compilations that are made of this one share the symbols of the references, which is most of the work of the small ones.
+    private static readonly CSharpCompilation s_empty = Create("UserProject", []);
+
     /// <summary>Creates a compilation with warnings as errors.</summary>
     /// <param name="sources">The files; they are called File0.cs and so on.</param>
-    public static CSharpCompilation Create(params string[] sources) => Create("UserProject", [], sources);
+    public static CSharpCompilation Create(params string[] sources) => Create(ParseOptions.LanguageVersion, sources);
+
+    public static CSharpCompilation Create(LanguageVersion language, string[] sources)
+        => s_empty.AddSyntaxTrees(Parse(ParseOptions.WithLanguageVersion(language), sources));
 
     public static CSharpCompilation Create(string assemblyName, IEnumerable<MetadataReference> references, params string[] sources)
         => CSharpCompilation.Create(
             assemblyName,
-            sources.Select(static (text, i) => CSharpSyntaxTree.ParseText(text, ParseOptions, $"File{i}.cs")),
+            Parse(ParseOptions, sources),
             s_references.AddRange(references),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -33,4 +39,7 @@ internal static class Compilations
                 generalDiagnosticOption: ReportDiagnostic.Error,
                 warningLevel: 9999,
                 checkOverflow: true));
+
+    private static IEnumerable<SyntaxTree> Parse(CSharpParseOptions options, string[] sources)
+        => sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, options, $"File{i}.cs"));
 }

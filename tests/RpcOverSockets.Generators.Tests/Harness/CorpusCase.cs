@@ -1,11 +1,29 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace RpcOverSockets.Generators.Tests.Harness;
 
 /// <summary>One piece of unusual code, and the diagnostics that it must get.</summary>
 /// <remarks>A corpus file is a list of cases that start with <c>=== name</c>. A line that must get a diagnostic ends with
-/// <c>//! RPCS0030</c>; a case without such lines must compile and run. <c>--- file</c> starts another file of the case.</remarks>
+/// <c>//! RPCS0030</c>, one that the compiler must refuse with <c>//! CS0246</c>; a case without such lines must compile and run.
+/// <c>--- file</c> starts another file of the case. A name with <c>[preview]</c> is written in the newest C#, one with
+/// <c>[unsafe]</c> is compiled with that option.</remarks>
 internal sealed record CorpusCase(string Name, string[] Files, string[] Expected)
 {
     private const string Marker = "//!";
+
+    /// <summary>Gets a value indicating whether the case is wrong by itself: the compiler refuses it, whatever we generate.</summary>
+    public bool IsWrong => Expected.Any(static expected => expected.StartsWith("CS", StringComparison.Ordinal));
+
+    /// <summary>Creates the case's project.</summary>
+    public CSharpCompilation Compile()
+    {
+        CSharpCompilation project = Compilations.Create(
+            Name.Contains("[preview]", StringComparison.Ordinal) ? LanguageVersion.Preview : Compilations.ParseOptions.LanguageVersion,
+            Files);
+        return Name.Contains("[unsafe]", StringComparison.Ordinal)
+            ? project.WithOptions(project.Options.WithAllowUnsafe(enabled: true))
+            : project;
+    }
 
     private const string Prelude = """
         global using System;

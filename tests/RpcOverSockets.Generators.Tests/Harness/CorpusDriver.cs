@@ -75,7 +75,8 @@ internal static class CorpusDriver
     }
 
     public static bool IsContract(ITypeSymbol type) => type.TypeKind == TypeKind.Interface
-        && type.GetAttributes().Any(static a => a.AttributeClass?.Name is "RpcServiceAttribute" or "RpcCallbackAttribute");
+        && type.GetAttributes().Any(static a => a.AttributeClass?.ToDisplayString()
+            is "RpcOverSockets.RpcServiceAttribute" or "RpcOverSockets.RpcCallbackAttribute");
 
     // A generic contract stands for the closed ones that assembly attributes name.
     private static IEnumerable<INamedTypeSymbol> Closed(INamedTypeSymbol contract)

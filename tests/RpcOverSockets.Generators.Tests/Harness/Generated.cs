@@ -27,7 +27,7 @@ internal sealed class Generated
 
     public static Generated From(CSharpCompilation input)
     {
-        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
+        GeneratorDriver driver = CreateDriver(options: (CSharpParseOptions?)input.SyntaxTrees.FirstOrDefault()?.Options).RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
         GeneratorDriverRunResult result = driver.GetRunResult();
         Assert.Null(result.Results[0].Exception);
         Assert.Empty(result.Diagnostics);            // the generator is silent
@@ -36,9 +36,10 @@ internal sealed class Generated
 
     /// <summary>Creates a driver. One that tracks steps is not for comparing outputs of many runs: with tracking, and only with it, a
     /// Combine node of Roslyn 4.14 whose inputs are cached loses its last item after a run in which an item before that went.</summary>
-    public static CSharpGeneratorDriver CreateDriver(bool parsesAlways = false, bool tracksSteps = true) => CSharpGeneratorDriver.Create(
+    public static CSharpGeneratorDriver CreateDriver(
+        bool parsesAlways = false, bool tracksSteps = true, CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
         [new RpcGenerator(parsesAlways).AsSourceGenerator()],
-        parseOptions: Compilations.ParseOptions,
+        parseOptions: options ?? Compilations.ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
 
     /// <summary>Gets the text of one generated file.</summary>
@@ -57,6 +58,15 @@ internal sealed class Generated
         string[] wrong = [.. Output.GetDiagnostics().Where(static d => d.Severity >= DiagnosticSeverity.Warning).Take(20).Select(Explain)];
         Assert.True(wrong.Length == 0, string.Join("\n", wrong));
         return this;
+    }
+
+    /// <summary>Fails on any error or warning of the compiler in what was generated.</summary>
+    public void AssertGeneratedCodeIsFine()
+    {
+        string[] wrong = [.. Output.GetDiagnostics()
+            .Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Location.SourceTree is { } tree && !Input.ContainsSyntaxTree(tree))
+            .Take(20).Select(Explain)];
+        Assert.True(wrong.Length == 0, string.Join("\n", wrong));
     }
 
     /// <summary>Gets the analyzer's diagnostics as <c>RPCS0010 token</c>, in the order of the source.</summary>

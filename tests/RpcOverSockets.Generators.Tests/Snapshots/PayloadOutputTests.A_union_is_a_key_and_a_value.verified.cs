@@ -18,7 +18,7 @@ public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.
         }
 
         // The exact type: a type derived from a case is not that case, and its own members would be lost.
-        global::System.Type type = value.GetType();
+        global::System.Type type = ((object)value).GetType();
 
         if (type == typeof(global::Company.Circle))
         {

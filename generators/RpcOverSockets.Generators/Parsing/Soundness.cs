@@ -1,0 +1,108 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace RpcOverSockets.Generators.Parsing;
+
+/// <summary>Finds what the compiler refuses although its symbols look whole. Generated code that repeats it would be refused as well,
+/// and the user would look for the mistake in the wrong file.</summary>
+internal static class Soundness
+{
+    private static readonly HashSet<string> s_namesInTuples = new(StringComparer.Ordinal)
+    {
+        "CompareTo", "Deconstruct", "Equals", "GetHashCode", "Rest", "ToString",
+    };
+
+    /// <summary>Whether another type has the name of this one, or of one around it: a class and an interface, say.</summary>
+    public static bool HasTwin(INamedTypeSymbol type) => type.SelfAndOuterTypes().Any(static t =>
+        ((INamespaceOrTypeSymbol?)t.ContainingType ?? t.ContainingNamespace)
+            .GetTypeMembers(t.Name, t.Arity).Count(static other => !other.IsFileLocal) > 1);
+
+    /// <summary>Whether two members of a type have the name of this one.</summary>
+    public static bool HasTwin(ISymbol member) => member.ContainingType.GetMembers(member.Name).Length > 1;
+
+    /// <summary>Whether the names of a tuple's elements can stand where they do: each once, and <c>Item2</c> second.</summary>
+    public static bool HasPossibleNames(INamedTypeSymbol tuple)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        int position = 0;
+        foreach (IFieldSymbol element in tuple.TupleElements)
+        {
+            position++;
+            if (!names.Add(element.Name)
+                || s_namesInTuples.Contains(element.Name)
+                || (IsNumbered(element.Name, out int number) && number != position))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the arguments of a type meet the constraints of its parameters.</summary>
+    /// <remarks>In doubt they do: a type of this project may get interfaces from a generator, ours among them, that has not run yet;
+    /// and a constraint that refers to what surrounds a nested type is not looked into.</remarks>
+    public static bool MeetsConstraints(INamedTypeSymbol type, Compilation compilation)
+    {
+        for (int i = 0; i < type.Arity; i++)
+        {
+            if (!Meets(type.TypeArguments[i], type.OriginalDefinition.TypeParameters[i], type, compilation))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Meets(ITypeSymbol argument, ITypeParameterSymbol parameter, INamedTypeSymbol type, Compilation compilation)
+    {
+        bool isNullable = argument.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        if (argument.TypeKind == TypeKind.Error
+            || (parameter.HasValueTypeConstraint && (!argument.IsValueType || isNullable))
+            || (parameter.HasReferenceTypeConstraint && !argument.IsReferenceType)
+            || (parameter.HasUnmanagedTypeConstraint && !argument.IsUnmanagedType))
+        {
+            return false;
+        }
+
+        return argument is ITypeParameterSymbol || argument.DeclaringSyntaxReferences.Length > 0 || parameter.ConstraintTypes.All(constraint =>
+        {
+            if (Substitute(constraint, type) is not { } wanted)
+            {
+                return true;
+            }
+
+            CommonConversion conversion = compilation.ClassifyCommonConversion(argument, wanted);
+            return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false, IsNumeric: false };
+        });
+    }
+
+    // Null: not looked into.
+    private static ITypeSymbol? Substitute(ITypeSymbol constraint, INamedTypeSymbol type)
+    {
+        switch (constraint)
+        {
+            case ITypeParameterSymbol parameter:
+                bool isOwn = SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, type.OriginalDefinition);
+                ITypeSymbol? own = isOwn ? type.TypeArguments[parameter.Ordinal] : null;
+                return own is ITypeParameterSymbol ? null : own;
+            case INamedTypeSymbol { Arity: > 0, ContainingType: null } generic:
+                ITypeSymbol[] arguments = [.. generic.TypeArguments.Select(argument => Substitute(argument, type)).OfType<ITypeSymbol>()];
+                return arguments.Length < generic.Arity ? null : generic.OriginalDefinition.Construct(arguments);
+            case INamedTypeSymbol { ContainingType: null, TypeKind: not TypeKind.Error }:
+                return constraint;
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsNumbered(string name, out int number)
+    {
+        number = 0;
+        return name.StartsWith("Item", StringComparison.Ordinal)
+            && name.Length > 4
+            && name[4] is >= '1' and <= '9'
+            && int.TryParse(name.Substring(4), System.Globalization.NumberStyles.None, provider: null, out number);
+    }
+}
