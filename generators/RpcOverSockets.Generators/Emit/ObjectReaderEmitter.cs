@@ -5,6 +5,8 @@ namespace RpcOverSockets.Generators.Emit;
 
 /// <summary>Emits how an object is read: created first and filled in place, so that what the peer does not send keeps its default;
 /// or, where its constructor or initializer wants values, read into locals and created at the end.</summary>
+/// <remarks>A block of one statement is work for the compiler, and in a debug build for the processor: two sequence points, for each member. So there
+/// are no braces around the statement of a member.</remarks>
 internal static class ObjectReaderEmitter
 {
     public static void Emit(IndentedWriter writer, ObjectModel model, AccessorNames accessors)
@@ -52,7 +54,7 @@ internal static class ObjectReaderEmitter
 
             if (model.Unknown is { } unknown)
             {
-                writer.Line($"if (unknown is not null) {{ {names.Assign(unknown, "unknown")} }}");
+                writer.Line($"if (unknown is not null) {names.Assign(unknown, "unknown")}");
             }
 
             if (model.AfterReading is { } callback)
@@ -86,7 +88,7 @@ internal static class ObjectReaderEmitter
         if (full > 0)
         {
             int elements = model.IsMap ? full : model.Members[full - 1].Index + 1;
-            writer.Line($"if (count < {elements}) {{ reader.ChargeMissing({elements} - count); }}");
+            writer.Line($"reader.ChargeMissing({elements} - count);");
         }
 
         writer.Line();
@@ -146,20 +148,21 @@ internal static class ObjectReaderEmitter
             }
 
             string statement = member.Setter == MemberSetter.None ? "reader.Skip();" : names.Store(member);
-            writer.Line($"if (count > {member.Index}) {{ {statement} }}");
+            writer.Line($"if (count > {member.Index}) {statement}");
             next = member.Index + 1;
         }
 
         string rest = names.Model.Unknown is null
             ? $"reader.SkipElements(count - {next});"
-            : $"unknown = {KnownNames.Serialization}UnknownFields.ReadElements(ref reader, count - {next});";
-        writer.Line($"if (count > {next}) {{ {rest} }} // of a newer peer");
+            : $"if (count > {next}) unknown = {KnownNames.Serialization}UnknownFields.ReadElements(ref reader, count - {next});";
+        writer.Line($"{rest} // of a newer peer");
     }
 
     private static void EmitGap(IndentedWriter writer, int start, int end)
     {
-        string skip = end - start == 1 ? "reader.Skip();" : $"reader.SkipElements(int.Min(count, {end}) - {start});";
-        writer.Line($"if (count > {start}) {{ {skip} }}");
+        writer.Line(end - start == 1
+            ? $"if (count > {start}) reader.Skip();"
+            : $"reader.SkipElements(int.Min(count, {end}) - {start});");
     }
 
     private static void EmitRequired(IndentedWriter writer, ReaderNames names)
@@ -171,7 +174,7 @@ internal static class ObjectReaderEmitter
                 string type = Literals.Text(names.Model.Declaration.ShortName);
                 string name = Literals.Text(member.Name);
                 string missing = names.WasRead(member, expected: false);
-                writer.Line($"if ({missing}) {{ {KnownNames.CodecHelpers}.ThrowMissingMember({type}, {name}); }}");
+                writer.Line($"if ({missing}) {KnownNames.CodecHelpers}.ThrowMissingMember({type}, {name});");
             }
         }
     }
@@ -183,7 +186,7 @@ internal static class ObjectReaderEmitter
         {
             if (member.Setter is MemberSetter.Assignment or MemberSetter.Accessor)
             {
-                writer.Line($"if ({names.WasRead(member)}) {{ {names.Assign(member, names.LocalOf(member))} }}");
+                writer.Line($"if ({names.WasRead(member)}) {names.Assign(member, names.LocalOf(member))}");
             }
         }
     }

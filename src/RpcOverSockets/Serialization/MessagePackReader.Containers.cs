@@ -80,7 +80,17 @@ public ref partial struct MessagePackReader
     /// <summary>Skips so many values.</summary>
     /// <param name="count">How many; not positive: none.</param>
     /// <exception cref="RpcSerializationException">One is malformed, incomplete or nested beyond the limit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SkipElements(int count)
+    {
+        if (count > 0)
+        {
+            SkipSome(count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // rare: a newer peer
+    private void SkipSome(int count)
     {
         for (; count > 0; count--)
         {

@@ -108,9 +108,19 @@ public ref partial struct MessagePackReader
     }
 
     /// <summary>Accounts for members of an object that its sender left out; see <see cref="Charge"/>.</summary>
-    /// <param name="count">Number of members.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void ChargeMissing(int count) => Charge((long)count * sizeof(ulong));
+    /// <param name="count">Number of members; not positive: none.</param>
+    /// <exception cref="RpcSerializationException">The payload has charged more than it may.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ChargeMissing(int count)
+    {
+        if (count > 0)
+        {
+            ChargeMembers(count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // rare: an older peer
+    private void ChargeMembers(int count) => Charge((long)count * sizeof(ulong));
 
     /// <summary>Reads nil if it is next.</summary>
     /// <returns>True if nil was read; false if something else is next, which was not read.</returns>
