@@ -25,6 +25,7 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly EpollReactor? _reactor;                      // null: the process's
     private readonly ServiceCollector _services = new();          // _gate, until the start
     private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
+    private Action<Peer, Peer.PeerEvent>? _onPeerEvent;            // one for all connections
     private readonly HashSet<Peer> _peers = [];                   // _gate
     private State _state;                                         // _gate; only moves to the right
     private PeerSettings? _settings;                              // set by the start
@@ -301,7 +302,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     private Peer Accept(IFrameChannel channel)
     {
-        var peer = new Peer(channel, _settings!, OnPeerEvent);
+        var peer = new Peer(channel, _settings!, _onPeerEvent ??= OnPeerEvent);
         lock (_gate)
         {
             _peers.Add(peer);

@@ -11,7 +11,22 @@ internal sealed class BufferSegment
         Array = GC.AllocateUninitializedArray<byte>(lengthBytes, pinned: true);
     }
 
+    /// <summary>Refers to bytes of somebody else, which are only read.</summary>
+    /// <remarks>Neither pinned nor the pool's: whoever hands it to the kernel pins it, and it must not be kept longer than the call in which
+    /// its owner lent it (see <see cref="BorrowedSegments"/>).</remarks>
+    internal BufferSegment(ArraySegment<byte> borrowed)
+    {
+        SizeClass = -1;
+        IsBorrowed = true;
+        Array = borrowed.Array!;
+        Start = borrowed.Offset;
+        End = borrowed.Offset + borrowed.Count;
+    }
+
     internal byte[] Array { get; }
+
+    /// <summary>Whether the array is somebody else's: nothing may be written into it.</summary>
+    internal bool IsBorrowed { get; }
 
     /// <summary>Index of the pool's list that it belongs to, or −1 for a size that is not pooled.</summary>
     internal int SizeClass { get; }
@@ -29,14 +44,16 @@ internal sealed class BufferSegment
     /// <summary>The unit that was queued before this one, while the segment is the first of a unit in an outbound queue.</summary>
     internal BufferSegment? NextUnit { get; set; }
 
-    /// <summary>Address of the first byte; valid as long as the segment lives.</summary>
+    /// <summary>Address of the first byte; valid as long as the segment lives. Not of a borrowed one.</summary>
     internal unsafe byte* Address => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(
         ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Array));
 
     /// <summary>REPLY and ERROR frames that end in this segment (see IFrameChannel.EndFrame).</summary>
     internal int Replies { get; set; }
 
-    internal Span<byte> Free => Array.AsSpan(End);
+    internal int FreeBytes => IsBorrowed ? 0 : Array.Length - End;
+
+    internal Span<byte> Free => Array.AsSpan(End, FreeBytes);
 
     internal ReadOnlySpan<byte> Filled => Array.AsSpan(Start, End - Start);
 }

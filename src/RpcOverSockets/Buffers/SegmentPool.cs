@@ -1,9 +1,7 @@
-using System.Numerics;
-
 namespace RpcOverSockets.Buffers;
 
-/// <summary>Process-wide pool of pinned segments: 4, 16, 64, 256 KiB, 1 and 4 MiB. Larger ones are allocated and left to the
-/// collector.</summary>
+/// <summary>Process-wide pool of pinned segments: 4, 16, 64 KiB; 256 KiB, 1 and 4 MiB, each with room for headers. Larger ones are
+/// allocated and left to the collector.</summary>
 /// <remarks>Thread-safe. A thread keeps up to <see cref="PerThreadMax"/> of the smallest for itself; the shared lists are bounded in
 /// bytes, so an idle process holds at most 6 × <see cref="PerClassBytesMax"/>.</remarks>
 internal static class SegmentPool
@@ -13,6 +11,10 @@ internal static class SegmentPool
     internal const int PerClassBytesMax = 16 << 20;
 
     private const int ClassCount = 6;
+
+    // Large payloads are often of a round length; with their headers they must not need a segment four times as long.
+    private const int HeadroomBytes = 4096;
+    private const int FirstClassWithHeadroom = 3;
 
     private static readonly SizeClass[] s_classes = CreateClasses();
 
@@ -36,13 +38,22 @@ internal static class SegmentPool
 
         int index = ClassOf(lengthBytesMin);
         return index < ClassCount
-            ? s_classes[index].TryTake() ?? new BufferSegment(index, SmallestBytes << (2 * index))
+            ? s_classes[index].TryTake() ?? new BufferSegment(index, LengthOf(index))
             : new BufferSegment(sizeClass: -1, lengthBytesMin);
     }
 
-    /// <summary>Returns one segment.</summary>
+    /// <summary>The length of the segment that <see cref="Rent"/> gives.</summary>
+    internal static int RentedBytes(int lengthBytesMin) =>
+        ClassOf(lengthBytesMin) is int index and < ClassCount ? LengthOf(index) : lengthBytesMin;
+
+    /// <summary>Returns one segment. One that is borrowed is only let go.</summary>
     internal static void Return(BufferSegment segment)
     {
+        if (segment.IsBorrowed)
+        {
+            return;
+        }
+
         segment.Start = 0;
         segment.End = 0;
         segment.Replies = 0;
@@ -75,9 +86,16 @@ internal static class SegmentPool
 
     private static int ClassOf(int lengthBytes)
     {
-        int units = (lengthBytes - 1) / SmallestBytes;
-        return units <= 0 ? 0 : (BitOperations.Log2((uint)units) / 2) + 1;
+        int index = 0;
+        while (index < ClassCount && lengthBytes > LengthOf(index))
+        {
+            index++;
+        }
+
+        return index;
     }
+
+    private static int LengthOf(int index) => (SmallestBytes << (2 * index)) + (index >= FirstClassWithHeadroom ? HeadroomBytes : 0);
 
     // Bytes of a segment that was returned must never be seen again; in debug builds they are recognisable.
     [System.Diagnostics.Conditional("DEBUG")]

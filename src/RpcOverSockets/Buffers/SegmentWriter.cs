@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace RpcOverSockets.Buffers;
 
@@ -17,6 +18,12 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
 
     /// <summary>Who lends it for one frame after another; null for a writer of <see cref="SegmentWriterPool"/>.</summary>
     internal object? Owner { get; init; }
+
+    /// <summary>Whether large payloads may be borrowed: whoever ends the frame sends it, or copies them, before it returns.</summary>
+    internal bool Borrows { get; set; }
+
+    /// <summary>Whether the chain refers to bytes that are borrowed.</summary>
+    internal bool HasBorrowed { get; private set; }
 
     /// <summary>Whether a frame was begun and neither ended nor discarded.</summary>
     internal bool IsOpen { get; private set; }
@@ -74,7 +81,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
             ReadOnlySpan<byte> part = segment.Array.AsSpan(start, segment.End - start);
             part.CopyTo(copy.AsSpan(at));
             at += part.Length;
-            start = 0;
+            start = segment.Next?.Start ?? 0;
         }
 
         return copy;
@@ -126,6 +133,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
             rest = _first;
             _first = null;
             _last = null;
+            HasBorrowed = false;
         }
         else
         {
@@ -148,13 +156,30 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         _first = null;
         _last = null;
         FinishedBytes = 0;
+        HasBorrowed = false;
         return first;
+    }
+
+    /// <summary>Puts bytes into the frame without copying them, where that is allowed and pays.</summary>
+    /// <param name="bytes">Must not change until the frame is ended.</param>
+    /// <returns>False: nothing happened, the caller copies.</returns>
+    internal bool TryBorrow(ReadOnlyMemory<byte> bytes)
+    {
+        Debug.Assert(IsOpen && _last is not null);
+        if (!Borrows || bytes.Length < BorrowedSegments.BytesMin || !MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array))
+        {
+            return false;
+        }
+
+        Link(new BufferSegment(array));
+        HasBorrowed = true;
+        return true;
     }
 
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        Debug.Assert(_last is not null && count <= _last.Free.Length);
+        Debug.Assert(_last is not null && count <= _last.FreeBytes);
         _last.End += count;
     }
 
@@ -162,7 +187,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Debug.Assert(IsOpen);
-        return _last is BufferSegment last && last.Array.Length - last.End >= Math.Max(sizeHint, 1)
+        return _last is BufferSegment last && last.FreeBytes >= Math.Max(sizeHint, 1)
             ? last.Free
             : Grow(sizeHint).Free;
     }
@@ -197,10 +222,16 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     private BufferSegment Grow(int sizeHint)
     {
         // A frame that outgrows its segment is large: the next one is four times as long, up to 1 MiB.
-        int wanted = _last is null || FrameBytes < _last.Array.Length / 2
+        int wanted = _last is null || _last.IsBorrowed || FrameBytes < _last.Array.Length / 2
             ? SegmentPool.SmallestBytes
             : Math.Min(_last.Array.Length * 4, 1 << 20);
         BufferSegment segment = SegmentPool.Rent(Math.Max(wanted, sizeHint));
+        Link(segment);
+        return segment;
+    }
+
+    private void Link(BufferSegment segment)
+    {
         if (_last is null)
         {
             _first = segment;
@@ -212,7 +243,6 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         }
 
         _last = segment;
-        _frameStartInLast = 0;
-        return segment;
+        _frameStartInLast = segment.Start;
     }
 }

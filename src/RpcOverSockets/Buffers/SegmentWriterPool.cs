@@ -27,6 +27,7 @@ internal static class SegmentWriterPool
     /// <summary>Returns a writer that is empty.</summary>
     internal static void Return(SegmentWriter writer)
     {
+        writer.Borrows = false;
         SegmentWriter?[] writers = t_writers ??= new SegmentWriter?[PerThreadMax];
         if (t_count < PerThreadMax)
         {

@@ -15,6 +15,21 @@ internal sealed record Hello
     /// <summary>What is assumed of a side until its HELLO has arrived.</summary>
     internal static readonly Hello Default = new();
 
+    private static volatile Hello? s_last;
+
+    /// <summary>Most peers of a process say the same: their connections share one object.</summary>
+    /// <returns>An equal one, if the last peer said the same; else itself.</returns>
+    internal static Hello Share(Hello hello)
+    {
+        if (s_last is Hello last && last == hello)
+        {
+            return last;
+        }
+
+        s_last = hello;
+        return hello;
+    }
+
     internal uint FrameBytesMax { get; init; } = FrameBytesDefault;
 
     internal uint CallsMax { get; init; } = CallsDefault;

@@ -6,12 +6,12 @@ using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>One call of the peer from its CALL frame to its REPLY. Pooled by its peer.</summary>
+/// <summary>One call of a peer from its CALL frame to its REPLY. Pooled; its next call may be another peer's.</summary>
 /// <remarks>References keep it out of the pool: one of the thread that runs the handler's synchronous part, one of an unfinished task, one
 /// of each thread that cancels it.</remarks>
 internal sealed partial class IncomingCall : IThreadPoolWorkItem
 {
-    private readonly Peer _peer;
+    private Peer _peer = null!;                // set by Begin
     private IncomingCallContext _context;           // replaced between two calls
     private ExecutionContext? _flow;           // made on first use; in it RpcCallContext.Current is _context
     private bool _isFlowKept;                  // what the handler awaits has captured the flow
@@ -24,11 +24,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     private bool _isTurn;                      // it has left it in its turn; likewise
     private int _references;
 
-    internal IncomingCall(Peer peer)
-    {
-        _peer = peer;
-        _context = new IncomingCallContext(peer, this);
-    }
+    internal IncomingCall() => _context = new IncomingCallContext(this);
 
     internal Peer Peer => _peer;
 
@@ -64,8 +60,9 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
 
     internal CancellationToken GetToken() => _peer.TokenOf(this);
 
-    internal void Begin(uint id, MethodEntry entry, long deadline, bool isOneWay, int creditBytes)
+    internal void Begin(Peer peer, uint id, MethodEntry entry, long deadline, bool isOneWay, int creditBytes)
     {
+        _peer = peer;
         Id = id;
         Entry = entry;
         Deadline = deadline;
@@ -288,7 +285,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
             // What the handler has started may outlive its call and still sees that flow: there, Current must stay null.
             _isFlowKept = false;
             _flow = null;
-            _context = new IncomingCallContext(_peer, this);
+            _context = new IncomingCallContext(this);
         }
 
         Entry = null!;

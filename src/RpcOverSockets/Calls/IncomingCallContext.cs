@@ -1,16 +1,16 @@
 namespace RpcOverSockets.Calls;
 
 /// <summary>The context of the calls that one pooled object serves, one after another.</summary>
-internal sealed class IncomingCallContext(Peer peer, IncomingCall call) : RpcCallContext
+internal sealed class IncomingCallContext(IncomingCall call) : RpcCallContext
 {
-    public override RpcPeer Peer => peer.RemotePeer;
+    public override RpcPeer Peer => call.Peer.RemotePeer;
 
     public override CancellationToken CancellationToken => IsActive ? call.GetToken() : CancellationToken.None;
 
-    public override CancellationToken DrainToken => peer.GetDrainToken();
+    public override CancellationToken DrainToken => call.Peer.GetDrainToken();
 
     /// <summary>Whose call it is.</summary>
-    internal Peer Caller => peer;
+    internal Peer Caller => call.Peer;
 
-    private protected override TimeProvider Time => peer.Settings.Time;
+    private protected override TimeProvider Time => call.Peer.Settings.Time;
 }

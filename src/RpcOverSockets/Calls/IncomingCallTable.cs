@@ -7,13 +7,20 @@ internal sealed class IncomingCallTable
 {
     private const int EntriesMin = 16;
 
-    private IncomingCall?[] _entries = []; // made by the first call; a power of two, at most half full
+    private IncomingCall? _single;         // one call needs no more than this
+    private IncomingCall?[] _entries = []; // of the others; made by the first, a power of two, at most half full
+    private int _hashed;                   // in _entries
 
-    internal int Count { get; private set; }
+    internal int Count => _hashed + (_single is null ? 0 : 1);
 
     internal IncomingCall? Find(uint id)
     {
-        if (Count == 0)
+        if (_single is IncomingCall single && single.Id == id)
+        {
+            return single;
+        }
+
+        if (_hashed == 0)
         {
             return null;
         }
@@ -33,18 +40,30 @@ internal sealed class IncomingCallTable
     /// <summary>Adds a call whose id is not in the table.</summary>
     internal void Add(IncomingCall call)
     {
-        if (Count * 2 >= _entries.Length)
+        if (_single is null)
+        {
+            _single = call;
+            return;
+        }
+
+        if (_hashed * 2 >= _entries.Length)
         {
             Grow();
         }
 
         Insert(_entries, call);
-        Count++;
+        _hashed++;
     }
 
     /// <summary>Removes a call that is in the table.</summary>
     internal void Remove(uint id)
     {
+        if (_single is IncomingCall single && single.Id == id)
+        {
+            _single = null;
+            return;
+        }
+
         int mask = _entries.Length - 1;
         int hole = Home(id, mask);
         while (_entries[hole]!.Id != id)
@@ -63,12 +82,17 @@ internal sealed class IncomingCallTable
         }
 
         _entries[hole] = null;
-        Count--;
+        _hashed--;
     }
 
     /// <summary>Copies all calls into a list.</summary>
     internal void CopyTo(List<IncomingCall> calls)
     {
+        if (_single is not null)
+        {
+            calls.Add(_single);
+        }
+
         foreach (IncomingCall? call in _entries)
         {
             if (call is not null)

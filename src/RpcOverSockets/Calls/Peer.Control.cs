@@ -68,7 +68,7 @@ internal sealed partial class Peer
 
         lock (_gate)
         {
-            _remote = hello;
+            _remote = Hello.Share(hello);
             _handshakeDue = long.MaxValue;
             _oneWayCredit += hello.CreditBytes - (long)Hello.CreditDefault;
             _oneWayWindow = hello.CreditBytes;

@@ -8,10 +8,10 @@ namespace RpcOverSockets.Calls;
 /// <summary>One-way calls whose callers do not wait for a slow peer (<see cref="RpcDelivery"/>).</summary>
 internal sealed partial class Peer
 {
-    private readonly DeferredOneWays _deferred; // _gate
+    private DeferredOneWays? _deferred;         // _gate; made by the first one
     private bool _isSendingDeferred;            // _gate; a thread sends them, so that others must not overtake
 
-    private bool HasDeferredLocked => _deferred.Count > 0 || _isSendingDeferred;
+    private bool HasDeferredLocked => _deferred is { Count: > 0 } || _isSendingDeferred;
 
     /// <summary>Keeps, drops or refuses a one-way call that there is no credit for, as its method says.</summary>
     /// <returns>Null, or why the caller's task fails.</returns>
@@ -31,12 +31,12 @@ internal sealed partial class Peer
         {
             if (entry.Target?.TryBeginCall() != false)
             {
-                _deferred.Add(entry);
+                (_deferred ??= new DeferredOneWays(_settings.WaitingCallsMax, _settings.OutboxBytesMax)).Add(entry);
             }
 
             if (_state == PeerState.Closed)
             {
-                _deferred.Clear();
+                _deferred?.Clear();
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed partial class Peer
 
     private DeferredOneWays.Entry? TakeDeferredLocked()
     {
-        while (_deferred.Peek() is DeferredOneWays.Entry entry)
+        while (_deferred?.Peek() is DeferredOneWays.Entry entry)
         {
             int payloadBytes = entry.Frame.Length - FrameHeader.StreamBytes;
             if (entry.Deadline <= _channel.Now)
@@ -100,7 +100,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _deferred.Clear();
+            _deferred?.Clear();
         }
     }
 }

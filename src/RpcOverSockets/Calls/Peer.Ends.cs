@@ -212,7 +212,7 @@ internal sealed partial class Peer
         lock (_gate)
         {
             _incoming.CopyTo(calls);
-            _oneWays.CopyTo(calls);
+            _oneWays?.CopyTo(calls);
             foreach (IncomingCall call in calls)
             {
                 if (TryDropWaitingLocked(call))

@@ -10,12 +10,15 @@ namespace RpcOverSockets.Calls;
 /// <summary>The peer's calls: admission and start.</summary>
 internal sealed partial class Peer
 {
+    // Of whatever connection: one that is idle keeps none.
+    [ThreadStatic]
+    private static IncomingCall? t_spareCall;
+
     private readonly IncomingCallTable _incoming = new(); // _gate; ordinary calls in progress
-    private readonly IncomingCallTable _oneWays = new();  // _gate; one-way calls in progress, under numbers of our own
+    private IncomingCallTable? _oneWays;                  // _gate; one-way calls in progress, under numbers of our own
     private uint _lastOneWay;                             // _gate
     private MethodEntry? _lastMethod;                     // the turn; a stale one does no harm
     private MethodEntry? _turnMethod;                     // the turn, and who takes it over; whose handler runs on it
-    private IncomingCall? _spareCall;                     // the turn; saves it the gate
     private IncomingCall? _freeCalls;                     // _gate
     private int _freeCallCount;                           // _gate
     private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
@@ -175,9 +178,9 @@ internal sealed partial class Peer
             {
                 waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
-                call = _spareCall ?? RentCallLocked();
-                _spareCall = null;
-                call.Begin(isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
+                call = t_spareCall ?? RentCallLocked();
+                t_spareCall = null;
+                call.Begin(this, isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
                 call.Metadata = metadata;
                 call.Streams = NewIncomingStreams(call, header.Call);
                 RegisterLocked(call, waits, arguments);
@@ -205,7 +208,7 @@ internal sealed partial class Peer
 
     private void RegisterLocked(IncomingCall call, bool waits, in ReadOnlySequence<byte> arguments)
     {
-        (call.IsOneWay ? _oneWays : _incoming).Add(call);
+        (call.IsOneWay ? _oneWays ??= new IncomingCallTable() : _incoming).Add(call);
         if (call.Deadline < _armedDue)
         {
             ArmLocked(call.Deadline);
@@ -263,7 +266,7 @@ internal sealed partial class Peer
     {
         if (_freeCalls is not IncomingCall call)
         {
-            return new IncomingCall(this);
+            return new IncomingCall();
         }
 
         _freeCalls = call.Next;
@@ -283,10 +286,10 @@ internal sealed partial class Peer
                 _turnMethod = null;
             }
 
-            if (isFree && isTurn && _spareCall is null)
+            if (isFree && isTurn && t_spareCall is null)
             {
                 call.Clear();
-                _spareCall = call;
+                t_spareCall = call;
             }
             else if (isFree)
             {

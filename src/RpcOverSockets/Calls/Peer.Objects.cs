@@ -6,7 +6,7 @@ namespace RpcOverSockets.Calls;
 /// <summary>Object references in both directions (protocol.md §4): what this side has exported, and what it has dropped.</summary>
 internal sealed partial class Peer
 {
-    private readonly Dictionary<uint, ExportedObject> _exports = []; // _gate
+    private Dictionary<uint, ExportedObject>? _exports;              // _gate; made by the first one
     private uint _lastExport;                                        // _gate; an id is never used again
 
     /// <summary>Exports an object under a new id.</summary>
@@ -15,6 +15,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
+            _exports ??= [];
             if (_exports.Count >= _settings.ExportedObjectsMax || _lastExport == uint.MaxValue)
             {
                 throw new RpcException(
@@ -34,10 +35,10 @@ internal sealed partial class Peer
     /// <param name="disposes">True if the peer has dropped it, or nobody holds it.</param>
     internal void DropExport(uint id, bool disposes)
     {
-        ExportedObject? exported;
+        ExportedObject? exported = null;
         lock (_gate)
         {
-            _ = _exports.Remove(id, out exported);
+            _ = _exports?.Remove(id, out exported);
         }
 
         if (disposes && exported is not null)
@@ -60,10 +61,10 @@ internal sealed partial class Peer
     // What the peer may call under an object id; both null if there is no such object.
     private (ExportedObject? Exported, MethodEntry? Entry) FindTarget(uint objectId, uint methodId)
     {
-        ExportedObject? exported;
+        ExportedObject? exported = null;
         lock (_gate)
         {
-            _ = _exports.TryGetValue(objectId, out exported);
+            _ = _exports?.TryGetValue(objectId, out exported);
         }
 
         return (exported, exported?.Find(methodId));
@@ -75,8 +76,8 @@ internal sealed partial class Peer
         ExportedObject[] exports;
         lock (_gate)
         {
-            exports = [.. _exports.Values];
-            _exports.Clear();
+            exports = _exports is null ? [] : [.. _exports.Values];
+            _exports?.Clear();
         }
 
         foreach (ExportedObject exported in exports)

@@ -11,7 +11,7 @@ internal sealed partial class Peer
     // Credit below half of the window is granted back after this time, so that a sender that waits for more than is left is not forgotten.
     private const int CreditDelayMs = 10;
 
-    private readonly Queue<CreditWaiter> _creditWaiters = new(); // _gate
+    private Queue<CreditWaiter>? _creditWaiters;      // _gate; made by the first call that waits
     private long _oneWayWindow = Hello.CreditDefault; // _gate; what the peer grants when nothing is under way
     private long _oneWayCredit;                       // _gate; what we may send now
     private long _oneWayGranted;                      // _gate; what the peer may send now; the last frame may overdraw it
@@ -89,7 +89,7 @@ internal sealed partial class Peer
             }
             else if (failure is null && IsUsable)
             {
-                isTaken = _creditWaiters.Count == 0 && !HasDeferredLocked && HasCreditLocked(payloadBytes) &&
+                isTaken = _creditWaiters is not { Count: > 0 } && !HasDeferredLocked && HasCreditLocked(payloadBytes) &&
                     !(_isSendBlocked && method.Delivery != RpcDelivery.Wait);
                 _oneWayCredit -= isTaken ? payloadBytes : 0;
                 isDeferred = !isTaken && method.Delivery != RpcDelivery.Wait;
@@ -150,6 +150,7 @@ internal sealed partial class Peer
                 return false;
             }
 
+            _creditWaiters ??= new Queue<CreditWaiter>();
             if (_creditWaiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
@@ -209,7 +210,8 @@ internal sealed partial class Peer
 
     private void HandOutCreditLocked()
     {
-        while (_creditWaiters.TryPeek(out CreditWaiter? waiter) && (waiter.Task.IsCompleted || HasCreditLocked(waiter.PayloadBytes)))
+        while (_creditWaiters is not null && _creditWaiters.TryPeek(out CreditWaiter? waiter) &&
+             (waiter.Task.IsCompleted || HasCreditLocked(waiter.PayloadBytes)))
         {
             _ = _creditWaiters.Dequeue();
             if (waiter.TrySetResult(true))
@@ -224,8 +226,8 @@ internal sealed partial class Peer
         CreditWaiter[] waiters;
         lock (_gate)
         {
-            waiters = [.. _creditWaiters];
-            _creditWaiters.Clear();
+            waiters = [.. _creditWaiters ?? []];
+            _creditWaiters?.Clear();
         }
 
         foreach (CreditWaiter waiter in waiters)
@@ -288,7 +290,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _oneWays.Remove(call.Id);
+            _oneWays!.Remove(call.Id);
             _accepted--;
         }
 

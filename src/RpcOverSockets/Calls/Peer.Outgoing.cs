@@ -13,7 +13,7 @@ internal sealed partial class Peer
     private const int CallPrefixBytes = 8; // method id, timeout
 
     private readonly OutgoingCallTable _outgoing;                     // _gate
-    private readonly Queue<SlotWaiter> _slotWaiters = new();          // _gate
+    private Queue<SlotWaiter>? _slotWaiters;                          // _gate; made by the first call that waits
     private int _slotsReserved;                                       // _gate; freed places promised to waiters that have not come yet
     private bool _isGoingAway;                                        // _gate; the peer sent GOAWAY, or we do not want new calls ourselves
 
@@ -52,7 +52,7 @@ internal sealed partial class Peer
                 return false;
             }
 
-            if (!isReserved && (_outgoing.Count + _slotsReserved >= _remote.CallsMax || _slotWaiters.Count > 0))
+            if (!isReserved && (_outgoing.Count + _slotsReserved >= _remote.CallsMax || _slotWaiters is { Count: > 0 }))
             {
                 return false;
             }

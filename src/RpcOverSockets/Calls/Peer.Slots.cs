@@ -20,12 +20,13 @@ internal sealed partial class Peer
                 return false;
             }
 
-            if (_outgoing.Count + _slotsReserved < _remote.CallsMax && _slotWaiters.Count == 0)
+            if (_outgoing.Count + _slotsReserved < _remote.CallsMax && _slotWaiters is not { Count: > 0 })
             {
                 _slotsReserved++;
                 return true;
             }
 
+            _slotWaiters ??= new Queue<SlotWaiter>();
             if (_slotWaiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
@@ -73,7 +74,7 @@ internal sealed partial class Peer
     /// <summary>Promises a free place to the first that still waits.</summary>
     private void HandOverSlotLocked()
     {
-        while (_slotWaiters.Count > 0 && _outgoing.Count + _slotsReserved < _remote.CallsMax)
+        while (_slotWaiters is { Count: > 0 } && _outgoing.Count + _slotsReserved < _remote.CallsMax)
         {
             if (_slotWaiters.Dequeue().TryWake(isReserved: true))
             {
@@ -88,8 +89,8 @@ internal sealed partial class Peer
         SlotWaiter[] waiters;
         lock (_gate)
         {
-            waiters = [.. _slotWaiters];
-            _slotWaiters.Clear();
+            waiters = [.. _slotWaiters ?? []];
+            _slotWaiters?.Clear();
         }
 
         foreach (SlotWaiter waiter in waiters)

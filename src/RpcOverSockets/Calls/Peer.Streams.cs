@@ -7,7 +7,7 @@ namespace RpcOverSockets.Calls;
 /// <summary>Streams within calls: frames, credit, and senders that wait until the connection takes more.</summary>
 internal sealed partial class Peer
 {
-    private readonly HashSet<OutboundStream> _blockedStreams = []; // _gate; to be told when the outbox is empty
+    private HashSet<OutboundStream>? _blockedStreams;              // _gate; made by the first one; to be told when the outbox is empty
     private volatile bool _isSendBlocked;                          // written under _gate; the kernel took less than was queued
 
     internal IFrameChannel Channel => _channel;
@@ -28,7 +28,7 @@ internal sealed partial class Peer
         {
             _isSendBlocked = false;
             hasDeferred = HasDeferredLocked;
-            if (_blockedStreams.Count > 0)
+            if (_blockedStreams is { Count: > 0 })
             {
                 streams = [.. _blockedStreams];
                 _blockedStreams.Clear();
@@ -54,7 +54,7 @@ internal sealed partial class Peer
         {
             if (_isSendBlocked)
             {
-                _ = _blockedStreams.Add(stream); // once, however often its credit grows meanwhile
+                _ = (_blockedStreams ??= []).Add(stream); // once, however often its credit grows meanwhile
             }
 
             return _isSendBlocked;
@@ -67,7 +67,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _ = _blockedStreams.Remove(stream);
+            _ = _blockedStreams?.Remove(stream);
         }
     }
 

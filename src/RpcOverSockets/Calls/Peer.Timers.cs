@@ -198,7 +198,7 @@ internal sealed partial class Peer
     {
         var calls = new List<IncomingCall>();
         _incoming.CopyTo(calls);
-        _oneWays.CopyTo(calls);
+        _oneWays?.CopyTo(calls);
         long next = long.MaxValue;
         foreach (IncomingCall call in calls)
         {
@@ -242,7 +242,7 @@ internal sealed partial class Peer
         {
             id = call.Id;
             isOneWay = call.IsOneWay;
-            if (!ReferenceEquals((isOneWay ? _oneWays : _incoming).Find(id), call) || call.Deadline > _settings.Time.GetTimestamp())
+            if (!ReferenceEquals((isOneWay ? _oneWays : _incoming)?.Find(id), call) || call.Deadline > _settings.Time.GetTimestamp())
             {
                 return; // it ended meanwhile, and serves another call perhaps
             }

@@ -170,7 +170,7 @@ internal sealed partial class Peer
         }
 
         UnlinkWaitingLocked(call);
-        (call.IsOneWay ? _oneWays : _incoming).Remove(call.Id);
+        (call.IsOneWay ? _oneWays! : _incoming).Remove(call.Id);
         return true;
     }
 

@@ -36,7 +36,6 @@ internal sealed partial class Peer : IFrameHandler
         _outgoing = new OutgoingCallTable(channel.IsInitiator);
         _oneWayCredit = Hello.CreditDefault;
         _oneWayGranted = settings.CreditBytes;
-        _deferred = new DeferredOneWays(settings.WaitingCallsMax, settings.OutboxBytesMax);
         long now = channel.Now;
         _lastReceived = now;
         _cancelsReceived = new TokenBucket(CancelBurst, CancelsPerSecond, settings.TicksPerMs, now);

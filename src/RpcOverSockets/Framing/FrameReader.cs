@@ -19,6 +19,7 @@ internal sealed class FrameReader
     // A tail up to here is copied in front of what comes next; a longer one stays, and the rest of its frame is received behind it.
     private const int CopiedTailBytesMax = 4096;
     private const int GrowthFactor = 4;
+    private const int LastGrowthFactor = 16; // if it holds the whole frame then
 
     private byte[] _array = []; // the shared buffer, or that of _own
     private int _start;
@@ -212,6 +213,26 @@ internal sealed class FrameReader
         return _prefaceSeen == sizeof(uint) ? FrameReadResult.Preface : FrameReadResult.NeedMore;
     }
 
+    /// <summary>How much memory bytes of the front frame deserve: all of the frame, so that they are not copied again as it grows, if that
+    /// is no more than a multiple of them.</summary>
+    private int LengthToKeep(int unread)
+    {
+        if (unread < FrameHeader.LengthBytes)
+        {
+            return unread;
+        }
+
+        long frameBytes = FrameHeader.LengthBytes + (long)BinaryPrimitives.ReadUInt32BigEndian(_array.AsSpan(_start));
+        if (frameBytes <= unread)
+        {
+            return unread;
+        }
+
+        return frameBytes <= (long)unread * LastGrowthFactor && SegmentPool.RentedBytes((int)frameBytes) <= (long)unread * LastGrowthFactor
+            ? (int)frameBytes
+            : (int)Math.Min(frameBytes, (long)unread * GrowthFactor);
+    }
+
     private void MoveToFront(byte[] shared, int unread)
     {
         _array.AsSpan(_start, unread).CopyTo(shared);
@@ -221,7 +242,7 @@ internal sealed class FrameReader
 
     private void Keep(int unread)
     {
-        BufferSegment segment = RentOwn(unread);
+        BufferSegment segment = RentOwn(LengthToKeep(unread));
         _array.AsSpan(_start, unread).CopyTo(segment.Array);
         _own = segment;
         _array = segment.Array;
@@ -237,7 +258,7 @@ internal sealed class FrameReader
         if (_end == _array.Length)
         {
             BufferSegment full = _own!;
-            BufferSegment segment = RentOwn((int)Math.Min(frameBytes, (long)unread * GrowthFactor));
+            BufferSegment segment = RentOwn(LengthToKeep(unread));
             _array.AsSpan(_start, unread).CopyTo(segment.Array);
             ReturnOwn(full);
             _own = segment;

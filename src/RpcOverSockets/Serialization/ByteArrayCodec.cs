@@ -15,7 +15,7 @@ public readonly struct ByteArrayCodec : IRpcCodec<byte[]>
             return;
         }
 
-        writer.WriteBinary(value);
+        writer.WriteBinaryMemory(value);
     }
 
     /// <inheritdoc/>

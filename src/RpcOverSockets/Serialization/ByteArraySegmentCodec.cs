@@ -15,7 +15,7 @@ public readonly struct ByteArraySegmentCodec : IRpcCodec<ArraySegment<byte>>
             return;
         }
 
-        writer.WriteBinary(value);
+        writer.WriteBinaryMemory(value);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public readonly struct ByteReadOnlySequenceCodec : IRpcCodec<ReadOnlySequence<by
         writer.WriteBinaryHeader(checked((int)value.Length));
         foreach (ReadOnlyMemory<byte> piece in value)
         {
-            writer.WriteRaw(piece.Span);
+            writer.WriteRawMemory(piece);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using RpcOverSockets.Buffers;
 
 namespace RpcOverSockets.Serialization;
 
@@ -78,6 +79,29 @@ public ref partial struct MessagePackWriter
     {
         WriteBinaryHeader(value.Length);
         WriteRaw(value);
+    }
+
+    /// <summary>Writes bytes, without copying them if they are many and the output can send them from where they are.</summary>
+    internal void WriteBinaryMemory(ReadOnlyMemory<byte> value)
+    {
+        WriteBinaryHeader(value.Length);
+        WriteRawMemory(value);
+    }
+
+    /// <summary>Like <see cref="WriteRaw"/>, without copying bytes if they are many and the output can send them from
+    /// where they are.</summary>
+    internal void WriteRawMemory(ReadOnlyMemory<byte> value)
+    {
+        if (value.Length >= BorrowedSegments.BytesMin && _output is SegmentWriter output)
+        {
+            Flush();
+            if (output.TryBorrow(value))
+            {
+                return;
+            }
+        }
+
+        WriteRaw(value.Span);
     }
 
     /// <summary>Writes the header of binary data; exactly that many bytes must follow by <see cref="WriteRaw"/>.</summary>

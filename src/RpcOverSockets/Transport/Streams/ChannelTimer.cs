@@ -2,7 +2,7 @@ using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Streams;
 
-/// <summary>A timer of a channel.</summary>
+/// <summary>A timer that few channels ever need; the handler's is the channel itself.</summary>
 internal sealed class ChannelTimer(StreamChannel channel, ChannelTimerKind kind) : TimerEntry
 {
     internal override void OnTimer(long now)
@@ -12,11 +12,8 @@ internal sealed class ChannelTimer(StreamChannel channel, ChannelTimerKind kind)
             case ChannelTimerKind.Linger:
                 channel.OnLingerTimer(now);
                 break;
-            case ChannelTimerKind.Pause:
-                channel.OnPauseTimer();
-                break;
             default:
-                channel.OnHandlerTimer(now);
+                channel.OnPauseTimer();
                 break;
         }
     }

@@ -3,9 +3,6 @@ namespace RpcOverSockets.Transport.Streams;
 /// <summary>What a channel's timer is for.</summary>
 internal enum ChannelTimerKind
 {
-    /// <summary>The time that the handler asked for.</summary>
-    Handler,
-
     /// <summary>The end of a graceful close.</summary>
     Linger,
 

@@ -7,7 +7,7 @@ internal sealed class ConnectionCounts(RpcSocketOptions options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, int> _perUser = [];         // _gate
-    private readonly Dictionary<IPAddress, int> _perAddress = []; // _gate
+    private readonly Dictionary<IPAddress, Shared> _perAddress = []; // _gate
     private int _total;                                           // _gate
 
     internal int Total
@@ -21,9 +21,14 @@ internal sealed class ConnectionCounts(RpcSocketOptions options)
         }
     }
 
+    /// <inheritdoc cref="TryAdd(ref IPAddress?, uint?)"/>
+    internal string? TryAdd(IPAddress? address, uint? user) => TryAdd(ref address, user);
+
     /// <summary>Counts one connection more, unless a limit forbids it.</summary>
+    /// <param name="address">Its address; replaced by the object that all connections of the address share.</param>
+    /// <param name="user">Its user.</param>
     /// <returns>Null, or which limit.</returns>
-    internal string? TryAdd(IPAddress? address, uint? user)
+    internal string? TryAdd(ref IPAddress? address, uint? user)
     {
         lock (_gate)
         {
@@ -37,12 +42,12 @@ internal sealed class ConnectionCounts(RpcSocketOptions options)
                 return $"{nameof(RpcSocketOptions.ConnectionsPerUserMax)} is {options.ConnectionsPerUserMax}, user {id}";
             }
 
-            if (address is not null && _perAddress.GetValueOrDefault(address) >= options.ConnectionsPerAddressMax)
+            if (address is not null && _perAddress.GetValueOrDefault(address).Count >= options.ConnectionsPerAddressMax)
             {
                 return $"{nameof(RpcSocketOptions.ConnectionsPerAddressMax)} is {options.ConnectionsPerAddressMax}, address {address}";
             }
 
-            ChangeLocked(address, user, +1);
+            address = ChangeLocked(address, user, +1);
             return null;
         }
     }
@@ -51,35 +56,43 @@ internal sealed class ConnectionCounts(RpcSocketOptions options)
     {
         lock (_gate)
         {
-            ChangeLocked(address, user, -1);
+            _ = ChangeLocked(address, user, -1);
         }
     }
 
-    private void ChangeLocked(IPAddress? address, uint? user, int change)
+    private IPAddress? ChangeLocked(IPAddress? address, uint? user, int change)
     {
         _total += change;
         if (user is uint id)
         {
-            Change(_perUser, id, change);
+            int count = _perUser.GetValueOrDefault(id) + change;
+            if (count == 0)
+            {
+                _ = _perUser.Remove(id);
+            }
+            else
+            {
+                _perUser[id] = count;
+            }
         }
 
-        if (address is not null)
-        {
-            Change(_perAddress, address, change);
-        }
+        return address is null ? null : ChangeLocked(address, change);
     }
 
-    private static void Change<T>(Dictionary<T, int> counts, T key, int change)
-        where T : notnull
+    private IPAddress ChangeLocked(IPAddress address, int change)
     {
-        int count = counts.GetValueOrDefault(key) + change;
-        if (count == 0)
+        Shared known = _perAddress.GetValueOrDefault(address, new Shared(address, 0));
+        if (known.Count + change == 0)
         {
-            _ = counts.Remove(key);
+            _ = _perAddress.Remove(address);
         }
         else
         {
-            counts[key] = count;
+            _perAddress[known.Address] = known with { Count = known.Count + change };
         }
+
+        return known.Address;
     }
+
+    private readonly record struct Shared(IPAddress Address, int Count);
 }

@@ -104,7 +104,7 @@ internal struct OutboundQueue
 
     private static bool TryCopyInto(BufferSegment target, BufferSegment unit)
     {
-        if (unit.Next is not null || unit.Length > CopiedUnitBytesMax || unit.Length > target.Free.Length)
+        if (unit.Next is not null || unit.Length > CopiedUnitBytesMax || unit.Length > target.FreeBytes || unit.IsBorrowed)
         {
             return false;
         }

@@ -10,7 +10,12 @@ internal struct PendingFrames
     private long _begunBytes; // bytes at the front that end a frame of which a part was sent
     private uint _begunCall;  // its call id if it is a CALL, else 0
 
+    private bool _hasBorrowed; // a segment may be borrowed
+
     internal BufferSegment? First { get; private set; }
+
+    /// <summary>Whether segments may be borrowed, and so are not pinned.</summary>
+    internal readonly bool HasBorrowed => _hasBorrowed;
 
     internal long LengthBytes { get; private set; }
 
@@ -35,8 +40,20 @@ internal struct PendingFrames
         for (BufferSegment? segment = chain; segment is not null; segment = segment.Next)
         {
             LengthBytes += segment.Length;
+            _hasBorrowed |= segment.IsBorrowed;
             _last = segment;
         }
+    }
+
+    /// <summary>Copies what is borrowed, before the thread in whose call it was lent leaves the rest to others.</summary>
+    internal void CopyBorrowed()
+    {
+        if (_hasBorrowed && First is BufferSegment first)
+        {
+            First = BorrowedSegments.CopyAll(first, out _last);
+        }
+
+        _hasBorrowed = false;
     }
 
     /// <summary>Puts bytes first that are part of no frame: the preface.</summary>
@@ -88,6 +105,7 @@ internal struct PendingFrames
         }
 
         _last = null;
+        _hasBorrowed = false;
         return replies;
     }
 

@@ -140,7 +140,7 @@ internal sealed partial class StreamChannel
     private void ReportClosed()
     {
         Debug.Assert(_isFinished);
-        _reactor.Service.Cancel(_timer);
+        _reactor.Service.Cancel(this);
         if (_lingerTimer is not null)
         {
             _reactor.Service.Cancel(_lingerTimer);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
@@ -41,7 +42,9 @@ internal sealed partial class StreamChannel
             worker.CloseFrame();
         }
 
-        return SegmentWriterPool.Rent();
+        SegmentWriter own = SegmentWriterPool.Rent();
+        own.Borrows = true;
+        return own;
     }
 
     /// <inheritdoc/>
@@ -60,9 +63,10 @@ internal sealed partial class StreamChannel
         }
 
         int lengthBytes = writer.FinishedBytes;
+        bool hasBorrowed = writer.HasBorrowed;
         BufferSegment unit = writer.Detach()!;
         SegmentWriterPool.Return(writer);
-        Publish(unit, lengthBytes);
+        Publish(unit, lengthBytes, hasBorrowed);
     }
 
     /// <inheritdoc/>
@@ -102,7 +106,7 @@ internal sealed partial class StreamChannel
         return true;
     }
 
-    private void Publish(BufferSegment unit, int lengthBytes)
+    private void Publish(BufferSegment unit, int lengthBytes, bool hasBorrowed)
     {
         if (_isEnding)
         {
@@ -117,6 +121,16 @@ internal sealed partial class StreamChannel
             _isFull = true;
         }
 
+        if (hasBorrowed)
+        {
+            if (TrySendBorrowed(unit))
+            {
+                return;
+            }
+
+            unit = BorrowedSegments.CopyAll(unit, out _); // another thread will send it, when this one's caller has gone on
+        }
+
         switch (_queue.Push(unit))
         {
             case PushResult.Closed:
@@ -129,6 +143,25 @@ internal sealed partial class StreamChannel
             default:
                 break;
         }
+    }
+
+    /// <summary>Sends at once what refers to borrowed bytes, if nobody else is sending.</summary>
+    private bool TrySendBorrowed(BufferSegment unit)
+    {
+        if (!_state.TryAddReference())
+        {
+            return false;
+        }
+
+        bool isFlusher = _queue.TryHold();
+        if (isFlusher)
+        {
+            _pending.Append(unit);
+            Flush();
+        }
+
+        ReleaseReference(isCleanStack: false);
+        return isFlusher;
     }
 
     /// <summary>Flushes from a thread that has no reference. If the channel closes, what is queued is left to who closes it.</summary>
@@ -267,11 +300,19 @@ internal sealed partial class StreamChannel
     private unsafe SysResult SendOne()
     {
         BufferSegment segment = _pending.First!;
-        return _reactor.Kernel.Send(_fd, segment.Address + segment.Start, segment.Length);
+        fixed (byte* array = &MemoryMarshal.GetArrayDataReference(segment.Array))
+        {
+            return _reactor.Kernel.Send(_fd, array + segment.Start, segment.Length);
+        }
     }
 
     private unsafe SysResult SendMany(int count)
     {
+        if (_pending.HasBorrowed)
+        {
+            return SendManyPinned(count);
+        }
+
         IoVector* vectors = stackalloc IoVector[VectorsMax];
         BufferSegment? segment = _pending.First;
         for (int i = 0; i < count; i++)
@@ -284,9 +325,37 @@ internal sealed partial class StreamChannel
         return _reactor.Kernel.SendVectors(_fd, vectors, count);
     }
 
+    private unsafe SysResult SendManyPinned(int count)
+    {
+        IoVector* vectors = stackalloc IoVector[VectorsMax];
+        Span<GCHandle> pins = stackalloc GCHandle[VectorsMax];
+        int pinned = 0;
+        BufferSegment? segment = _pending.First;
+        for (int i = 0; i < count; i++)
+        {
+            if (segment!.IsBorrowed)
+            {
+                pins[pinned++] = GCHandle.Alloc(segment.Array, GCHandleType.Pinned);
+            }
+
+            vectors[i].Base = segment.Address + segment.Start;
+            vectors[i].LengthBytes = (nuint)segment.Length;
+            segment = segment.Next;
+        }
+
+        SysResult result = _reactor.Kernel.SendVectors(_fd, vectors, count);
+        foreach (ref GCHandle pin in pins[..pinned])
+        {
+            pin.Free();
+        }
+
+        return result;
+    }
+
     /// <summary>Leaves the rest to the worker that harvests the room that is there.</summary>
     private void HandOverToWorker()
     {
+        _pending.CopyBorrowed();
         if (_state.ParkWrite())
         {
             Arm();
@@ -296,6 +365,7 @@ internal sealed partial class StreamChannel
     /// <summary>The kernel is full: waits for OUT, keeping the flusher's role for who harvests it.</summary>
     private void Park(bool hasProgress)
     {
+        _pending.CopyBorrowed();
         bool wasBlocked = _blockedProgress != 0;
         if (hasProgress || !wasBlocked)
         {

@@ -11,11 +11,10 @@ namespace RpcOverSockets.Transport.Streams;
 /// claimed it, the write side (<c>_pending</c> and its neighbours, see StreamChannel.Send.cs) to the flusher, whom
 /// <see cref="OutboundQueue"/> names.
 /// </remarks>
-internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, IThreadPoolWorkItem
+internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadinessHandler, IThreadPoolWorkItem
 {
     private readonly EpollReactor _reactor;
     private readonly FileDescriptor _fd;
-    private readonly ChannelTimer _timer;
     private readonly Action<StreamChannel>? _onFinished;
     private ChannelState _state;
     private IFrameHandler _handler = null!; // set by Start before the descriptor is registered
@@ -35,7 +34,6 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
         _state = ChannelState.Initial(reactor.ArmMode);
         _fd = fd;
         _onFinished = onFinished;
-        _timer = new ChannelTimer(this, ChannelTimerKind.Handler);
         Peer = peer;
         IsInitiator = isInitiator;
     }
@@ -104,10 +102,10 @@ internal sealed partial class StreamChannel : IFrameChannel, IReadinessHandler, 
     public bool HasBlocked => ReactorWorker.HasLentWorkBlocked;
 
     /// <inheritdoc/>
-    public void ArmTimer(long due) => _ = _reactor.Service.Arm(_timer, due);
+    public void ArmTimer(long due) => _ = _reactor.Service.Arm(this, due);
 
     /// <summary>The time that the handler asked for has come.</summary>
-    internal void OnHandlerTimer(long now)
+    internal override void OnTimer(long now)
     {
         if (_state.TryAddReference())
         {

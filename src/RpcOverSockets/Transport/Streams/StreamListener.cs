@@ -24,6 +24,8 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
     private readonly UnixSocketFile? _file;
     private readonly ConnectionCounts _counts;
     private readonly AcceptPause _pause;
+    private readonly Action<StreamChannel> _onFinished; // one for all connections, and so is the name
+    private readonly string _name;
     private readonly DescriptorUses _uses = new();
     private readonly FileDescriptor _fd;
     private ulong _token;            // set before the descriptor is registered
@@ -41,6 +43,8 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         _accept = accept;
         _counts = counts;
         _logger = logger;
+        _onFinished = channel => _counts.Remove(channel.Peer.Address, channel.Peer.UserId);
+        _name = endPoint.ToString();
         _pause = new AcceptPause(this, reactor, logger);
     }
 
@@ -163,7 +167,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         Kernel kernel = _reactor.Kernel;
         bool isUnix = EndPoint.Transport == RpcTransport.Unix;
         IPAddress? ip = isUnix ? null : address.Ip;
-        RpcPeer peer;
+        RpcPeer? peer = null;
         uint? user = null;
         if (isUnix)
         {
@@ -175,15 +179,11 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
             }
 
             peer = known.IsError
-                ? new RpcPeer(EndPoint.ToString())
-                : new RpcPeer(EndPoint.ToString(), credentials.ProcessId, credentials.UserId, credentials.GroupId);
-        }
-        else
-        {
-            peer = new RpcPeer(address.ToString());
+                ? new RpcPeer(_name)
+                : new RpcPeer(_name, credentials.ProcessId, credentials.UserId, credentials.GroupId);
         }
 
-        if (_counts.TryAdd(ip, user) is string limit)
+        if (_counts.TryAdd(ref ip, user) is string limit)
         {
             _ = kernel.Close(fd);
             LogRefusal(limit);
@@ -195,7 +195,8 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
             _ = SocketSetup.Unix(kernel, fd, _options);
         }
 
-        Serve(new StreamChannel(_reactor, fd, peer, isInitiator: false, onFinished: _ => _counts.Remove(ip, user)));
+        peer ??= ip is null ? new RpcPeer(address.ToString()) : new RpcPeer(ip, address.Port);
+        Serve(new StreamChannel(_reactor, fd, peer, isInitiator: false, _onFinished));
     }
 
     private void Serve(StreamChannel channel)

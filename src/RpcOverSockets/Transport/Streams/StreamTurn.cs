@@ -9,7 +9,7 @@ internal sealed class StreamTurn
 {
     internal const int ReceiveBytes = 128 << 10;
 
-    internal StreamTurn() => Writer = new SegmentWriter { Owner = this };
+    internal StreamTurn() => Writer = new SegmentWriter { Owner = this, Borrows = true };
 
     /// <summary>The channel whose read side runs, or null.</summary>
     internal StreamChannel? Channel { get; set; }
