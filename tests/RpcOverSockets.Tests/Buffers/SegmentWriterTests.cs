@@ -77,16 +77,64 @@ public sealed class SegmentWriterTests
     [InlineData(4097, 16_384)]
     [InlineData(16_384, 16_384)]
     [InlineData(16_385, 65_536)]
-    [InlineData(65_537, 262_144)]
-    [InlineData(1 << 20, 1 << 20)]
-    [InlineData((1 << 20) + 1, 4 << 20)]
-    [InlineData((4 << 20) + 1, (4 << 20) + 1)]
+    [InlineData(65_537, 262_144 + 4096)]
+    [InlineData(1 << 20, (1 << 20) + 4096)]
+    [InlineData((1 << 20) + 4096, (1 << 20) + 4096)]
+    [InlineData((1 << 20) + 4097, (4 << 20) + 4096)]
+    [InlineData((4 << 20) + 4097, (4 << 20) + 4097)]
     public void A_segment_has_the_smallest_size_that_fits(int lengthBytes, int expectedBytes)
     {
         BufferSegment segment = SegmentPool.Rent(lengthBytes);
 
         Assert.Equal(expectedBytes, segment.Array.Length);
+        Assert.Equal(expectedBytes, SegmentPool.RentedBytes(lengthBytes));
         SegmentPool.Return(segment);
+    }
+
+    [Fact]
+    public void Borrowed_bytes_stand_between_what_was_written_and_are_whole_after_their_owner_took_them_back()
+    {
+        var random = new Random(1);
+        byte[] large = new byte[BorrowedSegments.BytesMin + 20];
+        random.NextBytes(large);
+        byte[] before = [.. large];
+        var writer = new SegmentWriter { Borrows = true };
+        List<byte> expected = [];
+        for (int frame = 0; frame < 3; frame++)
+        {
+            WriteFrame(writer, [1, 2, 3], random);
+            Assert.False(writer.TryBorrow(large.AsMemory(0, BorrowedSegments.BytesMin - 1)));
+            Assert.True(writer.TryBorrow(large.AsMemory(10, BorrowedSegments.BytesMin)));
+            writer.GetSpan(1)[0] = 9;
+            writer.Advance(1);
+            expected.AddRange([.. new byte[HeaderBytes], 1, 2, 3, .. before.AsSpan(10, BorrowedSegments.BytesMin), 9]);
+            Assert.Equal(expected[(frame * expected.Count / (frame + 1))..], writer.CopyFrame());
+            writer.End(endsCall: true);
+        }
+
+        WriteFrame(writer, [4], random);
+        Assert.True(writer.TryBorrow(large));
+        writer.Discard();
+        Assert.True(writer.HasBorrowed);
+        BufferSegment chain = BorrowedSegments.CopyAll(writer.Detach()!, out BufferSegment last);
+        large.AsSpan().Fill(0xEE);
+
+        Assert.Null(last.Next);
+        Assert.Equal(9, last.Filled[^1]);
+        (List<byte> bytes, int replies) = Read(chain);
+        Assert.Equal(expected, bytes);
+        Assert.Equal(3, replies);
+        Assert.False(writer.HasBorrowed);
+    }
+
+    [Fact]
+    public void A_writer_that_was_not_told_that_it_may_borrows_nothing()
+    {
+        var writer = new SegmentWriter();
+        WriteFrame(writer, [1], new Random(1));
+
+        Assert.False(writer.TryBorrow(new byte[1 << 20]));
+        writer.Discard();
     }
 
     private static void WriteFrame(SegmentWriter writer, byte[] body, Random random)

@@ -224,8 +224,8 @@ public sealed class CancelTests
     [Fact]
     public void To_ask_for_a_token_runs_nothing_that_was_registered_with_it()
     {
-        var call = new IncomingCall(new PeerRig().Peer);
-        call.Begin(1, null!, long.MaxValue, isOneWay: false, creditBytes: 0);
+        var call = new IncomingCall();
+        call.Begin(new PeerRig().Peer, 1, null!, long.MaxValue, isOneWay: false, creditBytes: 0);
         bool isRun = false;
         using CancellationTokenRegistration registration = call.TokenLocked().Register(() => isRun = true);
 

@@ -138,8 +138,8 @@ public sealed class TableTests
             if (!model.TryGetValue(id, out IncomingCall? call))
             {
                 Assert.Null(table.Find(id));
-                call = new IncomingCall(peer);
-                call.Begin(id, null!, long.MaxValue, isOneWay: false, creditBytes: 0);
+                call = new IncomingCall();
+                call.Begin(peer, id, null!, long.MaxValue, isOneWay: false, creditBytes: 0);
                 table.Add(call);
                 model.Add(id, call);
             }

@@ -107,6 +107,27 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
+    public void A_large_frame_of_which_an_eighth_has_come_is_received_into_one_piece_to_its_end()
+    {
+        var reader = new FrameReader();
+        byte[] shared = new byte[131_072];
+        byte[] stream = [.. Frame.Preface, .. Frame.Bytes(FrameKind.Call, 1, new byte[1 << 20])];
+        Put(reader, shared, stream[..shared.Length]);
+        Assert.Equal(FrameReadResult.Preface, reader.TryRead(Limit, out _, out _));
+        Assert.Equal(FrameReadResult.NeedMore, reader.TryRead(Limit, out _, out _));
+
+        reader.Settle();
+
+        ArraySegment<byte> room = reader.Prepare(shared);
+        Assert.Equal(stream.Length - shared.Length, room.Count);
+        Assert.InRange(reader.OwnBytes, stream.Length - 4, stream.Length + 8192);
+        stream.AsSpan(shared.Length).CopyTo(room);
+        reader.Filled(room.Count);
+        Assert.Equal(FrameReadResult.Frame, reader.TryRead(Limit, out _, out ReadOnlySequence<byte> payload));
+        Assert.Equal(1 << 20, payload.Length);
+    }
+
+    [Fact]
     public void An_idle_reader_holds_no_memory()
     {
         var reader = new FrameReader();
