@@ -18,7 +18,7 @@ internal abstract class SimulatedHost
 
     internal DatagramAddress Address { get; set; }
 
-    internal long WakeTime => _isFrozen ? SessionTime.Never : Deadline;
+    internal long WakeTime => _isFrozen ? SessionTime.Never : Network.FiringTime(Deadline);
 
     protected abstract long Deadline { get; }
 
@@ -69,9 +69,9 @@ internal abstract class SimulatedHost
     protected void Flush(DatagramSession session)
     {
         // An acknowledgement may make a probe due that was sent for long ago; one more look must settle it.
-        for (int look = 0; look < 3 && (look == 0 || session.Deadline <= Network.Now); look++)
+        for (int look = 0; look < 3 && (look == 0 || IsDue(session)); look++)
         {
-            if (session.Deadline <= Network.Now)
+            if (IsDue(session))
             {
                 session.OnTimer(Network.Now);
             }
@@ -84,7 +84,8 @@ internal abstract class SimulatedHost
         }
 
         Assert.True(
-            session.Deadline > Network.Now,
+            !IsDue(session),
             $"Seed {Network.Seed}: a deadline that has passed was left unanswered; {session.Describe(Network.Now)}.");
     }
+    private bool IsDue(DatagramSession session) => Network.FiringTime(session.Deadline) <= Network.Now;
 }

@@ -48,6 +48,9 @@ internal sealed class SimulatedNetwork
 
     internal LinkSettings DefaultLink { get; set; } = new();
 
+    /// <summary>Timers of hosts fire at whole multiples of this, in milliseconds, as those of a timer wheel; 0: at once.</summary>
+    internal double TimerTickMs { get; set; }
+
     internal void Add(SimulatedHost host)
     {
         _hosts.Add(host.Address, host);
@@ -139,6 +142,13 @@ internal sealed class SimulatedNetwork
         }
 
         return true;
+    }
+
+    /// <summary>When a timer that is due at a time fires.</summary>
+    internal long FiringTime(long due)
+    {
+        long tick = (long)(TimerTickMs * SessionTime.Millisecond);
+        return tick == 0 || due == SessionTime.Never ? due : (due + tick - 1) / tick * tick;
     }
 
     internal void Run(double ms) => _ = RunUntil(static () => false, ms);

@@ -9,17 +9,23 @@ public sealed class BarTests
     private const int SessionsPerBar = 5;
 
     [Theory]
-    [InlineData(20, 0.01, 60)]
-    [InlineData(20, 0.05, 60)]
-    [InlineData(20, 0.10, 70)]
-    [InlineData(20, 0.30, 150)]
-    [InlineData(1, 0.01, 10)]
-    public void A_lone_call_is_answered_within_a_round_trip_and_a_bit_though_packets_are_lost(double rttMs, double loss, double p99Ms)
+    [InlineData(20, 0.01, 0, 60)]
+    [InlineData(20, 0.05, 0, 60)]
+    [InlineData(20, 0.10, 0, 70)]
+    [InlineData(20, 0.30, 0, 150)]
+    [InlineData(1, 0.01, 0, 10)]
+    // As a path is: packets take 0 to 0.4 or 2 ms longer, and timers fire at whole milliseconds.
+    [InlineData(20, 0.10, 0.4, 70)]
+    [InlineData(20, 0.30, 0.4, 120)]
+    [InlineData(20, 0.30, 2, 150)]
+    public void A_lone_call_is_answered_within_a_round_trip_and_a_bit_though_packets_are_lost(
+        double rttMs, double loss, double jitterMs, double p99Ms)
     {
         var p99 = new List<double>();
         for (ulong seed = 1; seed <= SessionsPerBar; seed++)
         {
-            var pair = new SimulatedPair(seed, new LinkSettings { DelayMs = rttMs / 2, Loss = loss });
+            var pair = new SimulatedPair(seed, new LinkSettings { DelayMs = rttMs / 2, JitterMs = jitterMs, Loss = loss });
+            pair.Network.TimerTickMs = jitterMs > 0 ? 1 : 0;
             pair.RunCalls(50);
             pair.Times.Clear();
 
@@ -51,6 +57,21 @@ public sealed class BarTests
         Assert.True(perCall <= 2.05, $"{perCall} datagrams for a call.");
         Assert.True(overhead <= 32, $"{overhead} bytes around a message.");
         Assert.Equal(0, pair.Client.Session.LostCount);
+    }
+
+    [Fact]
+    public void A_lost_packet_does_not_make_the_ends_answer_copies_with_copies()
+    {
+        var pair = new SimulatedPair(1);
+        pair.RunCalls(50);
+        long next = pair.Network.DatagramCount;
+        pair.Network.Adversary = number => number == next + 4 ? Fate.Drop : Fate.Deliver;
+        pair.RunCalls(8);
+        long datagrams = pair.Network.DatagramCount;
+
+        pair.RunCalls(100);
+
+        Assert.Equal(200, pair.Network.DatagramCount - datagrams);
     }
 
     /// <summary>The scenario of KCP's own test: 5 % loss each way, 30 to 62 ms each way in order, 8 bytes every 20 ms, 1 000

@@ -22,6 +22,7 @@ internal sealed class AckTracker
     private readonly DuplicateWindow _seen = new();
     private long _largestAt;
     private int _eliciting; // since the last acknowledgement
+    private bool _isHurried;
 
     /// <summary>The largest number received, or −1.</summary>
     internal long Largest { get; private set; } = -1;
@@ -55,9 +56,12 @@ internal sealed class AckTracker
         if (isEliciting)
         {
             _eliciting++;
-            Due = !isInOrder || _eliciting >= ElicitingMax ? now : Math.Min(Due, now + DelayMax);
+            Due = !isInOrder || _isHurried || _eliciting >= ElicitingMax ? now : Math.Min(Due, now + DelayMax);
         }
     }
+
+    /// <summary>The packet that will be added next says something again: the sender misses the acknowledgement.</summary>
+    internal void Hurry() => _isHurried = true;
 
     /// <summary>Writes an ACK frame, if there is room and something to tell.</summary>
     /// <returns>The largest number that it tells, or −1.</returns>
@@ -92,6 +96,7 @@ internal sealed class AckTracker
     internal void OnSent()
     {
         _eliciting = 0;
+        _isHurried = false;
         Due = SessionTime.Never;
     }
 

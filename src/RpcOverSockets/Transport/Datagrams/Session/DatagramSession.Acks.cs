@@ -42,6 +42,7 @@ internal sealed partial class DatagramSession
             _progressAt = now;
             _probeBackoff = 0;
             _probesDue = 0;
+            _copiesDue = 0;
             _secondProbeAt = SessionTime.Never;
         }
 
@@ -159,6 +160,7 @@ internal sealed partial class DatagramSession
         }
 
         LostCount++;
+        OnCopyEarned();
         if (packet.LengthBytes > PacketLayout.DatagramBytesMin && _size.OnLost(now))
         {
             SetPacketBytes(_size.Bytes);

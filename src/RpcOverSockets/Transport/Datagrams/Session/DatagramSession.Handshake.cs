@@ -82,7 +82,7 @@ internal sealed partial class DatagramSession
             long timeout = _rtt.ProbeTimeout(0, 0);
             timeout = Math.Max(timeout, Math.Min(timeout << Math.Min(_initBackoff, 20), InitTimeoutMax));
             _initDue = now + timeout;
-            _secondInitAt = _initBackoff++ > 0 ? now + (timeout / ProbeSpacing) : SessionTime.Never;
+            _secondInitAt = _initBackoff++ > 0 ? now + (timeout / CopySpacing) : SessionTime.Never;
         }
 
         PacketLayout.WriteLongHeader(buffer, LongPacketKind.Init, default, Id, _initNumber);

@@ -174,19 +174,11 @@ internal sealed partial class DatagramSession
                 HasTooLarge = true;
                 return FrameEnd.Ok;
             case InboxResult.Duplicate:
+                _acks.Hurry();
                 OnPeerRepeats(now);
                 return FrameEnd.Ok;
             default:
                 return FrameEnd.Ok;
-        }
-    }
-
-    // The peer sent a message again, so it has not seen our acknowledgement, nor what left with it: the reply perhaps.
-    private void OnPeerRepeats(long now)
-    {
-        if (_log.InFlightCount > 0 && now - _lastElicitingAt >= Math.Max(SessionTime.Millisecond, _rtt.Smoothed / ProbeSpacing))
-        {
-            _probesDue = Math.Max(_probesDue, 1);
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed partial class DatagramSession
     private int _probesDue;
     private int _quietPackets;      // since the last that elicits an acknowledgement
     private int _framesInPacket;
+    private bool _isCopy;           // the packet that is being written has nothing but what is in flight already
     private long _lastElicitingAt;
+    private long _timeoutFrom;      // when the last left that was no copy
     private long _pacedUntil = SessionTime.Never;
 
     /// <summary>Packets sent.</summary>
@@ -55,14 +57,15 @@ internal sealed partial class DatagramSession
     private int PollData(Span<byte> buffer, long now)
     {
         _creditIsDue |= _inbox.HasCreditNews;
-        bool isProbe = _probesDue > 0;
+        Repetition repetition = TakeRepetition();
         bool hasData = !_once.IsEmpty || (_outbox.HasLost && _outbox.PeekLost() is not null) || _outbox.Peek() is not null;
-        bool sendsData = hasData && (isProbe || MaySend(now));
-        if (!sendsData && !isProbe && !_creditIsDue && !_pingIsDue && _acks.Due > now)
+        bool sendsData = hasData && (repetition == Repetition.Probe || MaySend(now));
+        if (!sendsData && repetition == Repetition.None && !_creditIsDue && !_pingIsDue && _acks.Due > now)
         {
             return PollSizeProbe(buffer, now);
         }
 
+        repetition = !sendsData && repetition == Repetition.None ? TakeRide(now) : repetition;
         _framesInPacket = 0;
         var writer = new PacketWriter(buffer[PacketLayout.ShortHeaderBytes..(_packetBytes - PacketLayout.TrailerBytes)]);
         long ackedUpTo = _acks.IsWanted ? _acks.Write(ref writer, now) : -1;
@@ -75,9 +78,9 @@ internal sealed partial class DatagramSession
             WriteNew(ref writer);
         }
 
-        if (isProbe)
+        _isCopy = repetition == Repetition.Copy && _framesInPacket == 0;
+        if (repetition != Repetition.None)
         {
-            _probesDue--;
             WriteProbe(ref writer, now);
         }
 
@@ -187,7 +190,7 @@ internal sealed partial class DatagramSession
             for (int i = 0; i < packet.FrameCount && writer.Left >= MessageRoomMin; i++)
             {
                 SentFrame frame = _log.Frame(packet.FirstFrame + i);
-                if (frame.IsOfMessage && !frame.Message!.IsAcked && !IsBetterInNextPacket(writer.Left, frame.LengthBytes))
+                if (frame.IsOfMessage && !frame.Message!.IsAcked && !IsInPacket(frame.Message, frame.Offset) && !IsBetterInNextPacket(writer.Left, frame.LengthBytes))
                 {
                     _ = WriteMessage(ref writer, frame.Message, frame.Offset, frame.LengthBytes);
                 }
@@ -200,6 +203,21 @@ internal sealed partial class DatagramSession
         }
 
         Pad(ref writer);
+    }
+
+    // A message that was repeated is in flight more than once.
+    private bool IsInPacket(OutMessage message, int offset)
+    {
+        for (int i = 1; i <= _framesInPacket; i++)
+        {
+            ref SentFrame other = ref _log.Frame(_log.NextFrame - i);
+            if (other.Message == message && other.Offset == offset)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What fits a packet of its own is not cut in two.
@@ -278,6 +296,7 @@ internal sealed partial class DatagramSession
             _progressAt = wasIdle ? now : _progressAt;
             _quietPackets = 0;
             _lastElicitingAt = now;
+            _timeoutFrom = _isCopy ? _timeoutFrom : now;
             _pacer.OnSent(lengthBytes);
         }
 

@@ -3,15 +3,11 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <content>What happens because time passes.</content>
 internal sealed partial class DatagramSession
 {
-    private const int EchoBytesMax = PacketLayout.DatagramBytesMin;
-    private const int ProbeSpacing = 8; // the second probe comes this part of a timeout after the first
-
     private long _secondProbeAt = SessionTime.Never;
     // A peer that owes an answer and is silent is asked whether it still knows the session: after 1 s, then less and less often.
     private const long AskAfter = SessionTime.Second;
     private const int AskBackoffMax = 4;
 
-    private long _echoAt = SessionTime.Never;
     private long _keepAliveAt;
     private int _awaitedAnswers;
     private int _askedCount;
@@ -54,7 +50,7 @@ internal sealed partial class DatagramSession
 
     private long PeerAckDelay => _peer.AckDelayMaxMs * SessionTime.Millisecond;
 
-    private long ProbeAt => _lastElicitingAt + _rtt.ProbeTimeout(PeerAckDelay, _probeBackoff);
+    private long ProbeAt => _timeoutFrom + _rtt.ProbeTimeout(PeerAckDelay, _probeBackoff);
 
     private long KeepAliveAt => Math.Max(_lastReceivedAt, _keepAliveAt) + _settings.KeepAliveAfter;
 
@@ -104,24 +100,9 @@ internal sealed partial class DatagramSession
         }
     }
 
-    // What was lost is sent again at once; where all that is in flight fits one packet, it is said a second time soon after, so that a
-    // call does not wait for two more round trips because its repetition was lost, too.
-    private void PlanEcho(long now)
-    {
-        if (_outbox.HasLost && _echoAt == SessionTime.Never && _log.InFlightBytes <= EchoBytesMax)
-        {
-            _echoAt = now + Math.Max(SessionTime.Millisecond, _rtt.Smoothed / ProbeSpacing);
-        }
-    }
-
     private void OnLossTimer(long now)
     {
-        if (_echoAt <= now)
-        {
-            _echoAt = SessionTime.Never;
-            _probesDue += _log.InFlightBytes <= EchoBytesMax ? 1 : 0;
-        }
-
+        OnEchoTimer(now);
         if (_lossTime != SessionTime.Never)
         {
             if (_lossTime <= now)
@@ -135,13 +116,13 @@ internal sealed partial class DatagramSession
         if (_secondProbeAt <= now)
         {
             _secondProbeAt = SessionTime.Never;
-            _probesDue++;
+            _copiesDue++;
         }
         else if (ProbeAt <= now)
         {
             // Two probes for one timeout: at 30 % loss the second is what keeps the tail short.
             long timeout = _rtt.ProbeTimeout(PeerAckDelay, _probeBackoff);
-            _secondProbeAt = now + Math.Max(SessionTime.Millisecond, timeout / ProbeSpacing);
+            _secondProbeAt = now + Math.Max(SessionTime.Millisecond, timeout / CopySpacing);
             _probeBackoff++;
             _probesDue++;
             if (_size.OnTimeout(_probeBackoff, now))

@@ -57,6 +57,8 @@ internal struct RttEstimator
     /// <param name="backoff">How many probes in a row brought nothing.</param>
     internal readonly long ProbeTimeout(long ackDelayMax, int backoff)
     {
+        // What is sent again is acknowledged at once.
+        ackDelayMax = backoff == 0 ? ackDelayMax : 0;
         long timeout = Math.Max(Smoothed + Math.Max(4 * Variation, Granularity) + ackDelayMax, PtoMin);
         return Math.Max(timeout, Math.Min(timeout << Math.Min(backoff, 20), PtoMax));
     }

@@ -11,6 +11,9 @@ internal sealed class SentLog
     private long _firstFrame;
     private long _nextFrame;
 
+    /// <summary>The index of the next frame.</summary>
+    internal long NextFrame => _nextFrame;
+
     /// <summary>The oldest number in the log.</summary>
     internal long First { get; private set; }
 

@@ -1,0 +1,108 @@
+namespace RpcOverSockets.Transport.Datagrams.Session;
+
+/// <content>Copies of small packets that are in flight, sent ahead of any timeout of their own: at 30 % loss they are what keeps the tail
+/// short. Each one answers news of a loss, so a path without loss sees none, and what a path loses bounds them.</content>
+internal sealed partial class DatagramSession
+{
+    private const int CopiedBytesMax = PacketLayout.DatagramBytesMin;
+    private const int CopySpacing = 8; // a copy comes this part of a round trip, or of a timeout, after the first
+    private const int CopyCreditMax = 4;
+
+    private int _copiesDue;
+    private int _copyCredit; // copies that losses have earned and nobody has used
+    private long _echoAt = SessionTime.Never;
+
+    private enum Repetition
+    {
+        None,
+
+        /// <summary>Starts a new timeout.</summary>
+        Probe,
+
+        /// <summary>Does not.</summary>
+        Copy,
+    }
+
+    private long CopyDelay => Math.Max(SessionTime.Millisecond, _rtt.Smoothed / CopySpacing);
+
+    /// <summary>Packets were declared lost. What they carried goes again at once; where all that is in flight fits one packet, it is said a
+    /// second time soon after, so that a call does not wait for two more round trips because its repetition was lost, too.</summary>
+    private void PlanEcho(long now)
+    {
+        if (_outbox.HasLost && _echoAt == SessionTime.Never && _log.InFlightBytes <= CopiedBytesMax)
+        {
+            _echoAt = now + CopyDelay;
+        }
+    }
+
+    private Repetition TakeRepetition()
+    {
+        if (_probesDue > 0)
+        {
+            _probesDue--;
+            return Repetition.Probe;
+        }
+
+        if (_copiesDue > 0)
+        {
+            _copiesDue--;
+            return Repetition.Copy;
+        }
+
+        return Repetition.None;
+    }
+
+    private void OnEchoTimer(long now)
+    {
+        if (_echoAt <= now)
+        {
+            _echoAt = SessionTime.Never;
+            _copiesDue += _log.InFlightBytes <= CopiedBytesMax ? 1 : 0;
+        }
+    }
+
+    private void OnCopyEarned() => _copyCredit = Math.Min(_copyCredit + 1, CopyCreditMax);
+
+    /// <summary>An acknowledgement leaves by itself: it may as well carry what is in flight, if that is little and may be lost.</summary>
+    private Repetition TakeRide(long now)
+    {
+        long since = now - _lastElicitingAt;
+        if (_log.InFlightCount == 0 || since < CopyDelay || _log.InFlightBytes > CopiedBytesMax)
+        {
+            return Repetition.None;
+        }
+
+        bool isOverdue = since >= _rtt.Smoothed * 7 / 8;
+        if (isOverdue || _copyCredit > 0)
+        {
+            _copyCredit -= isOverdue ? 0 : 1;
+            return Repetition.Copy;
+        }
+
+        return Repetition.None;
+    }
+
+    /// <summary>The peer sent a message again, so it had not seen our acknowledgement when it did, nor what left with it: the reply perhaps.</summary>
+    /// <remarks>If a round trip has passed since ours left, it is lost, and goes again, twice. Sooner than that the peer could not know: such
+    /// a repetition is the second of two probes, and ours may be doubled like it, but only for credit. Without that bound two peers would
+    /// answer each other's copies with copies for ever.</remarks>
+    private void OnPeerRepeats(long now)
+    {
+        long since = now - _lastElicitingAt;
+        if (_log.InFlightCount == 0 || since < CopyDelay || _copiesDue > 0)
+        {
+            return;
+        }
+
+        if (since >= _rtt.Smoothed * 7 / 8)
+        {
+            _probesDue = Math.Max(_probesDue, 1);
+            _echoAt = _echoAt == SessionTime.Never && _log.InFlightBytes <= CopiedBytesMax ? now + CopyDelay : _echoAt;
+        }
+        else if (_copyCredit > 0)
+        {
+            _copyCredit--;
+            _copiesDue = 1;
+        }
+    }
+}
