@@ -45,6 +45,28 @@ internal sealed unsafe partial class Kernel
         return result;
     }
 
+    /// <summary>Sends one datagram.</summary>
+    /// <param name="fd">The socket.</param>
+    /// <param name="data">Its bytes.</param>
+    /// <param name="lengthBytes">How many.</param>
+    /// <param name="name">Where it goes; null on a connected socket.</param>
+    /// <param name="nameBytes">The length of the address.</param>
+    internal SysResult SendTo(FileDescriptor fd, byte* data, int lengthBytes, byte* name, int nameBytes)
+    {
+        SysResult result;
+        do
+        {
+            if (_probe is null || !_probe.TryTake(Syscall.SendTo, out result))
+            {
+                result = SysResult.From(Libc.SendTo(
+                    fd.Value, data, (nuint)lengthBytes, LinuxConstants.DontWait | LinuxConstants.NoSignal, name, (uint)nameBytes));
+            }
+        }
+        while (result.Errno == Errno.EINTR);
+
+        return result;
+    }
+
     /// <summary>Whether something waits to be received.</summary>
     internal bool HasInput(FileDescriptor fd)
     {

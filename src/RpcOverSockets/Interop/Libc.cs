@@ -52,6 +52,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "send")]
     internal static partial nint Send(int fd, void* buffer, nuint lengthBytes, int flags);
 
+    [LibraryImport("libc", EntryPoint = "sendto")]
+    internal static partial nint SendTo(int fd, void* buffer, nuint lengthBytes, int flags, void* address, uint addressBytes);
+
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     internal static partial nint SendMsg(int fd, MessageHeader* message, int flags);
 

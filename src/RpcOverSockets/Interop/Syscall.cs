@@ -22,6 +22,7 @@ internal enum Syscall
     SendMsg,
     RecvMmsg,
     SendMmsg,
+    SendTo,
     Shutdown,
     Close,
     Write,

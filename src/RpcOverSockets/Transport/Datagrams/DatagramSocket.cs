@@ -7,19 +7,25 @@ namespace RpcOverSockets.Transport.Datagrams;
 
 /// <summary>A UDP socket in the reactor: a connected one of a client with one session, or one of a server with many.</summary>
 /// <remarks>
-/// A turn receives what is there and feeds the sessions, which runs no user code; then it re-arms; then it delivers. So a handler that
-/// blocks holds up neither the acknowledgements nor the other sessions of the socket. Thread-safe.
+/// A turn receives what is there and feeds the sessions, which runs no user code; then it lets others receive; then it delivers. So a
+/// handler that blocks holds up neither the acknowledgements nor the other sessions of the socket. Thread-safe.
 /// </remarks>
 internal sealed class DatagramSocket : IReadinessHandler
 {
     private const int BatchesPerTurnMax = 4;
-    private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered | EpollEvents.OneShot;
+    private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered;
+
+    // Who receives. Edges come to any worker, also while another one receives: that one then looks again.
+    private const int Idle = 0;
+    private const int Receiving = 1;
+    private const int Again = 2;
 
     private readonly FileDescriptor _fd;
     private readonly DatagramServer? _server;
     private readonly DescriptorUses _uses = new();
     private DatagramChannel? _client;  // set before the socket is registered
     private ulong _token;              // likewise
+    private int _receiver;             // interlocked
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="reactor">Serves it.</param>
@@ -44,9 +50,25 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
 
         DatagramTurn turn = DatagramTurn.Of(worker);
+        if (!TryBeginToReceive())
+        {
+            Leave();
+            return;
+        }
+
         turn.Socket = this;
-        ReceiveAll(worker, turn);
-        Rearm();
+        bool isDrained;
+        do
+        {
+            isDrained = ReceiveAll(worker, turn);
+        }
+        while (!TryEndToReceive());
+
+        if (!isDrained)
+        {
+            Rearm(); // the kernel tells again what is left
+        }
+
         DeliverTouched(worker, turn);
     }
 
@@ -164,7 +186,38 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
     }
 
-    private void ReceiveAll(ReactorWorker worker, DatagramTurn turn)
+    /// <summary>Asks to be the one who receives.</summary>
+    /// <returns>False if another worker is: it looks once more.</returns>
+    private bool TryBeginToReceive()
+    {
+        while (true)
+        {
+            if (Interlocked.CompareExchange(ref _receiver, Receiving, Idle) == Idle)
+            {
+                return true;
+            }
+
+            if (Interlocked.CompareExchange(ref _receiver, Again, Receiving) != Idle)
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool TryEndToReceive()
+    {
+        if (Interlocked.CompareExchange(ref _receiver, Idle, Receiving) == Receiving)
+        {
+            return true;
+        }
+
+        Volatile.Write(ref _receiver, Receiving);
+        return false;
+    }
+
+    /// <summary>Receives, up to some batches.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private bool ReceiveAll(ReactorWorker worker, DatagramTurn turn)
     {
         for (int i = 0; i < BatchesPerTurnMax; i++)
         {
@@ -173,7 +226,7 @@ internal sealed class DatagramSocket : IReadinessHandler
             {
                 if (result.Errno == Errno.EAGAIN)
                 {
-                    return;
+                    return true;
                 }
 
                 // An ICMP message: before the session stands it says that nobody listens; later it is no more than a hint.
@@ -191,9 +244,11 @@ internal sealed class DatagramSocket : IReadinessHandler
             turn.Answers.Clear();
             if (result.Raw < ReceiveBatch.Capacity)
             {
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>Takes what arrived in one piece apart: datagrams of one length, of which the last may be shorter.</summary>

@@ -20,6 +20,8 @@ internal sealed unsafe class ReceiveBatch
     private readonly CoalescedControl[] _controls = GC.AllocateArray<CoalescedControl>(Capacity, pinned: true);
     private readonly MultiMessageHeader[] _headers = GC.AllocateArray<MultiMessageHeader>(Capacity, pinned: true);
 
+    private int _filled = Capacity; // by the last call
+
     internal ReceiveBatch()
     {
         for (int i = 0; i < Capacity; i++)
@@ -35,13 +37,16 @@ internal sealed unsafe class ReceiveBatch
 
     internal SysResult Receive(Kernel kernel, FileDescriptor fd)
     {
-        for (int i = 0; i < Capacity; i++)
+        // The kernel has overwritten the lengths of those that it filled.
+        for (int i = 0; i < _filled; i++)
         {
             _headers[i].Header.NameBytes = SocketAddressBytes.BytesMax;
             _headers[i].Header.ControlBytes = CoalescedControl.Space;
         }
 
-        return kernel.ReceiveMany(fd, (MultiMessageHeader*)Unsafe.AsPointer(ref _headers[0]), Capacity);
+        SysResult result = kernel.ReceiveMany(fd, (MultiMessageHeader*)Unsafe.AsPointer(ref _headers[0]), Capacity);
+        _filled = Math.Max(result.Raw, 0);
+        return result;
     }
 
     /// <summary>What arrived: one datagram, or several in one piece.</summary>

@@ -96,6 +96,12 @@ internal sealed unsafe class SendBatch
     /// <returns>False if the kernel cannot cut: what had left leaves twice, which the receiver does not notice.</returns>
     private bool TrySend(Kernel kernel, FileDescriptor fd, bool segments)
     {
+        if (Count == 1)
+        {
+            SendOne(kernel, fd);
+            return true;
+        }
+
         int count = Prepare(segments);
         int sent = 0;
         while (sent < count)
@@ -115,6 +121,16 @@ internal sealed unsafe class SendBatch
         }
 
         return true;
+    }
+
+    // Most calls are answered by one datagram; the plain call costs the kernel less than a list of one.
+    private void SendOne(Kernel kernel, FileDescriptor fd)
+    {
+        int nameBytes = _isConnected ? 0 : SocketAddressBytes.Write(_names, _addresses[0]);
+        fixed (byte* data = _data, name = _names)
+        {
+            _ = kernel.SendTo(fd, data, _lengths[0], _isConnected ? null : name, nameBytes);
+        }
     }
 
     /// <summary>Writes the headers.</summary>

@@ -136,11 +136,11 @@ public sealed class UdpTests
     }
 
     [Theory]
-    [InlineData(nameof(Syscall.SendMmsg), nameof(Errno.EAGAIN))]
-    [InlineData(nameof(Syscall.SendMmsg), nameof(Errno.ENOBUFS))]
-    [InlineData(nameof(Syscall.SendMmsg), nameof(Errno.EMSGSIZE))]
-    [InlineData(nameof(Syscall.SendMmsg), nameof(Errno.ECONNREFUSED))]
-    [InlineData(nameof(Syscall.SendMmsg), nameof(Errno.EINTR))]
+    [InlineData(nameof(Syscall.SendTo), nameof(Errno.EAGAIN))]
+    [InlineData(nameof(Syscall.SendTo), nameof(Errno.ENOBUFS))]
+    [InlineData(nameof(Syscall.SendTo), nameof(Errno.EMSGSIZE))]
+    [InlineData(nameof(Syscall.SendTo), nameof(Errno.ECONNREFUSED))]
+    [InlineData(nameof(Syscall.SendTo), nameof(Errno.EINTR))]
     [InlineData(nameof(Syscall.RecvMmsg), nameof(Errno.EINTR))]
     [InlineData(nameof(Syscall.RecvMmsg), nameof(Errno.ECONNREFUSED))]
     [InlineData(nameof(Syscall.RecvMmsg), nameof(Errno.ENOMEM))]
@@ -165,6 +165,29 @@ public sealed class UdpTests
                 Assert.True(clientPlan.Fired && serverPlan.Fired);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(nameof(Errno.EAGAIN))]
+    [InlineData(nameof(Errno.EMSGSIZE))]
+    [InlineData(nameof(Errno.EINTR))]
+    public async Task A_send_of_several_datagrams_that_fails_costs_no_call(string errno)
+    {
+        byte[] bytes = new byte[50_000];
+        Random.Shared.NextBytes(bytes);
+        await using Pair pair = await Pair.StartAsync(ListenOn);
+        ITestService client = await pair.ConnectAsync();
+        var clientPlan = FaultPlan.FailNth(Syscall.SendMmsg, 1, Enum.Parse<Errno>(errno));
+        var serverPlan = FaultPlan.FailNth(Syscall.SendMmsg, 1, Enum.Parse<Errno>(errno));
+        pair.ClientKernel.Plan = clientPlan;
+        pair.ServerKernel.Plan = serverPlan;
+
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(bytes, await client.EchoAsync(bytes).InTime());
+        }
+
+        Assert.True(clientPlan.Fired && serverPlan.Fired);
     }
 
     private static async Task<RpcException> CallAsync(string endPoint, RpcChannelOptions options)

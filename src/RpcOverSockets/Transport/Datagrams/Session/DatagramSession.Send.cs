@@ -57,6 +57,7 @@ internal sealed partial class DatagramSession
     private int PollData(Span<byte> buffer, long now)
     {
         _creditIsDue |= _inbox.HasCreditNews;
+        _isCopy = false;
         Repetition repetition = TakeRepetition();
         bool hasData = !_once.IsEmpty || (_outbox.HasLost && _outbox.PeekLost() is not null) || _outbox.Peek() is not null;
         bool sendsData = hasData && (repetition == Repetition.Probe || MaySend(now));

@@ -6,8 +6,8 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <remarks>Not thread-safe. A range is never walked number by number: what arrives may claim 2^62 of them.</remarks>
 internal sealed class RangeSet
 {
-    private long[] _starts = new long[4];
-    private long[] _ends = new long[4]; // exclusive
+    private long[] _starts = [];
+    private long[] _ends = []; // exclusive
 
     internal int Count { get; private set; }
 
@@ -145,8 +145,9 @@ internal sealed class RangeSet
 
         if (Count + change > _starts.Length)
         {
-            Array.Resize(ref _starts, _starts.Length * 2);
-            Array.Resize(ref _ends, _ends.Length * 2);
+            int length = Math.Max(2, _starts.Length * 2);
+            Array.Resize(ref _starts, length);
+            Array.Resize(ref _ends, length);
         }
 
         int tail = Count - index - oldCount;

@@ -11,8 +11,8 @@ internal sealed class SendQueue
     private const int Buckets = 24;
     private const int OldestEvery = 16;
 
-    private readonly OutMessage?[] _first = new OutMessage?[Buckets];
-    private readonly OutMessage?[] _last = new OutMessage?[Buckets];
+    private OutMessage?[] _first = new OutMessage?[1]; // grows to the largest list that was used
+    private OutMessage?[] _last = new OutMessage?[1];
     private uint _filled; // a bit for each list that is not empty
     private int _turn;
 
@@ -22,6 +22,12 @@ internal sealed class SendQueue
     internal void Add(OutMessage message)
     {
         int bucket = BucketOf(message.LengthBytes - message.NextOffset);
+        if (bucket >= _first.Length)
+        {
+            Array.Resize(ref _first, bucket + 1);
+            Array.Resize(ref _last, bucket + 1);
+        }
+
         message.Bucket = bucket;
         message.BucketPrevious = _last[bucket];
         message.BucketNext = null;

@@ -6,8 +6,8 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <remarks>Two rings that grow to what is in flight at most. Not thread-safe.</remarks>
 internal sealed class SentLog
 {
-    private SentPacket[] _packets = new SentPacket[16];
-    private SentFrame[] _frames = new SentFrame[32];
+    private SentPacket[] _packets = new SentPacket[4];
+    private SentFrame[] _frames = new SentFrame[4];
     private long _firstFrame;
     private long _nextFrame;
 
