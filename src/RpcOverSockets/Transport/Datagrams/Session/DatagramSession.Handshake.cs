@@ -14,6 +14,7 @@ internal sealed partial class DatagramSession
     private readonly byte[] _instance = new byte[InstanceBytes];
     private byte[] _token = [];
     private long _initSentAt = SessionTime.Never;
+    private bool _isInitRepeated;
     private long _initDue = SessionTime.Never;
     private long _secondInitAt = SessionTime.Never;
     private uint _initNumber;
@@ -170,10 +171,11 @@ internal sealed partial class DatagramSession
         Open(server, parameters);
     }
 
-    // Only the first of each INIT gives a sample: of a repeated one nobody knows which was answered.
+    // Once an INIT was repeated nobody knows which of them is answered, and a late RETRY to the first would pass for one to the second.
     private void TakeHandshakeSample(long now)
     {
-        if (_initBackoff == 1)
+        _isInitRepeated |= _initBackoff > 1;
+        if (!_isInitRepeated)
         {
             _rtt.Add(now - _initSentAt, 0);
         }
