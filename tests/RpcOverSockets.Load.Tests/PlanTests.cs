@@ -20,10 +20,10 @@ public class PlanTests
     {
         Plan plan = Parse(
             "--json --connect unix:/x --work w2 --seconds 0.5 --warmup 1 " +
-            "--connections 3 --in-flight 8192 --idle 9999 --rate 1000 --spin 0");
+            "--connections 3 --in-flight 8192 --idle 9999 --rate 1000 --spin 0 --arm edge");
 
         Assert.Equal((3, 8192, 9999), (plan.Connections, plan.InFlight, plan.IdleConnections));
-        Assert.Equal((1000d, 0), (plan.Rate, plan.SpinMicroseconds));
+        Assert.Equal((1000d, 0, true), (plan.Rate, plan.SpinMicroseconds, plan.StaysArmed));
         Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), true), (plan.Duration, plan.Warmup, plan.IsJson));
     }
 

@@ -47,9 +47,9 @@ internal sealed class Connections : IAsyncDisposable
     internal async Task GrowAsync(int count)
     {
         RpcChannelOptions options = new();
-        if (_plan.ArmMode is { } arm)
+        if (_plan.StaysArmed is { } stays)
         {
-            options.Reactor.ArmMode = arm;
+            options.Reactor.ArmMode = stays ? RpcArmMode.EdgeOwned : RpcArmMode.OneShot;
         }
 
         if (_plan.SpinMicroseconds is { } spin)

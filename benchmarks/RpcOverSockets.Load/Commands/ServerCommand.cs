@@ -29,7 +29,7 @@ internal static class ServerCommand
                     urls.Add(value);
                     break;
                 case "--arm":
-                    options.Reactor.ArmMode = Plan.ArmModeOf(value);
+                    options.Reactor.ArmMode = Plan.ReadStaysArmed(value) ? RpcArmMode.EdgeOwned : RpcArmMode.OneShot;
                     break;
                 case "--spin":
                     options.Reactor.SpinMicroseconds = (int)Plan.Number("--spin", value, 0, 1000);

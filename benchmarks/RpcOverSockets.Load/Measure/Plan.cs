@@ -40,8 +40,8 @@ internal sealed record Plan
     /// <summary>Microseconds that the client's reactor polls before it sleeps; null for the default.</summary>
     internal int? SpinMicroseconds { get; private init; }
 
-    /// <summary>Gets how the client's connections are armed; null for the default.</summary>
-    internal RpcArmMode? ArmMode { get; private init; }
+    /// <summary>Gets whether the client's connections stay armed; null for the default.</summary>
+    internal bool? StaysArmed { get; private init; }
 
     /// <summary>Calls for each whose latency is taken.</summary>
     internal int CallsPerLook => InFlight <= 1 ? 1 : 8;
@@ -98,17 +98,17 @@ internal sealed record Plan
         "--in-flight" => this with { InFlight = (int)Number(name, value, 1, InFlightMax) },
         "--idle" => this with { IdleConnections = (int)Number(name, value, 0, ConnectionsMax) },
         "--rate" => this with { Rate = Number(name, value, 1, 100_000_000) },
-        "--arm" => this with { ArmMode = ArmModeOf(value) },
+        "--arm" => this with { StaysArmed = ReadStaysArmed(value) },
         "--spin" => this with { SpinMicroseconds = (int)Number(name, value, 0, 1000) },
         _ => throw new UsageException($"'{name}' is no option of client."),
     };
 
     /// <summary>Reads a way to arm.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    internal static RpcArmMode ArmModeOf(string text) => text switch
+    internal static bool ReadStaysArmed(string text) => text switch
     {
-        "oneshot" => RpcArmMode.OneShot,
-        "edge" => RpcArmMode.EdgeOwned,
+        "oneshot" => false,
+        "edge" => true,
         _ => throw new UsageException($"--arm is '{text}', and must be oneshot or edge."),
     };
 

@@ -46,6 +46,7 @@ internal sealed class AnalyzedProject : IDisposable
         var start = new ProcessStartInfo(Host(), ["build", "UserProject.csproj", "-v", "quiet", "-nologo", "-nodeReuse:false"])
         {
             WorkingDirectory = Folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

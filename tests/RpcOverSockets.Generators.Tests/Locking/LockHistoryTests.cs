@@ -32,7 +32,7 @@ public sealed class LockHistoryTests
         string edited = Source.Replace(oldText, newText, StringComparison.Ordinal);
         SyntaxTree other = CSharpSyntaxTree.ParseText(edited, (CSharpParseOptions)tree.Options, tree.FilePath);
 
-        Assert.NotEqual(Source, edited);
+        Assert.False(edited == Source, "The edit changes nothing.");
         Assert.Equal(areKept, state.Follow(first.ReplaceSyntaxTree(tree, other)) is not null);
         Assert.NotNull(state.Follow(first));
         Assert.Null(state.Follow(first.WithAssemblyName("Other")));
