@@ -8,7 +8,8 @@ using RpcOverSockets.Generators;
 namespace RpcOverSockets.Benchmarks.Generator;
 
 /// <summary>Measures the analyzer of the contract lock as an editor asks it: after each edit, for the file that was edited.</summary>
-/// <remarks>The analyzer is loaded as the compiler loads it, from its file, because it holds the parsers of the generator once more.</remarks>
+/// <remarks>The analyzer is loaded as the compiler loads it, from its file, because it holds the parsers of the generator once
+/// more.</remarks>
 internal static class LockSpeed
 {
     private const string ContractFile = "File7.cs";

@@ -5,8 +5,8 @@ namespace RpcOverSockets.Generators.Emit;
 
 /// <summary>Emits how an object is read: created first and filled in place, so that what the peer does not send keeps its default;
 /// or, where its constructor or initializer wants values, read into locals and created at the end.</summary>
-/// <remarks>A block of one statement is work for the compiler, and in a debug build for the processor: two sequence points, for each member. So there
-/// are no braces around the statement of a member.</remarks>
+/// <remarks>A block of one statement is work for the compiler, and in a debug build for the processor: two sequence points, for each
+/// member. So there are no braces around the statement of a member.</remarks>
 internal static class ObjectReaderEmitter
 {
     public static void Emit(IndentedWriter writer, ObjectModel model, AccessorNames accessors)

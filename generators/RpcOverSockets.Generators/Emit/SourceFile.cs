@@ -29,8 +29,8 @@ internal static class SourceFile
     }
 
     /// <summary>Starts a file.</summary>
-    /// <remarks>Without nullable warnings the compiler does not follow nulls through the methods, which would be a quarter of its work on them, for
-    /// warnings that nobody is to see.</remarks>
+    /// <remarks>Without nullable warnings the compiler does not follow nulls through the methods, which would be a quarter of its work on
+    /// them, for warnings that nobody is to see.</remarks>
     /// <param name="declaration">What the file is about.</param>
     public static IndentedWriter Start(DeclarationModel declaration)
     {

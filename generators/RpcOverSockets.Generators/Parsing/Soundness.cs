@@ -66,7 +66,8 @@ internal static class Soundness
             return false;
         }
 
-        return argument is ITypeParameterSymbol || argument.DeclaringSyntaxReferences.Length > 0 || parameter.ConstraintTypes.All(constraint =>
+        bool mayStillChange = argument is ITypeParameterSymbol || argument.DeclaringSyntaxReferences.Length > 0;
+        return mayStillChange || parameter.ConstraintTypes.All(constraint =>
         {
             if (Substitute(constraint, type) is not { } wanted)
             {

@@ -1,6 +1,7 @@
 namespace RpcOverSockets.Buffers;
 
-/// <summary>Large payloads are not copied into segments but lent to the kernel for one send; what it does not take at once is copied.</summary>
+/// <summary>Large payloads are not copied into segments but lent to the kernel for one send; what it does not take at once is
+/// copied.</summary>
 internal static class BorrowedSegments
 {
     /// <summary>Shorter payloads are copied: a vector, a pin and a segment object of their own cost more than that.</summary>

@@ -12,8 +12,8 @@ internal sealed class BufferSegment
     }
 
     /// <summary>Refers to bytes of somebody else, which are only read.</summary>
-    /// <remarks>Neither pinned nor the pool's: whoever hands it to the kernel pins it, and it must not be kept longer than the call in which
-    /// its owner lent it (see <see cref="BorrowedSegments"/>).</remarks>
+    /// <remarks>Neither pinned nor the pool's: whoever hands it to the kernel pins it, and it must not be kept longer than the call in
+    /// which its owner lent it (see <see cref="BorrowedSegments"/>).</remarks>
     internal BufferSegment(ArraySegment<byte> borrowed)
     {
         SizeClass = -1;

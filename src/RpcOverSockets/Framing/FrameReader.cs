@@ -242,7 +242,8 @@ internal sealed class FrameReader
 
     private void Keep(int unread)
     {
-        BufferSegment segment = RentOwn(LengthToKeep(unread));
+        // Nothing for what is still to come while the process holds too much: it will not be received before that has changed.
+        BufferSegment segment = RentOwn(InboundMemory.IsExhausted ? unread : LengthToKeep(unread));
         _array.AsSpan(_start, unread).CopyTo(segment.Array);
         _own = segment;
         _array = segment.Array;

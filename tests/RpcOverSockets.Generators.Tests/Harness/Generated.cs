@@ -27,7 +27,8 @@ internal sealed class Generated
 
     public static Generated From(CSharpCompilation input)
     {
-        GeneratorDriver driver = CreateDriver(options: (CSharpParseOptions?)input.SyntaxTrees.FirstOrDefault()?.Options).RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
+        var options = (CSharpParseOptions?)input.SyntaxTrees.FirstOrDefault()?.Options;
+        GeneratorDriver driver = CreateDriver(options: options).RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
         GeneratorDriverRunResult result = driver.GetRunResult();
         Assert.Null(result.Results[0].Exception);
         Assert.Empty(result.Diagnostics);            // the generator is silent

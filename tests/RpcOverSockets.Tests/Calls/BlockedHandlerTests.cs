@@ -297,7 +297,7 @@ public sealed class BlockedHandlerTests : IDisposable
     // Leaves a method behind that has blocked often, and no thread that blocks.
     private async Task BlockOftenAsync()
     {
-        await BlockAsync(Often);
+        await BlockAsync(Often, msApart: 0);
         for (int i = 0; i < Often; i++)
         {
             Gate(i).Set();
@@ -308,7 +308,9 @@ public sealed class BlockedHandlerTests : IDisposable
     }
 
     // Makes handlers 0 to count - 1 block, each on a thread whose turn is then taken. Negative numbers do not block.
-    private async Task BlockAsync(int count, Action<RpcConnectionOptions>? configure = null)
+    // At once, more than a few would be too many.
+    private async Task BlockAsync(
+        int count, Action<RpcConnectionOptions>? configure = null, int msApart = BlockingRecord.BlockMilliseconds)
     {
         _rig = new PeerRig(configure: options =>
         {
@@ -327,6 +329,7 @@ public sealed class BlockedHandlerTests : IDisposable
             Start(() => _rig.Call((uint)((2 * n) + 1), "Run", n));
             await Eventually.TrueAsync(() => _rig.Channel.ThreadsInUserCode == 1, "the handler blocks");
             _rig.Channel.TakeTurns();
+            _rig.Time.AdvanceMs(msApart);
         }
     }
 

@@ -8,8 +8,8 @@ namespace RpcOverSockets.Transport.Streams;
 /// useless wake-ups. <c>ChannelStateExplorer</c> in the tests runs all interleavings of these methods. Rules: the read side has one owner.
 /// The holder of <c>Ctl</c> alone calls epoll_ctl; who changes what the kernel should report while it is held sets <c>Dirty</c>, and the
 /// holder does it again. The descriptor is used only with a reference; who drops the last one after <c>Closing</c> was set closes it.
-/// A registration is one-shot, silent after each event until it is armed again, or it <c>Stays</c>: then an event that meets an owner of the
-/// read side leaves <c>ArmDue</c>, and the owner arms when it ends, which makes the kernel look again.
+/// A registration is one-shot, silent after each event until it is armed again, or it <c>Stays</c>: then an event that meets an owner of
+/// the read side leaves <c>ArmDue</c>, and the owner arms when it ends, which makes the kernel look again.
 /// </remarks>
 internal struct ChannelState
 {

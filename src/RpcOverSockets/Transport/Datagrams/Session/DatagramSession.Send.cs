@@ -191,7 +191,10 @@ internal sealed partial class DatagramSession
             for (int i = 0; i < packet.FrameCount && writer.Left >= MessageRoomMin; i++)
             {
                 SentFrame frame = _log.Frame(packet.FirstFrame + i);
-                if (frame.IsOfMessage && !frame.Message!.IsAcked && !IsInPacket(frame.Message, frame.Offset) && !IsBetterInNextPacket(writer.Left, frame.LengthBytes))
+                if (frame.IsOfMessage
+                    && !frame.Message!.IsAcked
+                    && !IsInPacket(frame.Message, frame.Offset)
+                    && !IsBetterInNextPacket(writer.Left, frame.LengthBytes))
                 {
                     _ = WriteMessage(ref writer, frame.Message, frame.Offset, frame.LengthBytes);
                 }
