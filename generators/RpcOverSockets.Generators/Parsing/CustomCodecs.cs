@@ -41,12 +41,28 @@ internal static class CustomCodecs
         return codecs;
     }
 
+    /// <summary>Gets what stands in the place of a codec if the compiler accepts it and it is no type that could be one: null, an array.
+    /// Null otherwise.</summary>
+    public static string? OddName(AttributeData attribute) => attribute.ConstructorArguments.FirstOrDefault() switch
+    {
+        { Kind: TypedConstantKind.Error } => null,
+        { Value: null } => "null",
+        { Value: IArrayTypeSymbol array } when array.ElementType.TypeKind != TypeKind.Error => Names.Short(array),
+        _ => null,
+    };
+
     /// <summary>Checks an assembly attribute.</summary>
     public static void CheckAssembly(AttributeData attribute, ParseContext context)
     {
         if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
         {
-            return;                                  // the compiler complains
+            if (OddName(attribute) is { } odd)
+            {
+                Where place = Where.AttributeOf(attribute, context.Compilation.Assembly);
+                context.Fail(Rule.Codec, place, odd, "named by an assembly attribute", NoCodec);
+            }
+
+            return;                                  // else the compiler complains
         }
 
         ITypeSymbol[] targets = [.. Targets(attribute)];

@@ -132,7 +132,15 @@ internal sealed class TypeResolver
     {
         if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
         {
-            _context.FailSilently();                 // the compiler complains
+            if (CustomCodecs.OddName(attribute) is { } odd)
+            {
+                _context.Fail(Rule.Codec, _where, odd, _member, CustomCodecs.NoCodec);
+            }
+            else
+            {
+                _context.FailSilently();             // the compiler complains
+            }
+
             return null;
         }
 

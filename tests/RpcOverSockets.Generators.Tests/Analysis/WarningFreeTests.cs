@@ -14,6 +14,8 @@ public sealed class WarningFreeTests
         ["CA1707"] = "the prefix __Rpc_ cannot meet a name of the user",
         ["CA1815"] = "a codec has no state to compare",
         ["CS1591"] = "nobody but generated code and the runtime names them",
+        ["IDE0004"] = "a preference: a cast that a type with a member GetType of its own needs stands everywhere",
+        ["IDE0011"] = "a preference: a statement without a block is less work for the compiler",
         ["IDE0022"] = "a preference: one expression is no block",
         ["IDE0040"] = "the other part of the contract says how it is accessible",
         ["IDE0055"] = "a preference: the block of a case stands under it",
@@ -23,6 +25,7 @@ public sealed class WarningFreeTests
         ["IDE0130"] = "generated files have no folder",
         ["IDE0160"] = "a preference: a namespace for the whole file",
         ["IDE0240"] = "redundant only in projects that enable it themselves",
+        ["IDE0370"] = "nulls are not followed through generated code, so every ! counts as one too many",
         ["IDE1006"] = "the prefix __Rpc_ cannot meet a name of the user",
     };
 
