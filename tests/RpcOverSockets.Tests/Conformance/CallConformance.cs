@@ -1,3 +1,5 @@
+using RpcOverSockets.Reactor;
+
 namespace RpcOverSockets.Tests.Conformance;
 
 /// <summary>What every transport must do. Each transport derives one class and gives its end point, or connects in its own way.</summary>
@@ -18,7 +20,7 @@ public abstract class CallConformance : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = new RpcServer(new RpcServerOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) });
+        _server = new RpcServer(new RpcServerOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, Reactor);
         _server.AddService<ITestService>(Service);
         if (ListenOn is string endPoint)
         {
@@ -30,9 +32,13 @@ public abstract class CallConformance : IAsyncLifetime
         Client = _channel.CreateClient<ITestService>();
     }
 
-    protected virtual Task<RpcChannel> ConnectAsync(RpcServer server) => Task.FromResult(RpcChannel.Create(Address));
+    /// <summary>Null for that of the process.</summary>
+    private protected virtual EpollReactor? Reactor => null;
 
-    public async Task DisposeAsync()
+    protected virtual Task<RpcChannel> ConnectAsync(RpcServer server) =>
+        Task.FromResult(RpcChannel.Create(RpcEndPoint.Parse(Address), options: null, Reactor));
+
+    public virtual async Task DisposeAsync()
     {
         Service.Release();
         Service.Unblock();

@@ -15,9 +15,9 @@ internal sealed class Pair : IAsyncDisposable
     private readonly RpcServer _server;
     private readonly List<RpcChannel> _channels = [];
 
-    private Pair(int spinMicroseconds)
+    private Pair(int spinMicroseconds, RpcArmMode armMode)
     {
-        var options = new RpcReactorOptions { SpinMicroseconds = spinMicroseconds };
+        var options = new RpcReactorOptions { SpinMicroseconds = spinMicroseconds, ArmMode = armMode };
         _serverReactor = new EpollReactor(options, NullLogger.Instance, ServerKernel);
         _clientReactor = new EpollReactor(options, NullLogger.Instance, ClientKernel);
         _server = new RpcServer(new RpcServerOptions { DrainTimeout = TimeSpan.FromMilliseconds(100) }, _serverReactor);
@@ -36,9 +36,10 @@ internal sealed class Pair : IAsyncDisposable
 
     internal RpcEndPoint EndPoint => _server.EndPoints[0];
 
-    internal static async Task<Pair> StartAsync(string listenOn, int spinMicroseconds = 0)
+    internal static async Task<Pair> StartAsync(
+        string listenOn, int spinMicroseconds = 0, RpcArmMode armMode = RpcArmMode.OneShot)
     {
-        var pair = new Pair(spinMicroseconds);
+        var pair = new Pair(spinMicroseconds, armMode);
         pair._server.AddService<ITestService>(pair.Service);
         pair._server.AddService<IStreamService>(pair.Streams);
         pair._server.AddService<IStreamCalls>(pair.StreamCalls);
