@@ -28,7 +28,8 @@ public sealed class LayeringTests
     private static readonly HashSet<string> s_leaves = new(StringComparer.Ordinal)
     {
         "RpcStatus", "RpcOutcome", "RpcException", "RpcEndPoint", "RpcTransport", "RpcPeer", "RpcDispatchMode", "RpcDelivery",
-        "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions", "RpcArmMode", "RpcCallOptions",
+        "RpcServerOptions", "RpcChannelOptions", "RpcConnectionOptions", "RpcSocketOptions", "RpcReactorOptions",
+        "RpcArmMode", "RpcCallOptions",
         "RpcCallContext", "RpcStreamDirection", "Check", "RpcMetadata", "RpcMetadataValue",
         "RpcNothing", "RpcCallKind", "RpcClientCall", "RpcClientInterceptor", "RpcServerCall", "RpcServerInterceptor",
         "IRpcSurrogate", "RpcUnknownFields",

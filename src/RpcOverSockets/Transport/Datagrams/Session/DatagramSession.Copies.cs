@@ -85,8 +85,8 @@ internal sealed partial class DatagramSession
     /// <summary>The peer sent a message again, so it had not seen our acknowledgement when it did, nor what left with it: the
     /// reply perhaps.</summary>
     /// <remarks>If a round trip has passed since ours left, it is lost, and goes again, twice. Sooner than that the peer could not know:
-    /// such a repetition is the second of two probes, and ours may be doubled like it, but only for credit. Without that bound two peers would
-    /// answer each other's copies with copies for ever.</remarks>
+    /// such a repetition is the second of two probes, and ours may be doubled like it, but only for credit. Without that bound two
+    /// peers would answer each other's copies with copies for ever.</remarks>
     private void OnPeerRepeats(long now)
     {
         long since = now - _lastElicitingAt;
