@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using RpcOverSockets.Analyzers;
 using RpcOverSockets.Generators.Parsing;
 using RpcOverSockets.Generators.Tests.Harness;
-using Sources = RpcOverSockets.Generators.Tests.DiagnosticSources;
+using Parts = RpcOverSockets.Generators.Tests.DiagnosticSources;
 
 namespace RpcOverSockets.Generators.Tests;
 
@@ -173,7 +173,7 @@ public sealed class DiagnosticTests
         { "RPCS0020 t", "[RpcService] partial interface IFoo { Task M(CancellationToken t, CancellationToken u); }" },
         { "RPCS0023 body", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(PipeReader body); }" },
         { "RPCS0023 items", "[RpcService] partial interface IFoo { [RpcIdempotent] Task M(IAsyncEnumerable<int> items); }" },
-        { "RPCS0024 M", $"[RpcService] partial interface IFoo {{ Task M({Sources.Parameters(33)}); }}" },
+        { "RPCS0024 M", $"[RpcService] partial interface IFoo {{ Task M({Parts.Parameters(33)}); }}" },
         { "RPCS0025 T", "[RpcService] partial interface IFoo<out T> { Task M(); }" },
         { "RPCS0026 b", "[RpcService] partial interface IFoo { Task M(IAsyncEnumerable<int> a, PipeReader b); }" },
         { "RPCS0026 b", "[RpcService] partial interface IFoo { IAsyncEnumerable<int> M(PipeWriter b); }" },
@@ -190,8 +190,8 @@ public sealed class DiagnosticTests
             "public class Plain : Exception { } [RpcService] public partial interface IFoo { [RpcFault<Plain>] Task M(); }"
         },
         { "RPCS0029 RpcFault<Exception>", "[RpcService] partial interface IFoo { [RpcFault<Exception>] Task M(); }" },
-        { "RPCS0029 RpcFault<F>", $"{Sources.Fault("F")} [RpcService] partial interface IFoo {{ [RpcOneWay, RpcFault<F>] Task M(); }}" },
-        { "RPCS0029 RpcFault<F<int>>", $"{Sources.Fault("F<T>")} [RpcService] partial interface IFoo {{ [RpcFault<F<int>>] Task M(); }}" },
+        { "RPCS0029 RpcFault<F>", $"{Parts.Fault("F")} [RpcService] partial interface IFoo {{ [RpcOneWay, RpcFault<F>] Task M(); }}" },
+        { "RPCS0029 RpcFault<F<int>>", $"{Parts.Fault("F<T>")} [RpcService] partial interface IFoo {{ [RpcFault<F<int>>] Task M(); }}" },
         {
             "RPCS0029 RpcFault<F>",
             "[RpcMessage] abstract class F : Exception { } [RpcService] partial interface IFoo { [RpcFault<F>] Task M(); }"
@@ -232,13 +232,13 @@ public sealed class DiagnosticTests
             "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; set; } [RpcConstructor] public Dto(string b) { } }"
         },
         { "RPCS0038 B", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(1)] public int B => A; }" },
-        { "RPCS0039 RpcUnion(0, typeof(B))", Sources.Cases("[RpcUnion(0, typeof(A)), RpcUnion(0, typeof(B))]") },
-        { "RPCS0039 RpcUnion(1, typeof(A))", Sources.Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(A))]") },
-        { "RPCS0039 RpcUnion(0, typeof(C))", Sources.Cases("[RpcUnion(0, typeof(C))]") },
-        { "RPCS0039 RpcUnion(0, typeof(G<>))", Sources.Cases("[RpcUnion(0, typeof(G<>))]") },
-        { "RPCS0039 RpcUnion(0, typeof(IU))", Sources.Cases("[RpcUnion(0, typeof(IU))]") },
-        { "RPCS0039 RpcUnion(0, typeof(IV))", Sources.Cases("[RpcUnion(0, typeof(IV))]") },
-        { "RPCS0039 RpcUnion(0, typeof(V))", Sources.Cases("[RpcUnion(0, typeof(V))]") },
+        { "RPCS0039 RpcUnion(0, typeof(B))", Parts.Cases("[RpcUnion(0, typeof(A)), RpcUnion(0, typeof(B))]") },
+        { "RPCS0039 RpcUnion(1, typeof(A))", Parts.Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(A))]") },
+        { "RPCS0039 RpcUnion(0, typeof(C))", Parts.Cases("[RpcUnion(0, typeof(C))]") },
+        { "RPCS0039 RpcUnion(0, typeof(G<>))", Parts.Cases("[RpcUnion(0, typeof(G<>))]") },
+        { "RPCS0039 RpcUnion(0, typeof(IU))", Parts.Cases("[RpcUnion(0, typeof(IU))]") },
+        { "RPCS0039 RpcUnion(0, typeof(IV))", Parts.Cases("[RpcUnion(0, typeof(IV))]") },
+        { "RPCS0039 RpcUnion(0, typeof(V))", Parts.Cases("[RpcUnion(0, typeof(V))]") },
         {
             "RPCS0039 Shape",
             "[RpcMessage] public abstract class Shape { } [RpcService] public partial interface IFoo { Task M(Shape s); }"
@@ -252,7 +252,7 @@ public sealed class DiagnosticTests
         { "RPCS0043 Type?", "[RpcMessage] public class Dto { [RpcKey(0)] public Type? T; }" },
         { "RPCS0031 Code", "[RpcMessage] public class F : Exception { public int Code { get; } }" },
         { "RPCS0036 F", "[RpcMessage] public class F : Exception { public F(string message) { } }" },
-        { "RPCS0043 F?", Sources.Fault("F") + "[RpcMessage] public class Dto { [RpcKey(0)] public F? T; }" },
+        { "RPCS0043 F?", Parts.Fault("F") + "[RpcMessage] public class Dto { [RpcKey(0)] public F? T; }" },
         { "RPCS0043 ArgumentException?", "[RpcMessage] public class Dto { [RpcKey(0)] public ArgumentException? T; }" },
         { "RPCS0044 int[,,,,]", "[RpcService] partial interface IFoo { Task M(int[,,,,] a); }" },
         {
@@ -263,7 +263,7 @@ public sealed class DiagnosticTests
         { "RPCS0052 R", "[RpcMessage] public class Dto { [RpcKey(0)] public RpcUnknownFields? R; }" },
         { "RPCS0052 B", "[RpcMessage] public class Dto { public RpcUnknownFields? A; public RpcUnknownFields? B; }" },
         { "RPCS0052 R", "[RpcMessage] public class Dto { public RpcUnknownFields? R { get; } }" },
-        { "RPCS0046 " + Sources.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Sources.Nested(40)} a); }}" },
+        { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
     };
 
     public static TheoryData<string, string> Correct => new()
@@ -311,7 +311,7 @@ public sealed class DiagnosticTests
             "RPCS0023",
             "[RpcService] partial interface IFoo { [RpcIdempotent] IAsyncEnumerable<int> M(); [RpcIdempotent] Task N(PipeWriter w); }"
         },
-        { "RPCS0024", $"[RpcService] partial interface IFoo {{ Task M({Sources.Parameters(32)}, CancellationToken t); }}" },
+        { "RPCS0024", $"[RpcService] partial interface IFoo {{ Task M({Parts.Parameters(32)}, CancellationToken t); }}" },
         { "RPCS0025", "interface IOut<out T> { Task M(); } [RpcService] partial interface IFoo : IOut<int> { }" },
         {
             "RPCS0026",
@@ -323,7 +323,7 @@ public sealed class DiagnosticTests
                 + "[RpcStream(RpcStreamDirection.Out)] Stream b); }"
         },
         { "RPCS0028", "[RpcService(\"a\")] partial interface IFoo { [RpcMethod(\"b\")] Task M(); }" },
-        { "RPCS0029", Sources.Fault("F") + "[RpcService] public partial interface IFoo { [RpcFault<F>] IAsyncEnumerable<int> M(); }" },
+        { "RPCS0029", Parts.Fault("F") + "[RpcService] public partial interface IFoo { [RpcFault<F>] IAsyncEnumerable<int> M(); }" },
         {
             "RPCS0030",
             "[RpcCallback] public partial interface IBar { Task M(); } "
@@ -357,7 +357,7 @@ public sealed class DiagnosticTests
             "RPCS0038",
             "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; private set; } [RpcKey(1)] public int B { get; init; } }"
         },
-        { "RPCS0039", Sources.Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(B)), RpcUnion(-1, typeof(G<int>))]") },
+        { "RPCS0039", Parts.Cases("[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(B)), RpcUnion(-1, typeof(G<int>))]") },
         { "RPCS0041", "[MessagePack.Union(0, typeof(A))] public interface IU { } [MessagePack.MessagePackObject] public class A : IU { }" },
         {
             "RPCS0042",
@@ -376,7 +376,7 @@ public sealed class DiagnosticTests
                 + "int v) { } public static int Read(ref MessagePackReader r) => 0; } "
                 + "[RpcMessage] public class Dto { [RpcKey(0), RpcCodec(typeof(X))] public int A; }"
         },
-        { "RPCS0046", $"[RpcService] partial interface IFoo {{ Task M({Sources.Nested(20)} a); }}" },
+        { "RPCS0046", $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(20)} a); }}" },
     };
 
     private static string IdOf(Rule rule) => $"RPCS{(int)rule:D4}";
