@@ -97,9 +97,10 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         }
 
         RunsElsewhere = false;
-        MethodEntry method = Entry; // the call may be another one afterwards
+        Peer peer = _peer; // the call may be another one afterwards, of another peer
+        MethodEntry method = Entry;
         RunKept();
-        _peer.OnRanElsewhere(method);
+        peer.OnRanElsewhere(method);
     }
 
     internal void RunKept()
