@@ -16,10 +16,13 @@ internal static class KnownNames
     internal const string DataContractAttribute = "System.Runtime.Serialization.DataContractAttribute";
     internal const string UnionAttribute = "MessagePack.UnionAttribute";
 
-    // Emitted names; `global::` so that no name of the user can stand in between.
-    internal const string Root = "global::RpcOverSockets.";
-    internal const string CompilerServices = "global::RpcOverSockets.CompilerServices.";
-    internal const string Serialization = "global::RpcOverSockets.Serialization.";
+    // Emitted names, by way of an alias: `::` finds nothing but aliases, so no name of the user can stand in between.
+    internal const string Root = RootAlias + "::";
+    internal const string CompilerServices = CompilerServicesAlias + "::";
+    internal const string Serialization = SerializationAlias + "::";
+    internal const string RootAlias = "__rpc";
+    internal const string CompilerServicesAlias = "__call";
+    internal const string SerializationAlias = "__wire";
     internal const string Writer = Serialization + "MessagePackWriter";
     internal const string Reader = Serialization + "MessagePackReader";
     internal const string CodecHelpers = Serialization + "CodecHelpers";

@@ -64,7 +64,7 @@ public sealed class BclTypeTests
                 public static string Run() => Wire.Hex<All, __Rpc_AllCodec>(Wire.Again<All, __Rpc_AllCodec>(new All()));
             }
             """;
-        using LoadedAssembly user = LoadedAssembly.From(source + "}\n" + methods + "}\n" + Test, Sources.Wire);
+        LoadedAssembly user = LoadedAssembly.From(source + "}\n" + methods + "}\n" + Test, Sources.Wire);
 
         Assert.StartsWith("de00", (string)user.Call("Test", "Run")!, StringComparison.Ordinal);
     }

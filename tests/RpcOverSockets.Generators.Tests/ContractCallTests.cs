@@ -287,7 +287,7 @@ public sealed class ContractCallTests
 
     private static async Task<string> RunAsync(string source)
     {
-        using LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Loop);
+        LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Loop);
         return await user.CallAsync("Test", "Run");
     }
 }

@@ -207,14 +207,14 @@ public sealed class CustomCodecTests
         Generated user = Generated.From(Compilations.Create("User", [typesReference, codecsReference], User, Sources.Loop))
             .AssertCompiles();
 
-        using LoadedAssembly loaded = LoadedAssembly.From(types, codecs, LoadedAssembly.Image(user.Output));
+        LoadedAssembly loaded = LoadedAssembly.From(types, codecs, LoadedAssembly.Image(user.Output));
 
         Assert.Equal("7", await loaded.CallAsync("Test", "Run"));
     }
 
     private static string Run(string source)
     {
-        using LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Wire);
+        LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Wire);
         return (string)user.Call("Test", "Run")!;
     }
 }

@@ -76,7 +76,7 @@ public sealed class FaultCallTests
     [Fact]
     public async Task A_declared_exception_is_thrown_at_the_caller_and_no_other()
     {
-        using LoadedAssembly user = LoadedAssembly.From(Source, Sources.Loop);
+        LoadedAssembly user = LoadedAssembly.From(Source, Sources.Loop);
 
         string result = await user.CallAsync("Test", "Run");
 
@@ -86,7 +86,7 @@ public sealed class FaultCallTests
     [Fact]
     public async Task Delivery_is_described()
     {
-        using LoadedAssembly user = LoadedAssembly.From(Source, Sources.Loop);
+        LoadedAssembly user = LoadedAssembly.From(Source, Sources.Loop);
 
         Assert.Equal("Buy Wait; BuyAll Wait; Price LatestOnly", await user.CallAsync("Test", "Describe"));
     }

@@ -29,7 +29,7 @@ public sealed partial class GettingStartedTests
             .AssertCompiles();
         Assert.Empty(await generated.DiagnosticsAsync(DiagnosticSeverity.Info));
 
-        using LoadedAssembly loaded = LoadedAssembly.From(generated);
+        LoadedAssembly loaded = LoadedAssembly.From(generated);
         MethodInfo main = loaded.Assembly.EntryPoint!;
         await Task.Run(() => main.Invoke(null, [Array.Empty<string>()])).WaitAsync(TimeSpan.FromSeconds(30));
 

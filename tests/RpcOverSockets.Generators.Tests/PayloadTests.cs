@@ -301,7 +301,7 @@ public sealed class PayloadTests
 
     private static string Run(string source)
     {
-        using LoadedAssembly user = LoadedAssembly.From(
+        LoadedAssembly user = LoadedAssembly.From(
             "#nullable disable warnings\n" + Usings + source, Sources.Wire, Sources.MessagePackAttributes);
         return (string)user.Call("Test", "Run")!;
     }

@@ -96,7 +96,7 @@ public sealed class ProjectTests
         Generated client = Generated.From(Compilations.Create(
             "Client", [typesReference, contractReference], [Client, Sources.Loop, .. extra])).AssertCompiles();
 
-        using LoadedAssembly loaded = LoadedAssembly.From(typesImage, contractImage, LoadedAssembly.Image(client.Output));
+        LoadedAssembly loaded = LoadedAssembly.From(typesImage, contractImage, LoadedAssembly.Image(client.Output));
         return await loaded.CallAsync("Test", "Run");
     }
 }

@@ -227,7 +227,7 @@ public sealed class StreamCallTests
 
     private static async Task<string> RunAsync(string source)
     {
-        using LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Loop);
+        LoadedAssembly user = LoadedAssembly.From(Usings + source, Sources.Loop);
         return await user.CallAsync("Test", "Run");
     }
 }

@@ -21,7 +21,7 @@ public sealed class VectorTests
             vector.GetProperty("bytes").GetString()!))];
         IEnumerable<string> declarations = json.RootElement.GetProperty("declarations").EnumerateArray().Select(static d => d.GetString()!);
 
-        using LoadedAssembly user = LoadedAssembly.From(
+        LoadedAssembly user = LoadedAssembly.From(
             Sources.MessagePackAttributes, Sources.Wire, SourceOf([.. declarations], vectors));
 
         var wrong = new List<string>();

@@ -46,8 +46,7 @@ internal static class ArgumentsEmitter
     {
         using (writer.Block($"public static void Write(ref {KnownNames.Writer} writer, in {method.ArgumentsType} arguments)"))
         {
-            writer.Line($"writer.WriteArrayHeader({fields.Count});");
-            writer.Line("writer.Enter();");
+            writer.Line($"writer.EnterArray({fields.Count});");
 
             for (int i = 0; i < fields.Count; i++)
             {
@@ -66,8 +65,7 @@ internal static class ArgumentsEmitter
 
         using (writer.Block($"public static {self} Read(ref {KnownNames.Reader} reader)"))
         {
-            writer.Line("int count = reader.ReadArrayHeader();");
-            writer.Line("reader.Enter();");
+            writer.Line("int count = reader.EnterArray(0);");
 
             if (required > 0)
             {
@@ -88,12 +86,7 @@ internal static class ArgumentsEmitter
 
             writer.Line($$"""
 
-                if (count > {{parameters.Count}})
-                {
-                    reader.SkipElements(count - {{parameters.Count}}); // of a newer caller
-                }
-
-                reader.Leave();
+                reader.LeaveArray(count - {{parameters.Count}}); // what is more is of a newer caller
                 return arguments;
                 """);
         }

@@ -8,7 +8,7 @@ internal static class DescriptionEmitter
 {
     private const string Parameter = KnownNames.Serialization + "PayloadDescription payloads";
 
-    // Emits:  public static void Describe(PayloadDescription payloads) { if (payloads.Add("array Order", "  0 Id int32\n")) { … } }
+    // Emits:  public static void Describe(PayloadDescription payloads) { if (payloads.Add("array Order", """ 0 Id int32 """)) { … } }
     public static void Emit(IndentedWriter writer, PayloadModel payload)
     {
         if (LockedModels.Type(payload) is not { } type)
@@ -19,7 +19,7 @@ internal static class DescriptionEmitter
         string block = LockWriter.Type(type);
         int header = block.IndexOf('\n');
         string mentions = Mentions(payload);
-        string add = $"payloads.Add({Literals.Text(block.Substring(0, header))},{Lines(block.Substring(header + 1))})";
+        string add = $"payloads.Add({Literals.Text(block.Substring(0, header))}, {Lines(block.Substring(header + 1))})";
 
         writer.Line();
 
@@ -58,7 +58,7 @@ internal static class DescriptionEmitter
                         writer.Line(mentions);
                     }
 
-                    writer.Line($"return{Lines(LockWriter.Method(LockedModels.Method(method)))};");
+                    writer.Line($"return {Lines(LockWriter.Method(LockedModels.Method(method)))};");
                 }
             }
 
@@ -69,10 +69,8 @@ internal static class DescriptionEmitter
         }
     }
 
-    // Emits the lines of a block, one below the other; the compiler joins them.
-    private static string Lines(string block) => block.Length == 0
-        ? " \"\""
-        : "\n    " + string.Join(" +\n    ", block.TrimEnd('\n').Split('\n').Select(static line => Literals.Text(line + "\n")));
+    // The lines of a block, one below the other, without the end of the last.
+    private static string Lines(string block) => Literals.Lines(block.TrimEnd('\n'));
 
     private static string Mentions(PayloadModel payload) => payload switch
     {

@@ -9,6 +9,17 @@ internal static class Literals
 {
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
+    /// <summary>Lines of text, one below the other; the first of them below what stands before.</summary>
+    /// <remarks>One token for the compiler, where a sum of literals is one for each line and an operation for each end of line.</remarks>
+    /// <param name="lines">The lines, without the end of the last.</param>
+    public static string Lines(string lines)
+    {
+        bool isPlain = lines.All(static c => c == '\n' || (c >= ' ' && c < '\x7f'));
+        return lines.Length == 0 || !isPlain || lines.Contains("\"\"\"")
+            ? Text(lines)
+            : $"\"\"\"\n    {lines.Replace("\n", "\n    ")}\n    \"\"\"";
+    }
+
     /// <summary>A number that may be negative: some cultures have a minus sign of their own.</summary>
     public static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 

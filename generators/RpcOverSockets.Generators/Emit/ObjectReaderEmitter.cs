@@ -16,9 +16,7 @@ internal static class ObjectReaderEmitter
         using (writer.Block($"public static {CodecEmitter.Nullable(model)} Read(ref {KnownNames.Reader} reader)"))
         {
             EmitNil(writer, model);
-            writer.Line($"int count = reader.Read{(model.IsMap ? "Map" : "Array")}Header();");
-            writer.Line("reader.Enter();");
-            EmitCharge(writer, model);
+            EmitEntry(writer, model);
 
             if (model.Unknown is not null)
             {
@@ -43,7 +41,7 @@ internal static class ObjectReaderEmitter
                 EmitElements(writer, names);
             }
 
-            writer.Line("reader.Leave();");
+            EmitExit(writer, model);
 
             if (names.IsDeferred)
             {
@@ -81,17 +79,37 @@ internal static class ObjectReaderEmitter
     }
 
     // Many almost empty objects would take far more memory than they took on the wire: the reader keeps account of it.
-    private static void EmitCharge(IndentedWriter writer, ObjectModel model)
+    private static void EmitEntry(IndentedWriter writer, ObjectModel model)
     {
-        int full = model.Members.Count;
+        writer.Line($"int count = reader.Enter{(model.IsMap ? "Map" : "Array")}({ElementsOf(model)});");
+        writer.Line();
+    }
 
-        if (full > 0)
+    private static void EmitExit(IndentedWriter writer, ObjectModel model)
+    {
+        if (model.IsMap)
         {
-            int elements = model.IsMap ? full : model.Members[full - 1].Index + 1;
-            writer.Line($"reader.ChargeMissing({elements} - count);");
+            writer.Line("reader.Leave();");
+            return;
         }
 
-        writer.Line();
+        int known = ElementsOf(model);
+
+        if (model.Unknown is not null)
+        {
+            string rest = $"{KnownNames.Serialization}UnknownFields.ReadElements(ref reader, count - {known})";
+            writer.Line($"if (count > {known}) unknown = {rest};");
+            writer.Line("reader.Leave();");
+            return;
+        }
+
+        writer.Line($"reader.LeaveArray(count - {known}); // what is more is of a newer peer");
+    }
+
+    private static int ElementsOf(ObjectModel model)
+    {
+        int members = model.Members.Count;
+        return model.IsMap || members == 0 ? members : model.Members[members - 1].Index + 1;
     }
 
     private static void EmitLocals(IndentedWriter writer, ReaderNames names)
@@ -151,11 +169,6 @@ internal static class ObjectReaderEmitter
             writer.Line($"if (count > {member.Index}) {statement}");
             next = member.Index + 1;
         }
-
-        string rest = names.Model.Unknown is null
-            ? $"reader.SkipElements(count - {next});"
-            : $"if (count > {next}) unknown = {KnownNames.Serialization}UnknownFields.ReadElements(ref reader, count - {next});";
-        writer.Line($"{rest} // of a newer peer");
     }
 
     private static void EmitGap(IndentedWriter writer, int start, int end)

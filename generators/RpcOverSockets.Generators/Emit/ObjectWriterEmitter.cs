@@ -36,8 +36,7 @@ internal static class ObjectWriterEmitter
                 more = $" + {KnownNames.Serialization}UnknownFields.Count(unknown)";
             }
 
-            writer.Line($"writer.Write{(model.IsMap ? "Map" : "Array")}Header({count}{more});");
-            writer.Line("writer.Enter();");
+            writer.Line($"writer.Enter{(model.IsMap ? "Map" : "Array")}({count}{more});");
             EmitMembers(writer, model, accessors);
             if (model.Unknown is not null)
             {

@@ -34,8 +34,7 @@ internal static class UnionEmitter
             {
                 using (writer.Block($"{keyword} (type == typeof({entry.Type.Name}))"))
                 {
-                    writer.Line("writer.WriteArrayHeader(2);");
-                    writer.Line("writer.Enter();");
+                    writer.Line("writer.EnterArray(2);");
                     writer.Line($"writer.WriteInt32({Literals.Integer(entry.Key)});");
                     writer.Line($"{entry.Type.Codec}.Write(ref writer, ({entry.Type.Name})value);");
                     writer.Line("writer.Leave();");

@@ -35,7 +35,7 @@ public abstract class RpcServiceDescriptor<TService>
     /// <summary>Describes a method as the contract lock does (docs/evolution.md §3).</summary>
     /// <param name="method">The method's position in <see cref="Methods"/>.</param>
     /// <param name="payloads">Gets the blocks of the payload types that the method reaches.</param>
-    /// <returns>The lines of the method; empty where there is no description.</returns>
+    /// <returns>The lines of the method, without the end of the last; empty where there is no description.</returns>
     public virtual string DescribeMethod(int method, PayloadDescription payloads) => "";
 
     /// <summary>Gets what tells a peer whether it has the same contract. Made on first use; two threads may make one each.</summary>
@@ -57,7 +57,7 @@ public abstract class RpcServiceDescriptor<TService>
         }
 
         Array.Sort(methods, string.CompareOrdinal);
-        payloads.Complete(header, string.Concat(methods));
+        payloads.Complete(header, string.Join('\n', methods));
     }
 
     /// <summary>Decodes the arguments of one call, calls the service, and hands its task to the invocation.</summary>
@@ -81,7 +81,7 @@ public abstract class RpcServiceDescriptor<TService>
             }
 
             names[i] = methods[i].Name;
-            hashes[i] = (methods[i].Id, ContractFingerprint.Fold(ContractFingerprint.HashOf(lines, reached)));
+            hashes[i] = (methods[i].Id, ContractFingerprint.Fold(ContractFingerprint.HashOf(lines + "\n", reached)));
         }
 
         var payloads = new PayloadDescription();

@@ -41,6 +41,44 @@ public ref partial struct MessagePackReader
         return count;
     }
 
+    /// <summary>Reads the header of an array that is an object, and enters it.</summary>
+    /// <param name="members">How many members the object has; what the sender left out is accounted for, see <see cref="Charge"/>.</param>
+    /// <returns>Number of elements, at most the number of bytes that are left.</returns>
+    /// <exception cref="RpcSerializationException">Something else is next, more elements are claimed than there are bytes, nesting is
+    /// beyond the limit, or the payload has charged more than it may.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int EnterArray(int members)
+    {
+        int count = ReadArrayHeader();
+        Enter();
+        ChargeMissing(members - count);
+        return count;
+    }
+
+    /// <summary>Reads the header of a map that is an object, and enters it.</summary>
+    /// <param name="members">How many members the object has; what the sender left out is accounted for, see <see cref="Charge"/>.</param>
+    /// <returns>Number of pairs, at most half the number of bytes that are left.</returns>
+    /// <exception cref="RpcSerializationException">Something else is next, more pairs are claimed than there are bytes, nesting is
+    /// beyond the limit, or the payload has charged more than it may.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int EnterMap(int members)
+    {
+        int count = ReadMapHeader();
+        Enter();
+        ChargeMissing(members - count);
+        return count;
+    }
+
+    /// <summary>Skips what an object's array has beyond its members, and leaves it.</summary>
+    /// <param name="surplus">How many elements; not positive: none.</param>
+    /// <exception cref="RpcSerializationException">One is malformed, incomplete or nested beyond the limit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void LeaveArray(int surplus)
+    {
+        SkipElements(surplus);
+        Leave();
+    }
+
     /// <summary>Reads the header of an array that must have so many elements.</summary>
     /// <param name="count">How many.</param>
     /// <param name="what">Name of the type, for the message.</param>

@@ -113,6 +113,26 @@ public ref partial struct MessagePackWriter
         WriteHeader16Or32(MessagePackCode.Array16, count);
     }
 
+    /// <summary>Writes the header of an array and enters it; <see cref="Leave"/> follows its last element.</summary>
+    /// <param name="count">Number of elements, not negative.</param>
+    /// <exception cref="RpcSerializationException">Nesting is beyond the limit; object graphs with a cycle end here.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EnterArray(int count)
+    {
+        WriteArrayHeader(count);
+        Enter();
+    }
+
+    /// <summary>Writes the header of a map and enters it; <see cref="Leave"/> follows its last value.</summary>
+    /// <param name="count">Number of pairs, not negative.</param>
+    /// <exception cref="RpcSerializationException">Nesting is beyond the limit; object graphs with a cycle end here.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EnterMap(int count)
+    {
+        WriteMapHeader(count);
+        Enter();
+    }
+
     /// <summary>Writes the header of a map; its keys and values follow, alternating.</summary>
     /// <param name="count">Number of pairs, not negative.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

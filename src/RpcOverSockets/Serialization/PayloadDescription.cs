@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text;
 
 namespace RpcOverSockets.Serialization;
 
@@ -14,7 +13,7 @@ public sealed class PayloadDescription
 
     /// <summary>Adds a block.</summary>
     /// <param name="header">Its first line, without the line's end.</param>
-    /// <param name="lines">Its other lines, each with its end.</param>
+    /// <param name="lines">Its other lines, without the end of the last.</param>
     /// <returns>False when it stands there already: then what it mentions does, too.</returns>
     public bool Add(string header, string lines) => _blocks.TryAdd(header, lines);
 
@@ -49,13 +48,9 @@ public sealed class PayloadDescription
         values.Sort(static (left, right) => left.Number != right.Number
             ? left.Number.CompareTo(right.Number)
             : string.CompareOrdinal(left.Name, right.Name));
-        var lines = new StringBuilder();
-        foreach ((decimal number, string valueName) in values)
-        {
-            lines.Append(CultureInfo.InvariantCulture, $"  {number} {valueName}\n");
-        }
-
-        _blocks.Add(header, lines.ToString());
+        _blocks.Add(header, string.Join(
+            '\n',
+            values.ConvertAll(static value => string.Create(CultureInfo.InvariantCulture, $"  {value.Number} {value.Name}"))));
     }
 
     /// <summary>Sets the lines of a block that was added without them, because they were not known before it was on the way.</summary>
@@ -68,7 +63,7 @@ public sealed class PayloadDescription
         int count = 0;
         foreach ((string header, string lines) in _blocks)
         {
-            blocks[count++] = $"{header}\n{lines}";
+            blocks[count++] = lines.Length == 0 ? $"{header}\n" : $"{header}\n{lines}\n";
         }
 
         Array.Sort(blocks, string.CompareOrdinal);

@@ -6,8 +6,7 @@ namespace RpcOverSockets.Generators.Tests.Harness;
 
 /// <summary>Calls every method of every contract of a case within the process, and compares what was sent with what came.</summary>
 /// <param name="make">Makes the values that are sent.</param>
-/// <param name="isUnloaded">False to leave the compiled code loaded.</param>
-internal sealed class CorpusRun(Func<Type, object?> make, bool isUnloaded)
+internal sealed class CorpusRun(Func<Type, object?> make)
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(20);
 
@@ -17,7 +16,7 @@ internal sealed class CorpusRun(Func<Type, object?> make, bool isUnloaded)
     private object? _answer;                         // what it answered, printed after the reply has come
 
     public CorpusRun()
-        : this(static type => Samples.Make(type), isUnloaded: true)
+        : this(static type => Samples.Make(type))
     {
     }
 
@@ -31,7 +30,7 @@ internal sealed class CorpusRun(Func<Type, object?> make, bool isUnloaded)
         Compilation whole = generated.Output.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)generated.Output.SyntaxTrees.First().Options, "Driver.cs"));
         byte[] image = LoadedAssembly.Image(whole);
-        using LoadedAssembly user = isUnloaded ? LoadedAssembly.From(image) : LoadedAssembly.ForGood(image);
+        LoadedAssembly user = LoadedAssembly.From(image);
         Type host = user.Assembly.GetType("CorpusHost")!;
         host.GetField("Answer")!.SetValue(null, (Func<string, Type, object?[], object?>)Serve);
         int calls = 0;

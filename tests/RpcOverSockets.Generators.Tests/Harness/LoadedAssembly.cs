@@ -4,18 +4,17 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Tests.Harness;
 
-/// <summary>Compiled user code, loaded into a context of its own and unloaded again.</summary>
-internal sealed class LoadedAssembly : IDisposable
+/// <summary>Compiled user code, loaded into a context of its own, where it stays to the end of the process.</summary>
+/// <remarks>Contexts that can be unloaded have crashed the runtime's collector once they came by the hundred (decision 82).</remarks>
+internal sealed class LoadedAssembly
 {
-    private readonly AssemblyLoadContext _context;
-
-    private LoadedAssembly(bool isCollectible, params byte[][] images)
+    private LoadedAssembly(params byte[][] images)
     {
-        _context = new AssemblyLoadContext("user code", isCollectible);
+        var context = new AssemblyLoadContext("user code");
         foreach (byte[] image in images)
         {
             using var stream = new MemoryStream(image);
-            Assembly = _context.LoadFromStream(stream);
+            Assembly = context.LoadFromStream(stream);
         }
     }
 
@@ -23,13 +22,10 @@ internal sealed class LoadedAssembly : IDisposable
 
     public static LoadedAssembly From(params string[] sources) => From(Generated.From(sources).AssertCompiles());
 
-    public static LoadedAssembly From(Generated generated) => new(isCollectible: true, Image(generated.Output));
+    public static LoadedAssembly From(Generated generated) => new(Image(generated.Output));
 
     /// <summary>Loads several assemblies; the last one is <see cref="Assembly"/>.</summary>
-    public static LoadedAssembly From(params byte[][] images) => new(isCollectible: true, images);
-
-    /// <summary>Loads an assembly that stays to the end of the process.</summary>
-    public static LoadedAssembly ForGood(byte[] image) => new(isCollectible: false, image);
+    public static LoadedAssembly From(params byte[][] images) => new(images);
 
     public static byte[] Image(Compilation compilation)
     {
@@ -56,12 +52,4 @@ internal sealed class LoadedAssembly : IDisposable
     /// <summary>Calls a public static method that returns a Task of string, and awaits it.</summary>
     public Task<string> CallAsync(string type, string method)
         => ((Task<string>)Call(type, method)!).WaitAsync(TimeSpan.FromSeconds(30));
-
-    public void Dispose()
-    {
-        if (_context.IsCollectible)
-        {
-            _context.Unload();
-        }
-    }
 }

@@ -81,7 +81,7 @@ public sealed class ContractHashTests
         MetadataReference logging = MetadataReference.CreateFromFile(typeof(ILogger).Assembly.Location);
         CSharpCompilation compilation = Compilations.Create(
             "UserProject", [logging], "using System.Linq;\n" + LockedProject.Prelude + Test);
-        using var loaded = LoadedAssembly.From(Generated.From(compilation).AssertCompiles());
+        var loaded = LoadedAssembly.From(Generated.From(compilation).AssertCompiles());
 
         Assert.Equal(expected, await loaded.CallAsync("Test", method));
     }

@@ -24,7 +24,7 @@ public sealed class LockDescriptionTests
     public void Generated_code_describes_itself_in_the_lines_of_the_lock()
     {
         Generated generated = Generated.From(LockSources.Everything).AssertCompiles();
-        using LoadedAssembly loaded = LoadedAssembly.From(generated);
+        LoadedAssembly loaded = LoadedAssembly.From(generated);
         var payloads = new PayloadDescription();
 
         foreach (string contract in new[] { "Shop.IOrders", "Shop.IEvents", "IGlobal" })

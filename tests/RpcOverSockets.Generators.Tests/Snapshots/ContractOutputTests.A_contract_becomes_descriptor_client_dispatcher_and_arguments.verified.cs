@@ -3,33 +3,37 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company.Orders;
 
-partial interface ICalculator : global::RpcOverSockets.IRpcService<global::Company.Orders.ICalculator>
+partial interface ICalculator : __rpc::IRpcService<global::Company.Orders.ICalculator>
 {
-    static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Company.Orders.ICalculator> global::RpcOverSockets.IRpcService<global::Company.Orders.ICalculator>.Describe()
+    static __call::RpcServiceDescriptor<global::Company.Orders.ICalculator> __rpc::IRpcService<global::Company.Orders.ICalculator>.Describe()
         => global::Company.Orders.__Rpc_ICalculator.Instance;
 }
 
 /// <summary>What the runtime knows of the contract Company.Orders.ICalculator.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Company.Orders.ICalculator>
+public sealed class __Rpc_ICalculator : __call::RpcServiceDescriptor<global::Company.Orders.ICalculator>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_addAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_addAsync = new(
         "interop.Test", "Add", 0x6C82FF10U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_pingAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_pingAsync = new(
         "interop.Test", "PingAsync", 0x664E02D7U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_noteAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_noteAsync = new(
         "interop.Test", "NoteAsync", 0xEC0866FBU,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.OneWay,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.OneWay,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_ICalculator Instance = new();
 
@@ -38,21 +42,21 @@ public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.
     {
     }
 
-    public override global::Company.Orders.ICalculator CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::Company.Orders.ICalculator CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::Company.Orders.ICalculator service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::Company.Orders.ICalculator service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
             case 0: // AddAsync
             {
                 AddAsyncArguments arguments = invocation.ReadArguments<AddAsyncArguments>();
-                invocation.Reply<int, global::RpcOverSockets.Serialization.Int32Codec>(service.AddAsync(arguments.a, arguments.b, invocation.CancellationToken));
+                invocation.Reply<int, __wire::Int32Codec>(service.AddAsync(arguments.a, arguments.b, invocation.CancellationToken));
                 return;
             }
             case 1: // PingAsync
             {
-                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
+                invocation.ReadArguments<__call::RpcNoArguments>();
                 invocation.Reply(service.PingAsync());
                 return;
             }
@@ -67,121 +71,110 @@ public sealed class __Rpc_ICalculator : global::RpcOverSockets.CompilerServices.
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                return
-                    "  method Add 6c82ff10\n" +
-                    "    arg a int32\n" +
-                    "    arg b int32\n" +
-                    "    result int32\n";
+                return """
+                      method Add 6c82ff10
+                        arg a int32
+                        arg b int32
+                        result int32
+                    """;
             case 1:
-                return
-                    "  method PingAsync 664e02d7\n";
+                return """
+                      method PingAsync 664e02d7
+                    """;
             case 2:
-                return
-                    "  method NoteAsync ec0866fb oneway\n" +
-                    "    arg text string\n" +
-                    "    arg author string? = default\n";
+                return """
+                      method NoteAsync ec0866fb oneway
+                        arg text string
+                        arg author string? = default
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Company.Orders.ICalculator
+    private sealed class Client : __call::RpcClient, global::Company.Orders.ICalculator
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
 
         global::System.Threading.Tasks.ValueTask<int> global::Company.Orders.ICalculator.AddAsync(int a, int b, global::System.Threading.CancellationToken cancellationToken)
-            => Invoker.CallAsync<AddAsyncArguments, int, global::RpcOverSockets.Serialization.Int32Codec>(
+            => Invoker.CallAsync<AddAsyncArguments, int, __wire::Int32Codec>(
                 s_addAsync, new AddAsyncArguments(a, b), cancellationToken);
 
         global::System.Threading.Tasks.Task global::Company.Orders.ICalculator.PingAsync()
-            => Invoker.CallAsync<global::RpcOverSockets.CompilerServices.RpcNoArguments>(
-                s_pingAsync, new global::RpcOverSockets.CompilerServices.RpcNoArguments(), default).AsTask();
+            => Invoker.CallAsync<__call::RpcNoArguments>(
+                s_pingAsync, new __call::RpcNoArguments(), default).AsTask();
 
         global::System.Threading.Tasks.ValueTask global::Company.Orders.ICalculator.NoteAsync(string text, string? author)
             => Invoker.SendAsync<NoteAsyncArguments>(
                 s_noteAsync, new NoteAsyncArguments(text, author), default);
     }
 
-    private readonly struct AddAsyncArguments(int a, int b) : global::RpcOverSockets.CompilerServices.IRpcArguments<AddAsyncArguments>
+    private readonly struct AddAsyncArguments(int a, int b) : __call::IRpcArguments<AddAsyncArguments>
     {
         public readonly int a = a;
         public readonly int b = b;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in AddAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in AddAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(2);
-            writer.Enter();
+            writer.EnterArray(2);
             writer.WriteInt32(arguments.a);
             writer.WriteInt32(arguments.b);
             writer.Leave();
         }
 
-        public static AddAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static AddAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 2)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("interop.Test/Add", count switch { 0 => "a", _ => "b" }, count);
+                __wire::CodecHelpers.ThrowMissingArgument("interop.Test/Add", count switch { 0 => "a", _ => "b" }, count);
             }
 
             AddAsyncArguments arguments = new(
                 reader.ReadInt32(),
                 reader.ReadInt32());
 
-            if (count > 2)
-            {
-                reader.SkipElements(count - 2); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 2); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct NoteAsyncArguments(string text, string? author) : global::RpcOverSockets.CompilerServices.IRpcArguments<NoteAsyncArguments>
+    private readonly struct NoteAsyncArguments(string text, string? author) : __call::IRpcArguments<NoteAsyncArguments>
     {
         public readonly string text = text;
         public readonly string? author = author;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in NoteAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in NoteAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(2);
-            writer.Enter();
+            writer.EnterArray(2);
             writer.WriteString(arguments.text);
             writer.WriteString(arguments.author);
             writer.Leave();
         }
 
-        public static NoteAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static NoteAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("interop.Test/NoteAsync", "text", count);
+                __wire::CodecHelpers.ThrowMissingArgument("interop.Test/NoteAsync", "text", count);
             }
 
             NoteAsyncArguments arguments = new(
                 reader.ReadString()!,
                 count > 1 ? reader.ReadString() : default);
 
-            if (count > 2)
-            {
-                reader.SkipElements(count - 2); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 2); // what is more is of a newer caller
             return arguments;
         }
     }

@@ -3,11 +3,15 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
 partial class Contracts
 {
-    partial interface IFiles : global::RpcOverSockets.IRpcService<global::Contracts.IFiles>
+    partial interface IFiles : __rpc::IRpcService<global::Contracts.IFiles>
     {
-        static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Contracts.IFiles> global::RpcOverSockets.IRpcService<global::Contracts.IFiles>.Describe()
+        static __call::RpcServiceDescriptor<global::Contracts.IFiles> __rpc::IRpcService<global::Contracts.IFiles>.Describe()
             => global::__Rpc_Contracts_IFiles.Instance;
     }
 }
@@ -15,17 +19,17 @@ partial class Contracts
 /// <summary>What the runtime knows of the contract Contracts.IFiles.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-internal sealed class __Rpc_Contracts_IFiles : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Contracts.IFiles>
+internal sealed class __Rpc_Contracts_IFiles : __call::RpcServiceDescriptor<global::Contracts.IFiles>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_hasAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_hasAsync = new(
         "Contracts.IFiles", "HasAsync", 0x4BC3F179U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_getAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_getAsync = new(
         "Contracts.IFiles", "GetAsync", 0x814A4835U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_Contracts_IFiles Instance = new();
 
@@ -34,22 +38,22 @@ internal sealed class __Rpc_Contracts_IFiles : global::RpcOverSockets.CompilerSe
     {
     }
 
-    public override global::Contracts.IFiles CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::Contracts.IFiles CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::Contracts.IFiles service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::Contracts.IFiles service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
             case 0: // HasAsync
             {
                 HasAsyncArguments arguments = invocation.ReadArguments<HasAsyncArguments>();
-                invocation.Reply<bool, global::RpcOverSockets.Serialization.BooleanCodec>(service.HasAsync(arguments.id));
+                invocation.Reply<bool, __wire::BooleanCodec>(service.HasAsync(arguments.id));
                 return;
             }
             case 1: // GetAsync
             {
                 GetAsyncArguments arguments = invocation.ReadArguments<GetAsyncArguments>();
-                invocation.Reply<byte[], global::RpcOverSockets.Serialization.ByteArrayCodec>(((global::IStore<byte[]>)service).GetAsync(arguments.id));
+                invocation.Reply<byte[], __wire::ByteArrayCodec>(((global::IStore<byte[]>)service).GetAsync(arguments.id));
                 return;
             }
             default:
@@ -57,42 +61,44 @@ internal sealed class __Rpc_Contracts_IFiles : global::RpcOverSockets.CompilerSe
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                return
-                    "  method HasAsync 4bc3f179\n" +
-                    "    arg id int32\n" +
-                    "    result bool\n";
+                return """
+                      method HasAsync 4bc3f179
+                        arg id int32
+                        result bool
+                    """;
             case 1:
-                return
-                    "  method GetAsync 814a4835\n" +
-                    "    arg id int32\n" +
-                    "    result bytes\n";
+                return """
+                      method GetAsync 814a4835
+                        arg id int32
+                        result bytes
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Contracts.IFiles
+    private sealed class Client : __call::RpcClient, global::Contracts.IFiles
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
 
         global::System.Threading.Tasks.Task<bool> global::Contracts.IFiles.HasAsync(int id)
-            => Invoker.CallAsync<HasAsyncArguments, bool, global::RpcOverSockets.Serialization.BooleanCodec>(
+            => Invoker.CallAsync<HasAsyncArguments, bool, __wire::BooleanCodec>(
                 s_hasAsync, new HasAsyncArguments(id), default).AsTask();
 
         global::System.Threading.Tasks.Task<byte[]> global::IStore<byte[]>.GetAsync(int id)
-            => Invoker.CallAsync<GetAsyncArguments, byte[], global::RpcOverSockets.Serialization.ByteArrayCodec>(
+            => Invoker.CallAsync<GetAsyncArguments, byte[], __wire::ByteArrayCodec>(
                 s_getAsync, new GetAsyncArguments(id), default).AsTask();
 
         global::System.Threading.Tasks.Task<bool> global::IStore<byte[]>.HasAsync(int id)
-            => Invoker.CallAsync<HasAsyncArguments, bool, global::RpcOverSockets.Serialization.BooleanCodec>(
+            => Invoker.CallAsync<HasAsyncArguments, bool, __wire::BooleanCodec>(
                 s_hasAsync, new HasAsyncArguments(id), default).AsTask();
 
         void global::System.IDisposable.Dispose()
@@ -100,72 +106,58 @@ internal sealed class __Rpc_Contracts_IFiles : global::RpcOverSockets.CompilerSe
         }
     }
 
-    private readonly struct HasAsyncArguments(int id) : global::RpcOverSockets.CompilerServices.IRpcArguments<HasAsyncArguments>
+    private readonly struct HasAsyncArguments(int id) : __call::IRpcArguments<HasAsyncArguments>
     {
         public readonly int id = id;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in HasAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in HasAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteInt32(arguments.id);
             writer.Leave();
         }
 
-        public static HasAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static HasAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("Contracts.IFiles/HasAsync", "id", count);
+                __wire::CodecHelpers.ThrowMissingArgument("Contracts.IFiles/HasAsync", "id", count);
             }
 
             HasAsyncArguments arguments = new(
                 reader.ReadInt32());
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct GetAsyncArguments(int id) : global::RpcOverSockets.CompilerServices.IRpcArguments<GetAsyncArguments>
+    private readonly struct GetAsyncArguments(int id) : __call::IRpcArguments<GetAsyncArguments>
     {
         public readonly int id = id;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in GetAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in GetAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteInt32(arguments.id);
             writer.Leave();
         }
 
-        public static GetAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static GetAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("Contracts.IFiles/GetAsync", "id", count);
+                __wire::CodecHelpers.ThrowMissingArgument("Contracts.IFiles/GetAsync", "id", count);
             }
 
             GetAsyncArguments arguments = new(
                 reader.ReadInt32());
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }

@@ -3,13 +3,17 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Shop;
 
 partial class Orders
 {
-    partial interface IOrders : global::RpcOverSockets.IRpcService<global::Shop.Orders.IOrders>
+    partial interface IOrders : __rpc::IRpcService<global::Shop.Orders.IOrders>
     {
-        static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Shop.Orders.IOrders> global::RpcOverSockets.IRpcService<global::Shop.Orders.IOrders>.Describe()
+        static __call::RpcServiceDescriptor<global::Shop.Orders.IOrders> __rpc::IRpcService<global::Shop.Orders.IOrders>.Describe()
             => global::Shop.__Rpc_Orders_IOrders.Instance;
     }
 }
@@ -17,23 +21,23 @@ partial class Orders
 /// <summary>What the runtime knows of the contract Shop.Orders.IOrders.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_Orders_IOrders : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::Shop.Orders.IOrders>
+public sealed class __Rpc_Orders_IOrders : __call::RpcServiceDescriptor<global::Shop.Orders.IOrders>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_buyAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_buyAsync = new(
         "Shop.Orders.IOrders", "BuyAsync", 0xBEE21069U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto,
-        global::RpcOverSockets.RpcDelivery.Wait,
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto,
+        __rpc::RpcDelivery.Wait,
         [
-            global::RpcOverSockets.CompilerServices.RpcFault.Of<global::Shop.Orders.OutOfStock, global::Shop.__Rpc_Orders_OutOfStockCodec>("Shop.Orders.OutOfStock"),
-            global::RpcOverSockets.CompilerServices.RpcFault.Of<global::Shop.Orders.Refused, global::Shop.__Rpc_Orders_RefusedCodec>("Shop.Orders.Refused"),
+            __call::RpcFault.Of<global::Shop.Orders.OutOfStock, global::Shop.__Rpc_Orders_OutOfStockCodec>("Shop.Orders.OutOfStock"),
+            __call::RpcFault.Of<global::Shop.Orders.Refused, global::Shop.__Rpc_Orders_RefusedCodec>("Shop.Orders.Refused"),
         ]);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_priceAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_priceAsync = new(
         "Shop.Orders.IOrders", "PriceAsync", 0x99F4593AU,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.OneWay,
-        global::RpcOverSockets.RpcDispatchMode.Auto,
-        global::RpcOverSockets.RpcDelivery.LatestOnly,
+        __call::RpcMethodFlags.OneWay,
+        __rpc::RpcDispatchMode.Auto,
+        __rpc::RpcDelivery.LatestOnly,
         []);
 
     public static readonly __Rpc_Orders_IOrders Instance = new();
@@ -43,9 +47,9 @@ public sealed class __Rpc_Orders_IOrders : global::RpcOverSockets.CompilerServic
     {
     }
 
-    public override global::Shop.Orders.IOrders CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::Shop.Orders.IOrders CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::Shop.Orders.IOrders service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::Shop.Orders.IOrders service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
@@ -66,31 +70,33 @@ public sealed class __Rpc_Orders_IOrders : global::RpcOverSockets.CompilerServic
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
                 payloads.Type<global::Shop.Orders.OutOfStock, global::Shop.__Rpc_Orders_OutOfStockCodec>();
                 payloads.Type<global::Shop.Orders.Refused, global::Shop.__Rpc_Orders_RefusedCodec>();
-                return
-                    "  method BuyAsync bee21069\n" +
-                    "    arg sku int32\n" +
-                    "    fault Shop.Orders.OutOfStock Shop.Orders.OutOfStock\n" +
-                    "    fault Shop.Orders.Refused Shop.Orders.Refused\n";
+                return """
+                      method BuyAsync bee21069
+                        arg sku int32
+                        fault Shop.Orders.OutOfStock Shop.Orders.OutOfStock
+                        fault Shop.Orders.Refused Shop.Orders.Refused
+                    """;
             case 1:
-                return
-                    "  method PriceAsync 99f4593a oneway LatestOnly\n" +
-                    "    arg sku int32\n" +
-                    "    arg price decimal\n";
+                return """
+                      method PriceAsync 99f4593a oneway LatestOnly
+                        arg sku int32
+                        arg price decimal
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::Shop.Orders.IOrders
+    private sealed class Client : __call::RpcClient, global::Shop.Orders.IOrders
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
@@ -104,75 +110,61 @@ public sealed class __Rpc_Orders_IOrders : global::RpcOverSockets.CompilerServic
                 s_priceAsync, new PriceAsyncArguments(sku, price), default).AsTask();
     }
 
-    private readonly struct BuyAsyncArguments(int sku) : global::RpcOverSockets.CompilerServices.IRpcArguments<BuyAsyncArguments>
+    private readonly struct BuyAsyncArguments(int sku) : __call::IRpcArguments<BuyAsyncArguments>
     {
         public readonly int sku = sku;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in BuyAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in BuyAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteInt32(arguments.sku);
             writer.Leave();
         }
 
-        public static BuyAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static BuyAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("Shop.Orders.IOrders/BuyAsync", "sku", count);
+                __wire::CodecHelpers.ThrowMissingArgument("Shop.Orders.IOrders/BuyAsync", "sku", count);
             }
 
             BuyAsyncArguments arguments = new(
                 reader.ReadInt32());
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct PriceAsyncArguments(int sku, decimal price) : global::RpcOverSockets.CompilerServices.IRpcArguments<PriceAsyncArguments>
+    private readonly struct PriceAsyncArguments(int sku, decimal price) : __call::IRpcArguments<PriceAsyncArguments>
     {
         public readonly int sku = sku;
         public readonly decimal price = price;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in PriceAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in PriceAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(2);
-            writer.Enter();
+            writer.EnterArray(2);
             writer.WriteInt32(arguments.sku);
-            global::RpcOverSockets.Serialization.DecimalCodec.Write(ref writer, arguments.price);
+            __wire::DecimalCodec.Write(ref writer, arguments.price);
             writer.Leave();
         }
 
-        public static PriceAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static PriceAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 2)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("Shop.Orders.IOrders/PriceAsync", count switch { 0 => "sku", _ => "price" }, count);
+                __wire::CodecHelpers.ThrowMissingArgument("Shop.Orders.IOrders/PriceAsync", count switch { 0 => "sku", _ => "price" }, count);
             }
 
             PriceAsyncArguments arguments = new(
                 reader.ReadInt32(),
-                global::RpcOverSockets.Serialization.DecimalCodec.Read(ref reader));
+                __wire::DecimalCodec.Read(ref reader));
 
-            if (count > 2)
-            {
-                reader.SkipElements(count - 2); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 2); // what is more is of a newer caller
             return arguments;
         }
     }

@@ -3,14 +3,16 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads Order.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.Order>
+public readonly struct __Rpc_OrderCodec : __wire::IRpcCodec<global::Company.Order>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.Order? value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.Order? value)
     {
         if (value is null)
         {
@@ -18,42 +20,39 @@ public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.I
             return;
         }
 
-        writer.WriteArrayHeader(5);
-        writer.Enter();
+        writer.EnterArray(5);
         writer.WriteInt32(value.Id);
         writer.WriteString(value.Note);
         for (int i = 0; i < 2; i++) { writer.WriteNil(); } // no members have keys 2 to 3
-        global::RpcOverSockets.Serialization.ListCodec<global::Company.Order, global::Company.__Rpc_OrderCodec>.Write(ref writer, value.Parts);
+        __wire::ListCodec<global::Company.Order, global::Company.__Rpc_OrderCodec>.Write(ref writer, value.Parts);
         writer.Leave();
     }
 
-    public static global::Company.Order? Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.Order? Read(ref __wire::MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        int count = reader.ReadArrayHeader();
-        reader.Enter();
-        reader.ChargeMissing(5 - count);
+        int count = reader.EnterArray(5);
 
         global::Company.Order value = new global::Company.Order();
         if (count > 0) value.Id = reader.ReadInt32();
         if (count > 1) value.Note = reader.ReadString();
         reader.SkipElements(int.Min(count, 4) - 2);
-        if (count > 4) __Rpc_OrderAccess.Setter_Parts(value, global::RpcOverSockets.Serialization.ListCodec<global::Company.Order, global::Company.__Rpc_OrderCodec>.Read(ref reader)!);
-        reader.SkipElements(count - 5); // of a newer peer
-        reader.Leave();
+        if (count > 4) __Rpc_OrderAccess.Setter_Parts(value, __wire::ListCodec<global::Company.Order, global::Company.__Rpc_OrderCodec>.Read(ref reader)!);
+        reader.LeaveArray(count - 5); // what is more is of a newer peer
         return value;
     }
 
-    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public static void Describe(__wire::PayloadDescription payloads)
     {
-        if (payloads.Add("array Company.Order",
-            "  0 Id int32\n" +
-            "  1 Note string?\n" +
-            "  4 Parts list<Company.Order>\n"))
+        if (payloads.Add("array Company.Order", """
+              0 Id int32
+              1 Note string?
+              4 Parts list<Company.Order>
+            """))
         {
             payloads.Type<global::Company.Order, global::Company.__Rpc_OrderCodec>();
         }

@@ -3,14 +3,16 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads Order.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.Order>
+public readonly struct __Rpc_OrderCodec : __wire::IRpcCodec<global::Company.Order>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.Order? value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.Order? value)
     {
         if (value is null)
         {
@@ -18,25 +20,22 @@ public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.I
             return;
         }
 
-        writer.WriteArrayHeader(4);
-        writer.Enter();
+        writer.EnterArray(4);
         writer.WriteInt32(value.Id);
         writer.WriteString(value.Name);
-        global::RpcOverSockets.Serialization.GuidCodec.Write(ref writer, value.Key);
-        global::RpcOverSockets.Serialization.NullableCodec<global::System.DayOfWeek, global::RpcOverSockets.Serialization.EnumCodec<global::System.DayOfWeek, int, global::RpcOverSockets.Serialization.Int32Codec>>.Write(ref writer, value.Day);
+        __wire::GuidCodec.Write(ref writer, value.Key);
+        __wire::NullableCodec<global::System.DayOfWeek, __wire::EnumCodec<global::System.DayOfWeek, int, __wire::Int32Codec>>.Write(ref writer, value.Day);
         writer.Leave();
     }
 
-    public static global::Company.Order? Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.Order? Read(ref __wire::MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        int count = reader.ReadArrayHeader();
-        reader.Enter();
-        reader.ChargeMissing(4 - count);
+        int count = reader.EnterArray(4);
 
         int id = default;
         string name = "none";
@@ -45,23 +44,23 @@ public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.I
 
         if (count > 0) id = reader.ReadInt32();
         if (count > 1) name = reader.ReadString()!;
-        if (count > 2) key = global::RpcOverSockets.Serialization.GuidCodec.Read(ref reader);
-        if (count > 3) day = global::RpcOverSockets.Serialization.NullableCodec<global::System.DayOfWeek, global::RpcOverSockets.Serialization.EnumCodec<global::System.DayOfWeek, int, global::RpcOverSockets.Serialization.Int32Codec>>.Read(ref reader);
-        reader.SkipElements(count - 4); // of a newer peer
-        reader.Leave();
-        if (count <= 2) global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingMember("Order", "Key");
+        if (count > 2) key = __wire::GuidCodec.Read(ref reader);
+        if (count > 3) day = __wire::NullableCodec<global::System.DayOfWeek, __wire::EnumCodec<global::System.DayOfWeek, int, __wire::Int32Codec>>.Read(ref reader);
+        reader.LeaveArray(count - 4); // what is more is of a newer peer
+        if (count <= 2) __wire::CodecHelpers.ThrowMissingMember("Order", "Key");
         global::Company.Order value = new global::Company.Order(Id: id, Name: name) { Key = key };
         if (count > 3) value.Day = day;
         return value;
     }
 
-    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public static void Describe(__wire::PayloadDescription payloads)
     {
-        if (payloads.Add("array Company.Order",
-            "  0 Id int32\n" +
-            "  1 Name string\n" +
-            "  2 Key guid required\n" +
-            "  3 Day System.DayOfWeek?\n"))
+        if (payloads.Add("array Company.Order", """
+              0 Id int32
+              1 Name string
+              2 Key guid required
+              3 Day System.DayOfWeek?
+            """))
         {
             payloads.Enum<global::System.DayOfWeek>("System.DayOfWeek", "int32");
         }

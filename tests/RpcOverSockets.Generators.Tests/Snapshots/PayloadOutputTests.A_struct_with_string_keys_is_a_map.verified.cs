@@ -3,17 +3,18 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads Point.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_PointCodec : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.Point>
+public readonly struct __Rpc_PointCodec : __wire::IRpcCodec<global::Company.Point>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.Point value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.Point value)
     {
-        writer.WriteMapHeader(2);
-        writer.Enter();
+        writer.EnterMap(2);
         writer.WriteRaw([0xa1, 0x58]); // "X"
         writer.WriteDouble(value.X);
         writer.WriteRaw([0xa3, 0x77, 0x68, 0x79]); // "why"
@@ -21,16 +22,14 @@ public readonly struct __Rpc_PointCodec : global::RpcOverSockets.Serialization.I
         writer.Leave();
     }
 
-    public static global::Company.Point Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.Point Read(ref __wire::MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
-            global::RpcOverSockets.Serialization.CodecHelpers.ThrowNullStruct("Point");
+            __wire::CodecHelpers.ThrowNullStruct("Point");
         }
 
-        int count = reader.ReadMapHeader();
-        reader.Enter();
-        reader.ChargeMissing(2 - count);
+        int count = reader.EnterMap(2);
 
         global::Company.Point value = new global::Company.Point();
         ulong seen = 0;
@@ -42,11 +41,11 @@ public readonly struct __Rpc_PointCodec : global::RpcOverSockets.Serialization.I
             switch (key.Length)
             {
                 case 1 when global::System.MemoryExtensions.SequenceEqual(key, "X"u8):
-                    global::RpcOverSockets.Serialization.CodecHelpers.MarkSeen(ref seen, 0, "Point", "X");
+                    __wire::CodecHelpers.MarkSeen(ref seen, 0, "Point", "X");
                     value.X = reader.ReadDouble();
                     break;
                 case 3 when global::System.MemoryExtensions.SequenceEqual(key, "why"u8):
-                    global::RpcOverSockets.Serialization.CodecHelpers.MarkSeen(ref seen, 1, "Point", "why");
+                    __wire::CodecHelpers.MarkSeen(ref seen, 1, "Point", "why");
                     value.Y = reader.ReadDouble();
                     break;
                 default:
@@ -59,10 +58,11 @@ public readonly struct __Rpc_PointCodec : global::RpcOverSockets.Serialization.I
         return value;
     }
 
-    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public static void Describe(__wire::PayloadDescription payloads)
     {
-        payloads.Add("map Company.Point",
-            "  \"X\" X float64\n" +
-            "  \"why\" Y float64\n");
+        payloads.Add("map Company.Point", """
+              "X" X float64
+              "why" Y float64
+            """);
     }
 }

@@ -3,14 +3,16 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads IShape.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.IShape>
+public readonly struct __Rpc_IShapeCodec : __wire::IRpcCodec<global::Company.IShape>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.IShape? value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.IShape? value)
     {
         if (value is null)
         {
@@ -23,34 +25,32 @@ public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.
 
         if (type == typeof(global::Company.Circle))
         {
-            writer.WriteArrayHeader(2);
-            writer.Enter();
+            writer.EnterArray(2);
             writer.WriteInt32(0);
             global::Company.__Rpc_CircleCodec.Write(ref writer, (global::Company.Circle)value);
             writer.Leave();
         }
         else if (type == typeof(global::Company.Box))
         {
-            writer.WriteArrayHeader(2);
-            writer.Enter();
+            writer.EnterArray(2);
             writer.WriteInt32(1);
             global::Company.__Rpc_BoxCodec.Write(ref writer, (global::Company.Box)value);
             writer.Leave();
         }
         else
         {
-            global::RpcOverSockets.Serialization.CodecHelpers.ThrowUnknownUnionType("IShape", value);
+            __wire::CodecHelpers.ThrowUnknownUnionType("IShape", value);
         }
     }
 
-    public static global::Company.IShape? Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.IShape? Read(ref __wire::MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        int key = global::RpcOverSockets.Serialization.CodecHelpers.EnterUnion(ref reader, "IShape");
+        int key = __wire::CodecHelpers.EnterUnion(ref reader, "IShape");
         global::Company.IShape? value = null;
 
         switch (key)
@@ -62,7 +62,7 @@ public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.
                 value = global::Company.__Rpc_BoxCodec.Read(ref reader);
                 break;
             default:
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowUnknownUnionKey("IShape", key);
+                __wire::CodecHelpers.ThrowUnknownUnionKey("IShape", key);
                 break;
         }
 
@@ -70,11 +70,12 @@ public readonly struct __Rpc_IShapeCodec : global::RpcOverSockets.Serialization.
         return value;
     }
 
-    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public static void Describe(__wire::PayloadDescription payloads)
     {
-        if (payloads.Add("union Company.IShape",
-            "  0 Company.Circle\n" +
-            "  1 Company.Box\n"))
+        if (payloads.Add("union Company.IShape", """
+              0 Company.Circle
+              1 Company.Box
+            """))
         {
             payloads.Type<global::Company.Circle, global::Company.__Rpc_CircleCodec>();
             payloads.Type<global::Company.Box, global::Company.__Rpc_BoxCodec>();

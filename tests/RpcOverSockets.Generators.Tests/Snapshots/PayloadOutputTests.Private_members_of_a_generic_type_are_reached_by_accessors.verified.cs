@@ -3,16 +3,18 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads Page.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_PageCodec<T, TCodec> : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.Page<T>>
+public readonly struct __Rpc_PageCodec<T, TCodec> : __wire::IRpcCodec<global::Company.Page<T>>
     where T : notnull
-    where TCodec : struct, global::RpcOverSockets.Serialization.IRpcCodec<T>
+    where TCodec : struct, __wire::IRpcCodec<T>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.Page<T>? value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.Page<T>? value)
     {
         if (value is null)
         {
@@ -20,37 +22,34 @@ public readonly struct __Rpc_PageCodec<T, TCodec> : global::RpcOverSockets.Seria
             return;
         }
 
-        writer.WriteArrayHeader(2);
-        writer.Enter();
-        global::RpcOverSockets.Serialization.ListCodec<T, TCodec>.Write(ref writer, __Rpc_PageAccess<T>.Field_items(value));
+        writer.EnterArray(2);
+        __wire::ListCodec<T, TCodec>.Write(ref writer, __Rpc_PageAccess<T>.Field_items(value));
         writer.WriteInt32(value.Total);
         writer.Leave();
     }
 
-    public static global::Company.Page<T>? Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.Page<T>? Read(ref __wire::MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        int count = reader.ReadArrayHeader();
-        reader.Enter();
-        reader.ChargeMissing(2 - count);
+        int count = reader.EnterArray(2);
 
         global::Company.Page<T> value = __Rpc_PageAccess<T>.New();
-        if (count > 0) __Rpc_PageAccess<T>.Field_items(value) = global::RpcOverSockets.Serialization.ListCodec<T, TCodec>.Read(ref reader)!;
+        if (count > 0) __Rpc_PageAccess<T>.Field_items(value) = __wire::ListCodec<T, TCodec>.Read(ref reader)!;
         if (count > 1) __Rpc_PageAccess<T>.Setter_Total(value, reader.ReadInt32());
-        reader.SkipElements(count - 2); // of a newer peer
-        reader.Leave();
+        reader.LeaveArray(count - 2); // what is more is of a newer peer
         return value;
     }
 
-    public static void Describe(global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public static void Describe(__wire::PayloadDescription payloads)
     {
-        payloads.Add("array Company.Page<$0>",
-            "  0 items list<$0>\n" +
-            "  1 Total int32\n");
+        payloads.Add("array Company.Page<$0>", """
+              0 items list<$0>
+              1 Total int32
+            """);
     }
 }
 

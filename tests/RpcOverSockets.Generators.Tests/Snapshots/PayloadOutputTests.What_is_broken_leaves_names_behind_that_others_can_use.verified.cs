@@ -3,9 +3,11 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __rpc = global::RpcOverSockets;
+
 namespace Company;
 
-partial interface IBroken : global::RpcOverSockets.IRpcService<global::Company.IBroken>
+partial interface IBroken : __rpc::IRpcService<global::Company.IBroken>
 {
 }
 
@@ -14,16 +16,18 @@ partial interface IBroken : global::RpcOverSockets.IRpcService<global::Company.I
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
+using __wire = global::RpcOverSockets.Serialization;
+
 namespace Company;
 
 /// <summary>Writes and reads Order.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public readonly struct __Rpc_OrderCodec : global::RpcOverSockets.Serialization.IRpcCodec<global::Company.Order>
+public readonly struct __Rpc_OrderCodec : __wire::IRpcCodec<global::Company.Order>
 {
-    public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, global::Company.Order? value)
+    public static void Write(ref __wire::MessagePackWriter writer, global::Company.Order? value)
         => throw new global::System.NotSupportedException("Order cannot be serialized: see the diagnostics RPCSnnnn of the build.");
 
-    public static global::Company.Order? Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+    public static global::Company.Order? Read(ref __wire::MessagePackReader reader)
         => throw new global::System.NotSupportedException("Order cannot be serialized: see the diagnostics RPCSnnnn of the build.");
 }

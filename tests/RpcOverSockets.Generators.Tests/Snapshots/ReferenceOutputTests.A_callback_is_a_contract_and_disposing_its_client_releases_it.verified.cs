@@ -3,21 +3,25 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
-partial interface IRoomEvents : global::RpcOverSockets.IRpcService<global::IRoomEvents>
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
+partial interface IRoomEvents : __rpc::IRpcService<global::IRoomEvents>
 {
-    static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IRoomEvents> global::RpcOverSockets.IRpcService<global::IRoomEvents>.Describe()
+    static __call::RpcServiceDescriptor<global::IRoomEvents> __rpc::IRpcService<global::IRoomEvents>.Describe()
         => global::__Rpc_IRoomEvents.Instance;
 }
 
 /// <summary>What the runtime knows of the contract IRoomEvents.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_IRoomEvents : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IRoomEvents>
+public sealed class __Rpc_IRoomEvents : __call::RpcServiceDescriptor<global::IRoomEvents>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_saidAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_saidAsync = new(
         "chat.Events", "SaidAsync", 0xAE86EC06U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.OneWay,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.OneWay,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_IRoomEvents Instance = new();
 
@@ -26,9 +30,9 @@ public sealed class __Rpc_IRoomEvents : global::RpcOverSockets.CompilerServices.
     {
     }
 
-    public override global::IRoomEvents CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::IRoomEvents CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::IRoomEvents service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::IRoomEvents service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
@@ -43,22 +47,23 @@ public sealed class __Rpc_IRoomEvents : global::RpcOverSockets.CompilerServices.
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                return
-                    "  method SaidAsync ae86ec06 oneway\n" +
-                    "    arg text string\n";
+                return """
+                      method SaidAsync ae86ec06 oneway
+                        arg text string
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IRoomEvents
+    private sealed class Client : __call::RpcClient, global::IRoomEvents
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
@@ -71,37 +76,30 @@ public sealed class __Rpc_IRoomEvents : global::RpcOverSockets.CompilerServices.
             => Invoker.ReleaseAsync();
     }
 
-    private readonly struct SaidAsyncArguments(string text) : global::RpcOverSockets.CompilerServices.IRpcArguments<SaidAsyncArguments>
+    private readonly struct SaidAsyncArguments(string text) : __call::IRpcArguments<SaidAsyncArguments>
     {
         public readonly string text = text;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in SaidAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in SaidAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.text);
             writer.Leave();
         }
 
-        public static SaidAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static SaidAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("chat.Events/SaidAsync", "text", count);
+                __wire::CodecHelpers.ThrowMissingArgument("chat.Events/SaidAsync", "text", count);
             }
 
             SaidAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }

@@ -3,26 +3,30 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
-partial interface IRooms : global::RpcOverSockets.IRpcService<global::IRooms>
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
+partial interface IRooms : __rpc::IRpcService<global::IRooms>
 {
-    static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IRooms> global::RpcOverSockets.IRpcService<global::IRooms>.Describe()
+    static __call::RpcServiceDescriptor<global::IRooms> __rpc::IRpcService<global::IRooms>.Describe()
         => global::__Rpc_IRooms.Instance;
 }
 
 /// <summary>What the runtime knows of the contract IRooms.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_IRooms : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IRooms>
+public sealed class __Rpc_IRooms : __call::RpcServiceDescriptor<global::IRooms>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_subscribeAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_subscribeAsync = new(
         "IRooms", "SubscribeAsync", 0x62ED6299U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_branchAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_branchAsync = new(
         "IRooms", "BranchAsync", 0x5902F743U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.None,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.None,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_IRooms Instance = new();
 
@@ -31,22 +35,22 @@ public sealed class __Rpc_IRooms : global::RpcOverSockets.CompilerServices.RpcSe
     {
     }
 
-    public override global::IRooms CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::IRooms CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::IRooms service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::IRooms service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
             case 0: // SubscribeAsync
             {
                 SubscribeAsyncArguments arguments = invocation.ReadArguments<SubscribeAsyncArguments>();
-                invocation.Reply<global::System.IAsyncDisposable, global::RpcOverSockets.CompilerServices.RpcDisposableCodec>(service.SubscribeAsync(arguments.room, arguments.events, arguments.others));
+                invocation.Reply<global::System.IAsyncDisposable, __call::RpcDisposableCodec>(service.SubscribeAsync(arguments.room, arguments.events, arguments.others));
                 return;
             }
             case 1: // BranchAsync
             {
                 BranchAsyncArguments arguments = invocation.ReadArguments<BranchAsyncArguments>();
-                invocation.Reply<global::IRooms?, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRooms>>(service.BranchAsync(arguments.name));
+                invocation.Reply<global::IRooms?, __call::RpcReferenceCodec<global::IRooms>>(service.BranchAsync(arguments.name));
                 return;
             }
             default:
@@ -54,118 +58,106 @@ public sealed class __Rpc_IRooms : global::RpcOverSockets.CompilerServices.RpcSe
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                payloads.Type<global::System.IAsyncDisposable, global::RpcOverSockets.CompilerServices.RpcDisposableCodec>();
-                payloads.Type<global::IRoomEvents, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>>();
-                return
-                    "  method SubscribeAsync 62ed6299\n" +
-                    "    arg room string\n" +
-                    "    arg events ref<chat.Events>\n" +
-                    "    arg others ref<chat.Events>? = default\n" +
-                    "    result ref\n";
+                payloads.Type<global::System.IAsyncDisposable, __call::RpcDisposableCodec>();
+                payloads.Type<global::IRoomEvents, __call::RpcReferenceCodec<global::IRoomEvents>>();
+                return """
+                      method SubscribeAsync 62ed6299
+                        arg room string
+                        arg events ref<chat.Events>
+                        arg others ref<chat.Events>? = default
+                        result ref
+                    """;
             case 1:
-                payloads.Type<global::IRooms, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRooms>>();
-                return
-                    "  method BranchAsync 5902f743\n" +
-                    "    arg name string\n" +
-                    "    result ref<IRooms>?\n";
+                payloads.Type<global::IRooms, __call::RpcReferenceCodec<global::IRooms>>();
+                return """
+                      method BranchAsync 5902f743
+                        arg name string
+                        result ref<IRooms>?
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IRooms
+    private sealed class Client : __call::RpcClient, global::IRooms
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
 
         global::System.Threading.Tasks.ValueTask<global::System.IAsyncDisposable> global::IRooms.SubscribeAsync(string room, global::IRoomEvents events, global::IRoomEvents? others)
-            => Invoker.CallAsync<SubscribeAsyncArguments, global::System.IAsyncDisposable, global::RpcOverSockets.CompilerServices.RpcDisposableCodec>(
+            => Invoker.CallAsync<SubscribeAsyncArguments, global::System.IAsyncDisposable, __call::RpcDisposableCodec>(
                 s_subscribeAsync, new SubscribeAsyncArguments(room, events, others), default);
 
         global::System.Threading.Tasks.Task<global::IRooms?> global::IRooms.BranchAsync(string name)
-            => Invoker.CallAsync<BranchAsyncArguments, global::IRooms?, global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRooms>>(
+            => Invoker.CallAsync<BranchAsyncArguments, global::IRooms?, __call::RpcReferenceCodec<global::IRooms>>(
                 s_branchAsync, new BranchAsyncArguments(name), default).AsTask();
     }
 
-    private readonly struct SubscribeAsyncArguments(string room, global::IRoomEvents events, global::IRoomEvents? others) : global::RpcOverSockets.CompilerServices.IRpcArguments<SubscribeAsyncArguments>
+    private readonly struct SubscribeAsyncArguments(string room, global::IRoomEvents events, global::IRoomEvents? others) : __call::IRpcArguments<SubscribeAsyncArguments>
     {
         public readonly string room = room;
         public readonly global::IRoomEvents events = events;
         public readonly global::IRoomEvents? others = others;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in SubscribeAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in SubscribeAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(3);
-            writer.Enter();
+            writer.EnterArray(3);
             writer.WriteString(arguments.room);
-            global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>.Write(ref writer, arguments.events);
-            global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>.Write(ref writer, arguments.others);
+            __call::RpcReferenceCodec<global::IRoomEvents>.Write(ref writer, arguments.events);
+            __call::RpcReferenceCodec<global::IRoomEvents>.Write(ref writer, arguments.others);
             writer.Leave();
         }
 
-        public static SubscribeAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static SubscribeAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 2)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IRooms/SubscribeAsync", count switch { 0 => "room", _ => "events" }, count);
+                __wire::CodecHelpers.ThrowMissingArgument("IRooms/SubscribeAsync", count switch { 0 => "room", _ => "events" }, count);
             }
 
             SubscribeAsyncArguments arguments = new(
                 reader.ReadString()!,
-                global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>.Read(ref reader)!,
-                count > 2 ? global::RpcOverSockets.CompilerServices.RpcReferenceCodec<global::IRoomEvents>.Read(ref reader) : default);
+                __call::RpcReferenceCodec<global::IRoomEvents>.Read(ref reader)!,
+                count > 2 ? __call::RpcReferenceCodec<global::IRoomEvents>.Read(ref reader) : default);
 
-            if (count > 3)
-            {
-                reader.SkipElements(count - 3); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 3); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct BranchAsyncArguments(string name) : global::RpcOverSockets.CompilerServices.IRpcArguments<BranchAsyncArguments>
+    private readonly struct BranchAsyncArguments(string name) : __call::IRpcArguments<BranchAsyncArguments>
     {
         public readonly string name = name;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in BranchAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in BranchAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.name);
             writer.Leave();
         }
 
-        public static BranchAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static BranchAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IRooms/BranchAsync", "name", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IRooms/BranchAsync", "name", count);
             }
 
             BranchAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }

@@ -3,41 +3,45 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
-partial interface IFiles : global::RpcOverSockets.IRpcService<global::IFiles>
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
+partial interface IFiles : __rpc::IRpcService<global::IFiles>
 {
-    static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IFiles> global::RpcOverSockets.IRpcService<global::IFiles>.Describe()
+    static __call::RpcServiceDescriptor<global::IFiles> __rpc::IRpcService<global::IFiles>.Describe()
         => global::__Rpc_IFiles.Instance;
 }
 
 /// <summary>What the runtime knows of the contract IFiles.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IFiles>
+public sealed class __Rpc_IFiles : __call::RpcServiceDescriptor<global::IFiles>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_uploadAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_uploadAsync = new(
         "IFiles", "UploadAsync", 0xA3C068BFU,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerBytes,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerBytes,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_downloadAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_downloadAsync = new(
         "IFiles", "DownloadAsync", 0xBDD36640U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeBytes,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CalleeBytes,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_packAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_packAsync = new(
         "IFiles", "PackAsync", 0xA2EC849FU,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerBytes | global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeBytes,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerBytes | __call::RpcMethodFlags.CalleeBytes,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_openAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_openAsync = new(
         "IFiles", "OpenAsync", 0xCD92B4E8U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeBytes,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CalleeBytes,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_convertAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_convertAsync = new(
         "IFiles", "ConvertAsync", 0x830AF715U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerBytes | global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeBytes,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerBytes | __call::RpcMethodFlags.CalleeBytes,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_IFiles Instance = new();
 
@@ -46,16 +50,16 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
     {
     }
 
-    public override global::IFiles CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::IFiles CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::IFiles service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::IFiles service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
             case 0: // UploadAsync
             {
                 UploadAsyncArguments arguments = invocation.ReadArguments<UploadAsyncArguments>();
-                invocation.Reply<long, global::RpcOverSockets.Serialization.Int64Codec>(service.UploadAsync(invocation.Reader(), arguments.name));
+                invocation.Reply<long, __wire::Int64Codec>(service.UploadAsync(invocation.Reader(), arguments.name));
                 return;
             }
             case 1: // DownloadAsync
@@ -66,8 +70,8 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
             }
             case 2: // PackAsync
             {
-                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
-                invocation.Reply<int, global::RpcOverSockets.Serialization.Int32Codec>(service.PackAsync(invocation.ReadStream(), invocation.WriteStream()));
+                invocation.ReadArguments<__call::RpcNoArguments>();
+                invocation.Reply<int, __wire::Int32Codec>(service.PackAsync(invocation.ReadStream(), invocation.WriteStream()));
                 return;
             }
             case 3: // OpenAsync
@@ -78,7 +82,7 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
             }
             case 4: // ConvertAsync
             {
-                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
+                invocation.ReadArguments<__call::RpcNoArguments>();
                 invocation.ReplyBytes(new global::System.Threading.Tasks.ValueTask<global::System.IO.Stream>(service.ConvertAsync(invocation.Reader())));
                 return;
             }
@@ -87,53 +91,58 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                return
-                    "  method UploadAsync a3c068bf\n" +
-                    "    arg name string\n" +
-                    "    caller bytes\n" +
-                    "    result int64\n";
+                return """
+                      method UploadAsync a3c068bf
+                        arg name string
+                        caller bytes
+                        result int64
+                    """;
             case 1:
-                return
-                    "  method DownloadAsync bdd36640\n" +
-                    "    arg name string\n" +
-                    "    callee bytes\n";
+                return """
+                      method DownloadAsync bdd36640
+                        arg name string
+                        callee bytes
+                    """;
             case 2:
-                return
-                    "  method PackAsync a2ec849f\n" +
-                    "    caller bytes\n" +
-                    "    callee bytes\n" +
-                    "    result int32\n";
+                return """
+                      method PackAsync a2ec849f
+                        caller bytes
+                        callee bytes
+                        result int32
+                    """;
             case 3:
-                return
-                    "  method OpenAsync cd92b4e8\n" +
-                    "    arg name string\n" +
-                    "    callee bytes\n";
+                return """
+                      method OpenAsync cd92b4e8
+                        arg name string
+                        callee bytes
+                    """;
             case 4:
-                return
-                    "  method ConvertAsync 830af715\n" +
-                    "    caller bytes\n" +
-                    "    callee bytes\n";
+                return """
+                      method ConvertAsync 830af715
+                        caller bytes
+                        callee bytes
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IFiles
+    private sealed class Client : __call::RpcClient, global::IFiles
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
 
         global::System.Threading.Tasks.ValueTask<long> global::IFiles.UploadAsync(global::System.IO.Pipelines.PipeReader body, string name)
-            => Invoker.CallAsync<UploadAsyncArguments, long, global::RpcOverSockets.Serialization.Int64Codec>(
+            => Invoker.CallAsync<UploadAsyncArguments, long, __wire::Int64Codec>(
                 s_uploadAsync, new UploadAsyncArguments(name),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Bytes(body),
+                __call::RpcUpload.Bytes(body),
                 null,
                 default);
 
@@ -141,14 +150,14 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
             => Invoker.CallAsync<DownloadAsyncArguments>(
                 s_downloadAsync, new DownloadAsyncArguments(name),
                 null,
-                global::RpcOverSockets.CompilerServices.RpcDownload.To(body),
+                __call::RpcDownload.To(body),
                 ct).AsTask();
 
         global::System.Threading.Tasks.ValueTask<int> global::IFiles.PackAsync(global::System.IO.Stream source, global::System.IO.Stream target)
-            => Invoker.CallAsync<global::RpcOverSockets.CompilerServices.RpcNoArguments, int, global::RpcOverSockets.Serialization.Int32Codec>(
-                s_packAsync, new global::RpcOverSockets.CompilerServices.RpcNoArguments(),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Bytes(source),
-                global::RpcOverSockets.CompilerServices.RpcDownload.To(target),
+            => Invoker.CallAsync<__call::RpcNoArguments, int, __wire::Int32Codec>(
+                s_packAsync, new __call::RpcNoArguments(),
+                __call::RpcUpload.Bytes(source),
+                __call::RpcDownload.To(target),
                 default);
 
         global::System.Threading.Tasks.ValueTask<global::System.IO.Pipelines.PipeReader> global::IFiles.OpenAsync(string name)
@@ -158,113 +167,92 @@ public sealed class __Rpc_IFiles : global::RpcOverSockets.CompilerServices.RpcSe
                 default);
 
         global::System.Threading.Tasks.Task<global::System.IO.Stream> global::IFiles.ConvertAsync(global::System.IO.Pipelines.PipeReader body)
-            => Invoker.OpenByteStreamAsync<global::RpcOverSockets.CompilerServices.RpcNoArguments>(
-                s_convertAsync, new global::RpcOverSockets.CompilerServices.RpcNoArguments(),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Bytes(body),
+            => Invoker.OpenByteStreamAsync<__call::RpcNoArguments>(
+                s_convertAsync, new __call::RpcNoArguments(),
+                __call::RpcUpload.Bytes(body),
                 default).AsTask();
     }
 
-    private readonly struct UploadAsyncArguments(string name) : global::RpcOverSockets.CompilerServices.IRpcArguments<UploadAsyncArguments>
+    private readonly struct UploadAsyncArguments(string name) : __call::IRpcArguments<UploadAsyncArguments>
     {
         public readonly string name = name;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in UploadAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in UploadAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.name);
             writer.Leave();
         }
 
-        public static UploadAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static UploadAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IFiles/UploadAsync", "name", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IFiles/UploadAsync", "name", count);
             }
 
             UploadAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct DownloadAsyncArguments(string name) : global::RpcOverSockets.CompilerServices.IRpcArguments<DownloadAsyncArguments>
+    private readonly struct DownloadAsyncArguments(string name) : __call::IRpcArguments<DownloadAsyncArguments>
     {
         public readonly string name = name;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in DownloadAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in DownloadAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.name);
             writer.Leave();
         }
 
-        public static DownloadAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static DownloadAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IFiles/DownloadAsync", "name", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IFiles/DownloadAsync", "name", count);
             }
 
             DownloadAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct OpenAsyncArguments(string name) : global::RpcOverSockets.CompilerServices.IRpcArguments<OpenAsyncArguments>
+    private readonly struct OpenAsyncArguments(string name) : __call::IRpcArguments<OpenAsyncArguments>
     {
         public readonly string name = name;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in OpenAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in OpenAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.name);
             writer.Leave();
         }
 
-        public static OpenAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static OpenAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IFiles/OpenAsync", "name", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IFiles/OpenAsync", "name", count);
             }
 
             OpenAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }

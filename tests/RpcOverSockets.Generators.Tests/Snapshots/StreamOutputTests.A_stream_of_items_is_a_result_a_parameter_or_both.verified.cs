@@ -3,36 +3,40 @@
 #nullable disable warnings
 #pragma warning disable // The rules of the project are for its authors, not for generated code.
 
-partial interface IMarket : global::RpcOverSockets.IRpcService<global::IMarket>
+using __call = global::RpcOverSockets.CompilerServices;
+using __rpc = global::RpcOverSockets;
+using __wire = global::RpcOverSockets.Serialization;
+
+partial interface IMarket : __rpc::IRpcService<global::IMarket>
 {
-    static global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IMarket> global::RpcOverSockets.IRpcService<global::IMarket>.Describe()
+    static __call::RpcServiceDescriptor<global::IMarket> __rpc::IRpcService<global::IMarket>.Describe()
         => global::__Rpc_IMarket.Instance;
 }
 
 /// <summary>What the runtime knows of the contract IMarket.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-public sealed class __Rpc_IMarket : global::RpcOverSockets.CompilerServices.RpcServiceDescriptor<global::IMarket>
+public sealed class __Rpc_IMarket : __call::RpcServiceDescriptor<global::IMarket>
 {
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_watchAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_watchAsync = new(
         "IMarket", "WatchAsync", 0xAC0CBD60U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeItems,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CalleeItems,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_sumAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_sumAsync = new(
         "IMarket", "SumAsync", 0x34EE15C0U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerItems,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerItems,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_chatAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_chatAsync = new(
         "IMarket", "ChatAsync", 0xD4C673D1U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerItems | global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeItems,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerItems | __call::RpcMethodFlags.CalleeItems,
+        __rpc::RpcDispatchMode.Auto);
 
-    private static readonly global::RpcOverSockets.CompilerServices.RpcMethodDescriptor s_findAsync = new(
+    private static readonly __call::RpcMethodDescriptor s_findAsync = new(
         "IMarket", "FindAsync", 0x120B6ED2U,
-        global::RpcOverSockets.CompilerServices.RpcMethodFlags.CallerItems | global::RpcOverSockets.CompilerServices.RpcMethodFlags.CalleeItems,
-        global::RpcOverSockets.RpcDispatchMode.Auto);
+        __call::RpcMethodFlags.CallerItems | __call::RpcMethodFlags.CalleeItems,
+        __rpc::RpcDispatchMode.Auto);
 
     public static readonly __Rpc_IMarket Instance = new();
 
@@ -41,34 +45,34 @@ public sealed class __Rpc_IMarket : global::RpcOverSockets.CompilerServices.RpcS
     {
     }
 
-    public override global::IMarket CreateClient(global::RpcOverSockets.CompilerServices.RpcInvoker invoker) => new Client(invoker);
+    public override global::IMarket CreateClient(__call::RpcInvoker invoker) => new Client(invoker);
 
-    public override void Dispatch(global::IMarket service, int method, global::RpcOverSockets.CompilerServices.RpcInvocation invocation)
+    public override void Dispatch(global::IMarket service, int method, __call::RpcInvocation invocation)
     {
         switch (method)
         {
             case 0: // WatchAsync
             {
                 WatchAsyncArguments arguments = invocation.ReadArguments<WatchAsyncArguments>();
-                invocation.ReplyItems<string?, global::RpcOverSockets.Serialization.StringCodec>(service.WatchAsync(arguments.symbol, invocation.CancellationToken));
+                invocation.ReplyItems<string?, __wire::StringCodec>(service.WatchAsync(arguments.symbol, invocation.CancellationToken));
                 return;
             }
             case 1: // SumAsync
             {
                 SumAsyncArguments arguments = invocation.ReadArguments<SumAsyncArguments>();
-                invocation.Reply<long, global::RpcOverSockets.Serialization.Int64Codec>(service.SumAsync(arguments.start, invocation.Items<int, global::RpcOverSockets.Serialization.Int32Codec>(), invocation.CancellationToken));
+                invocation.Reply<long, __wire::Int64Codec>(service.SumAsync(arguments.start, invocation.Items<int, __wire::Int32Codec>(), invocation.CancellationToken));
                 return;
             }
             case 2: // ChatAsync
             {
-                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
-                invocation.ReplyItems<string, global::RpcOverSockets.Serialization.StringCodec>(service.ChatAsync(invocation.Items<string, global::RpcOverSockets.Serialization.StringCodec>()));
+                invocation.ReadArguments<__call::RpcNoArguments>();
+                invocation.ReplyItems<string, __wire::StringCodec>(service.ChatAsync(invocation.Items<string, __wire::StringCodec>()));
                 return;
             }
             case 3: // FindAsync
             {
-                invocation.ReadArguments<global::RpcOverSockets.CompilerServices.RpcNoArguments>();
-                invocation.ReplyItems<int, global::RpcOverSockets.Serialization.Int32Codec>(new global::System.Threading.Tasks.ValueTask<global::System.Collections.Generic.IAsyncEnumerable<int>>(service.FindAsync(invocation.Items<int, global::RpcOverSockets.Serialization.Int32Codec>())));
+                invocation.ReadArguments<__call::RpcNoArguments>();
+                invocation.ReplyItems<int, __wire::Int32Codec>(new global::System.Threading.Tasks.ValueTask<global::System.Collections.Generic.IAsyncEnumerable<int>>(service.FindAsync(invocation.Items<int, __wire::Int32Codec>())));
                 return;
             }
             default:
@@ -76,135 +80,125 @@ public sealed class __Rpc_IMarket : global::RpcOverSockets.CompilerServices.RpcS
         }
     }
 
-    public override string DescribeMethod(int method, global::RpcOverSockets.Serialization.PayloadDescription payloads)
+    public override string DescribeMethod(int method, __wire::PayloadDescription payloads)
     {
         switch (method)
         {
             case 0:
-                return
-                    "  method WatchAsync ac0cbd60\n" +
-                    "    arg symbol string\n" +
-                    "    callee items string?\n";
+                return """
+                      method WatchAsync ac0cbd60
+                        arg symbol string
+                        callee items string?
+                    """;
             case 1:
-                return
-                    "  method SumAsync 34ee15c0\n" +
-                    "    arg start int32\n" +
-                    "    caller items int32\n" +
-                    "    result int64\n";
+                return """
+                      method SumAsync 34ee15c0
+                        arg start int32
+                        caller items int32
+                        result int64
+                    """;
             case 2:
-                return
-                    "  method ChatAsync d4c673d1\n" +
-                    "    caller items string\n" +
-                    "    callee items string\n";
+                return """
+                      method ChatAsync d4c673d1
+                        caller items string
+                        callee items string
+                    """;
             case 3:
-                return
-                    "  method FindAsync 120b6ed2\n" +
-                    "    caller items int32\n" +
-                    "    callee items int32\n";
+                return """
+                      method FindAsync 120b6ed2
+                        caller items int32
+                        callee items int32
+                    """;
             default:
                 return "";
         }
     }
 
-    private sealed class Client : global::RpcOverSockets.CompilerServices.RpcClient, global::IMarket
+    private sealed class Client : __call::RpcClient, global::IMarket
     {
-        internal Client(global::RpcOverSockets.CompilerServices.RpcInvoker invoker)
+        internal Client(__call::RpcInvoker invoker)
             : base(invoker)
         {
         }
 
         global::System.Collections.Generic.IAsyncEnumerable<string?> global::IMarket.WatchAsync(string symbol, global::System.Threading.CancellationToken ct)
-            => Invoker.StreamAsync<WatchAsyncArguments, string?, global::RpcOverSockets.Serialization.StringCodec>(
+            => Invoker.StreamAsync<WatchAsyncArguments, string?, __wire::StringCodec>(
                 s_watchAsync, new WatchAsyncArguments(symbol),
                 null,
                 ct);
 
         global::System.Threading.Tasks.Task<long> global::IMarket.SumAsync(int start, global::System.Collections.Generic.IAsyncEnumerable<int> numbers, global::System.Threading.CancellationToken ct)
-            => Invoker.CallAsync<SumAsyncArguments, long, global::RpcOverSockets.Serialization.Int64Codec>(
+            => Invoker.CallAsync<SumAsyncArguments, long, __wire::Int64Codec>(
                 s_sumAsync, new SumAsyncArguments(start),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Items<int, global::RpcOverSockets.Serialization.Int32Codec>(numbers),
+                __call::RpcUpload.Items<int, __wire::Int32Codec>(numbers),
                 null,
                 ct).AsTask();
 
         global::System.Collections.Generic.IAsyncEnumerable<string> global::IMarket.ChatAsync(global::System.Collections.Generic.IAsyncEnumerable<string> lines)
-            => Invoker.StreamAsync<global::RpcOverSockets.CompilerServices.RpcNoArguments, string, global::RpcOverSockets.Serialization.StringCodec>(
-                s_chatAsync, new global::RpcOverSockets.CompilerServices.RpcNoArguments(),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Items<string, global::RpcOverSockets.Serialization.StringCodec>(lines),
+            => Invoker.StreamAsync<__call::RpcNoArguments, string, __wire::StringCodec>(
+                s_chatAsync, new __call::RpcNoArguments(),
+                __call::RpcUpload.Items<string, __wire::StringCodec>(lines),
                 default);
 
         global::System.Threading.Tasks.Task<global::System.Collections.Generic.IAsyncEnumerable<int>> global::IMarket.FindAsync(global::System.Collections.Generic.IAsyncEnumerable<int> keys)
-            => Invoker.OpenStreamAsync<global::RpcOverSockets.CompilerServices.RpcNoArguments, int, global::RpcOverSockets.Serialization.Int32Codec>(
-                s_findAsync, new global::RpcOverSockets.CompilerServices.RpcNoArguments(),
-                global::RpcOverSockets.CompilerServices.RpcUpload.Items<int, global::RpcOverSockets.Serialization.Int32Codec>(keys),
+            => Invoker.OpenStreamAsync<__call::RpcNoArguments, int, __wire::Int32Codec>(
+                s_findAsync, new __call::RpcNoArguments(),
+                __call::RpcUpload.Items<int, __wire::Int32Codec>(keys),
                 default).AsTask();
     }
 
-    private readonly struct WatchAsyncArguments(string symbol) : global::RpcOverSockets.CompilerServices.IRpcArguments<WatchAsyncArguments>
+    private readonly struct WatchAsyncArguments(string symbol) : __call::IRpcArguments<WatchAsyncArguments>
     {
         public readonly string symbol = symbol;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in WatchAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in WatchAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteString(arguments.symbol);
             writer.Leave();
         }
 
-        public static WatchAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static WatchAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IMarket/WatchAsync", "symbol", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IMarket/WatchAsync", "symbol", count);
             }
 
             WatchAsyncArguments arguments = new(
                 reader.ReadString()!);
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
 
-    private readonly struct SumAsyncArguments(int start) : global::RpcOverSockets.CompilerServices.IRpcArguments<SumAsyncArguments>
+    private readonly struct SumAsyncArguments(int start) : __call::IRpcArguments<SumAsyncArguments>
     {
         public readonly int start = start;
 
-        public static void Write(ref global::RpcOverSockets.Serialization.MessagePackWriter writer, in SumAsyncArguments arguments)
+        public static void Write(ref __wire::MessagePackWriter writer, in SumAsyncArguments arguments)
         {
-            writer.WriteArrayHeader(1);
-            writer.Enter();
+            writer.EnterArray(1);
             writer.WriteInt32(arguments.start);
             writer.Leave();
         }
 
-        public static SumAsyncArguments Read(ref global::RpcOverSockets.Serialization.MessagePackReader reader)
+        public static SumAsyncArguments Read(ref __wire::MessagePackReader reader)
         {
-            int count = reader.ReadArrayHeader();
-            reader.Enter();
+            int count = reader.EnterArray(0);
 
             if (count < 1)
             {
-                global::RpcOverSockets.Serialization.CodecHelpers.ThrowMissingArgument("IMarket/SumAsync", "start", count);
+                __wire::CodecHelpers.ThrowMissingArgument("IMarket/SumAsync", "start", count);
             }
 
             SumAsyncArguments arguments = new(
                 reader.ReadInt32());
 
-            if (count > 1)
-            {
-                reader.SkipElements(count - 1); // of a newer caller
-            }
-
-            reader.Leave();
+            reader.LeaveArray(count - 1); // what is more is of a newer caller
             return arguments;
         }
     }
