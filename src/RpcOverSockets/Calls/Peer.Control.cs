@@ -76,7 +76,7 @@ internal sealed partial class Peer
             MoveToLocked(PeerState.Open);
         }
 
-        _settings.Called.OnHello(hello.Services, _channel.Peer.EndPoint);
+        _settings.Called.OnHello(hello.Services, hello.Services.Length == 0 ? "" : _channel.Peer.EndPoint);
         _onEvent(this, PeerEvent.Ready);
     }
 

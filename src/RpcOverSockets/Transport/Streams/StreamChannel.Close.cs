@@ -146,9 +146,10 @@ internal sealed partial class StreamChannel
             _reactor.Service.Cancel(_lingerTimer);
         }
 
-        _reader.Release();
-        _pending.Append(_queue.Close());
-        _pending.DropUnsent(_handler);
+        _reader?.Release();
+        Pending.Append(_queue.Close());
+        Pending.DropUnsent(_handler);
+        _pending = null;
         _ = Interlocked.Exchange(ref _outboxBytes, 0);
         _handler.OnClosed(_closeReason ?? CloseReasonOfOurs);
         _onFinished?.Invoke(this);
