@@ -169,7 +169,7 @@ internal sealed partial class Peer
             {
                 waits = BlockedTurnsLocked >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
-                call = t_spareCall ?? _held?.TakeFree() ?? new IncomingCall();
+                call = t_spareCall ?? _extras?.Held?.TakeFree() ?? new IncomingCall();
                 t_spareCall = null;
                 call.Begin(this, isOneWay ? ++OneWayLocked.LastCall : header.Call, entry!, deadline, isOneWay, payloadBytes);
                 call.Metadata = metadata;

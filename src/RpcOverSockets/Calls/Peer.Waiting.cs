@@ -12,13 +12,11 @@ internal sealed partial class Peer
     private static readonly CallError ExpiredBeforeStart =
         new(RpcStatus.DeadlineExceeded, "The deadline passed while the call waited for a thread.", RpcOutcome.NotExecuted);
 
-    private HeldCalls? _held; // _gate; made by the first call that waits, blocks or outlasts its turn
+    private HeldCalls HeldLocked => Extras.Held ??= new HeldCalls();
 
-    private HeldCalls HeldLocked => _held ??= new HeldCalls();
+    private int WaitingCountLocked => _extras?.Held is HeldCalls held ? held.WaitingCount : 0;
 
-    private int WaitingCountLocked => _held is HeldCalls held ? held.WaitingCount : 0;
-
-    private int BlockedTurnsLocked => _held is HeldCalls held ? held.BlockedTurns : 0;
+    private int BlockedTurnsLocked => _extras?.Held is HeldCalls held ? held.BlockedTurns : 0;
 
     void IFrameHandler.OnTurnTaken()
     {
@@ -137,12 +135,12 @@ internal sealed partial class Peer
 
     private IncomingCall? DequeueWaitingLocked()
     {
-        if (_held?.First is not IncomingCall call)
+        if (_extras?.Held is not { First: IncomingCall call } held)
         {
             return null;
         }
 
-        _held.Remove(call);
+        held.Remove(call);
         _accepted++;
         return call;
     }
@@ -155,7 +153,7 @@ internal sealed partial class Peer
             return false;
         }
 
-        _held!.Remove(call);
+        HeldLocked.Remove(call);
         IncomingLocked(call.IsOneWay).Remove(call.Id);
         return true;
     }

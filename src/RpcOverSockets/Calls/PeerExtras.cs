@@ -8,6 +8,9 @@ internal sealed class PeerExtras(TokenBucket cancels)
 {
     internal TokenBucket Cancels = cancels; // CANCELs received; one turn at a time
 
+    /// <summary>Made by the first call of the peer that waits, blocks or outlasts its turn.</summary>
+    internal HeldCalls? Held { get; set; }
+
     /// <summary>Why the connection ends, before OnClosed tells.</summary>
     internal string EndReason { get; set; } = "";
 

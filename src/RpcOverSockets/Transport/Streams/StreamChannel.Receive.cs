@@ -28,7 +28,9 @@ internal sealed partial class StreamChannel
     private static readonly long s_pauseTicks = PauseMilliseconds * (Stopwatch.Frequency / 1000);
 
     private FrameReader? _reader;       // the read side's owner; lent by the turn, and kept only while it holds something
-    private bool _hasPeerPreface;       // the read side's owner; a spare reader has seen one
+
+    // Written by the read side's owner. A spare reader has seen one, and at the acceptor our own may leave from then on.
+    private volatile bool _hasPeerPreface;
     private volatile bool _isReadEnded; // written by the read side's owner: end of stream or an error was seen
 
     private enum TurnEnd

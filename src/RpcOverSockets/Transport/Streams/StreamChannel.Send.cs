@@ -22,7 +22,6 @@ internal sealed partial class StreamChannel
     // The creator is the flusher until the preface may leave.
     private OutboundQueue _queue = OutboundQueue.Held;
     private PendingFrames? _pending; // the flusher; null while nothing is being sent
-    private volatile bool _hasPreface; // our preface may leave: always at the initiator, elsewhere after the peer's was checked
     private long _outboxBytes;       // interlocked
     private volatile bool _isFull;   // set by who queues, reset by the flusher; the handler was told
     private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
@@ -191,7 +190,6 @@ internal sealed partial class StreamChannel
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(preface.Array, FrameReader.PrefaceBytes);
         preface.End = sizeof(uint);
         _ = Interlocked.Add(ref _outboxBytes, sizeof(uint));
-        _hasPreface = true;
         Pending.AppendPreface(preface);
     }
 

@@ -22,7 +22,6 @@ internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadin
     private ulong _token;                   // likewise
     private object _peer;                   // an RpcPeer, or until somebody asks for it the IPAddress of an accepted connection
     private readonly ushort _port;          // of that address
-    private bool _isFinished;               // set once by who closes the descriptor
 
     /// <summary>Takes over a connected descriptor.</summary>
     /// <param name="reactor">Where it will be served.</param>

@@ -14,7 +14,7 @@ internal readonly record struct PeerState(
         return new PeerState(
             Field<IncomingCallTable>(peer, "_incoming").Count,
             oneWay?.Calls.Count ?? 0,
-            Field<HeldCalls?>(peer, "_held")?.WaitingCount ?? 0,
+            Field<PeerExtras?>(peer, "_extras")?.Held?.WaitingCount ?? 0,
             own?.Table.Count ?? 0,
             own?.SlotWaiters?.Count ?? 0,
             oneWay?.Waiters?.Count ?? 0,
