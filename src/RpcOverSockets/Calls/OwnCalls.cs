@@ -2,7 +2,8 @@ using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Calls;
 
-/// <summary>What a connection needs for own calls; made by the first one, because most servers make none. The peer's gate guards it.</summary>
+/// <summary>What a connection needs for own calls; made by the first one, because most servers make none. The gate of the peer guards
+/// it.</summary>
 internal sealed class OwnCalls(bool isInitiator, TokenBucket cancels)
 {
     internal long Queued;                 // Interlocked; of those that have begun, whose frames are queued or will never be

@@ -37,12 +37,13 @@ internal sealed partial class Peer : IFrameHandler
         long now = channel.Now;
         _lastReceived = now;
         _silenceDue = now + settings.HandshakeTicks;
-        settings.Peers.Add(this);
         SendHello();
         lock (_gate)
         {
             ArmLocked(_silenceDue);
         }
+
+        settings.Peers.Add(this); // last: who finds it there may end it, and HELLO comes before CLOSE
     }
 
     /// <summary>What the owner of a peer is told.</summary>
