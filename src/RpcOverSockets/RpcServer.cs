@@ -26,7 +26,6 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly ServiceCollector _services = new();          // _gate, until the start
     private readonly List<RpcEndPoint> _endPoints = [];           // _gate; with real ports after the start
     private Action<Peer, Peer.PeerEvent>? _onPeerEvent;            // one for all connections
-    private readonly HashSet<Peer> _peers = [];                   // _gate
     private State _state;                                         // _gate; only moves to the right
     private PeerSettings? _settings;                              // set by the start
     private ServerListeners? _listeners;                          // set by the start
@@ -231,7 +230,7 @@ public sealed class RpcServer : IAsyncDisposable
         {
             _state = State.Stopping;
             _allClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_peers.Count == 0)
+            if (_settings is null || _settings.Peers.Count == 0)
             {
                 _allClosed.SetResult();
             }
@@ -288,28 +287,13 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void ForEachPeer(Action<Peer> action)
     {
-        Peer[] peers;
-        lock (_gate)
-        {
-            peers = [.. _peers];
-        }
-
-        foreach (Peer peer in peers)
+        foreach (Peer peer in _settings?.Peers.ToArray() ?? [])
         {
             action(peer);
         }
     }
 
-    private Peer Accept(IFrameChannel channel)
-    {
-        var peer = new Peer(channel, _settings!, _onPeerEvent ??= OnPeerEvent);
-        lock (_gate)
-        {
-            _peers.Add(peer);
-        }
-
-        return peer;
-    }
+    private Peer Accept(IFrameChannel channel) => new(channel, _settings!, _onPeerEvent ??= OnPeerEvent);
 
     private void OnPeerEvent(Peer peer, Peer.PeerEvent what)
     {
@@ -326,8 +310,7 @@ public sealed class RpcServer : IAsyncDisposable
         TaskCompletionSource? allClosed;
         lock (_gate)
         {
-            _peers.Remove(peer);
-            allClosed = _peers.Count == 0 ? _allClosed : null;
+            allClosed = _settings!.Peers.Count == 0 ? _allClosed : null; // the peer has left it
         }
 
         allClosed?.TrySetResult();

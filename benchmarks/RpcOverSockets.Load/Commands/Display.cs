@@ -60,6 +60,7 @@ internal static class Display
             ("allocated per call, client", figures.ClientAllocatedPerCall, "N1", " B"),
             ("allocated per call, server", figures.ServerAllocatedPerCall, "N1", " B"),
             ("server, per idle connection", figures.BytesPerIdleConnection, "N0", " B"),
+            ("managed bytes of them", figures.ManagedBytesPerIdleConnection, "N0", " B"),
             ("the same as resident pages", figures.ResidentBytesPerIdleConnection, "N0", " B"),
         ];
         (string Name, string Value)[] rows =

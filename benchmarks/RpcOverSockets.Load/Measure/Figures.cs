@@ -31,6 +31,9 @@ internal sealed record Figures
     /// <summary>User-space bytes of the server for each idle connection, managed and native.</summary>
     internal double? BytesPerIdleConnection { get; init; }
 
+    /// <summary>The managed part of <see cref="BytesPerIdleConnection"/>.</summary>
+    internal double? ManagedBytesPerIdleConnection { get; init; }
+
     /// <summary>The same as private resident memory, which counts whole pages and what the collector keeps.</summary>
     internal double? ResidentBytesPerIdleConnection { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record Figures
             Write(json, "client_alloc_per_call", ClientAllocatedPerCall, 1);
             Write(json, "server_alloc_per_call", ServerAllocatedPerCall, 1);
             Write(json, "bytes_per_idle_connection", BytesPerIdleConnection, 1);
+            Write(json, "managed_bytes_per_idle_connection", ManagedBytesPerIdleConnection, 1);
             Write(json, "resident_bytes_per_idle_connection", ResidentBytesPerIdleConnection, 1);
             Write(json, "offered_per_s", OfferedPerSecond, 1);
             Write(json, "client_cpu_percent", ClientCpuPercent, 3);

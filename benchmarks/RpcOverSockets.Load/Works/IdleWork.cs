@@ -36,6 +36,7 @@ internal static class IdleWork
         return Figures.Of(plan) with
         {
             BytesPerIdleConnection = Slope(first.ManagedBytes + first.NativeBytes, last.ManagedBytes + last.NativeBytes, added),
+            ManagedBytesPerIdleConnection = Slope(first.ManagedBytes, last.ManagedBytes, added),
             ResidentBytesPerIdleConnection = Slope(first.ResidentBytes, last.ResidentBytes, added),
         };
     }

@@ -5,10 +5,11 @@ using RpcOverSockets.Diagnostics;
 namespace RpcOverSockets.Calls;
 
 /// <summary>Counts connections, their calls and their outboxes when somebody asks; costs calls nothing.</summary>
-/// <remarks>Thread-safe. Refers to peers weakly: who forgets a connection that never ends does not keep it here.</remarks>
+/// <remarks>Thread-safe. Refers to the peers of each server and channel weakly: who forgets a connection that never ends does not keep it
+/// here.</remarks>
 internal static class ConnectionGauges
 {
-    private static readonly ConditionalWeakTable<Peer, object> s_peers = [];
+    private static readonly ConditionalWeakTable<PeerSet, object> s_sets = [];
     private static readonly object s_present = new();
 
     static ConnectionGauges()
@@ -30,18 +31,19 @@ internal static class ConnectionGauges
             "Bytes that wait to be read by peers.");
     }
 
-    internal static void Add(Peer peer) => s_peers.AddOrUpdate(peer, s_present);
-
-    internal static void Remove(Peer peer) => _ = s_peers.Remove(peer);
+    internal static void Add(PeerSet peers) => s_sets.Add(peers, s_present);
 
     // By who has connected, and by transport: few series, however many connections there are.
     private static List<Measurement<long>> Sum(Func<Peer, long> count)
     {
         var sums = new Dictionary<(bool IsClient, string? Transport), long>();
-        foreach ((Peer peer, _) in s_peers)
+        foreach ((PeerSet peers, _) in s_sets)
         {
-            (bool, string?) key = (peer.Channel.IsInitiator, CallAttributes.TransportOf(peer.RemotePeer.EndPoint));
-            sums[key] = sums.GetValueOrDefault(key) + count(peer);
+            foreach (Peer peer in peers.ToArray())
+            {
+                (bool, string?) key = (peer.Channel.IsInitiator, CallAttributes.TransportOf(peer.RemotePeer.EndPoint));
+                sums[key] = sums.GetValueOrDefault(key) + count(peer);
+            }
         }
 
         var measurements = new List<Measurement<long>>(sums.Count);

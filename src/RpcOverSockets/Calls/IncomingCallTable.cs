@@ -1,41 +1,16 @@
 namespace RpcOverSockets.Calls;
 
-/// <summary>Calls of the peer in progress on one connection, by the id that the peer chose: open addressing, no allocation per
-/// call.</summary>
+/// <summary>Calls of the peer in progress on one connection, by the id that the peer chose.</summary>
 /// <remarks>Not thread-safe: the peer's gate guards it.</remarks>
-internal sealed class IncomingCallTable
+internal struct IncomingCallTable
 {
-    private const int EntriesMin = 16;
+    private IncomingCall? _single;      // one call needs no more than this
+    private IncomingCallHashes? _others; // made by the first of them
 
-    private IncomingCall? _single;         // one call needs no more than this
-    private IncomingCall?[] _entries = []; // of the others; made by the first, a power of two, at most half full
-    private int _hashed;                   // in _entries
+    internal readonly int Count => (_others?.Count ?? 0) + (_single is null ? 0 : 1);
 
-    internal int Count => _hashed + (_single is null ? 0 : 1);
-
-    internal IncomingCall? Find(uint id)
-    {
-        if (_single is IncomingCall single && single.Id == id)
-        {
-            return single;
-        }
-
-        if (_hashed == 0)
-        {
-            return null;
-        }
-
-        int mask = _entries.Length - 1;
-        for (int i = Home(id, mask); _entries[i] is IncomingCall call; i = (i + 1) & mask)
-        {
-            if (call.Id == id)
-            {
-                return call;
-            }
-        }
-
-        return null;
-    }
+    internal readonly IncomingCall? Find(uint id) =>
+        _single is IncomingCall single && single.Id == id ? single : _others?.Find(id);
 
     /// <summary>Adds a call whose id is not in the table.</summary>
     internal void Add(IncomingCall call)
@@ -43,16 +18,11 @@ internal sealed class IncomingCallTable
         if (_single is null)
         {
             _single = call;
-            return;
         }
-
-        if (_hashed * 2 >= _entries.Length)
+        else
         {
-            Grow();
+            (_others ??= new IncomingCallHashes()).Add(call);
         }
-
-        Insert(_entries, call);
-        _hashed++;
     }
 
     /// <summary>Removes a call that is in the table.</summary>
@@ -61,73 +31,21 @@ internal sealed class IncomingCallTable
         if (_single is IncomingCall single && single.Id == id)
         {
             _single = null;
-            return;
         }
-
-        int mask = _entries.Length - 1;
-        int hole = Home(id, mask);
-        while (_entries[hole]!.Id != id)
+        else
         {
-            hole = (hole + 1) & mask;
+            _others!.Remove(id);
         }
-
-        // Entries behind the hole move up where that brings them nearer to their home, so that no search stops too early.
-        for (int i = (hole + 1) & mask; _entries[i] is IncomingCall moved; i = (i + 1) & mask)
-        {
-            if (((i - Home(moved.Id, mask)) & mask) >= ((i - hole) & mask))
-            {
-                _entries[hole] = moved;
-                hole = i;
-            }
-        }
-
-        _entries[hole] = null;
-        _hashed--;
     }
 
     /// <summary>Copies all calls into a list.</summary>
-    internal void CopyTo(List<IncomingCall> calls)
+    internal readonly void CopyTo(List<IncomingCall> calls)
     {
         if (_single is not null)
         {
             calls.Add(_single);
         }
 
-        foreach (IncomingCall? call in _entries)
-        {
-            if (call is not null)
-            {
-                calls.Add(call);
-            }
-        }
-    }
-
-    private static void Insert(IncomingCall?[] entries, IncomingCall call)
-    {
-        int mask = entries.Length - 1;
-        int i = Home(call.Id, mask);
-        while (entries[i] is not null)
-        {
-            i = (i + 1) & mask;
-        }
-
-        entries[i] = call;
-    }
-
-    // Fibonacci hashing: ids of one peer differ in their middle or low bits.
-    private static int Home(uint id, int mask) => (int)((id * 2654435769u) >> 8) & mask;
-
-    private void Grow()
-    {
-        var entries = new IncomingCall?[Math.Max(EntriesMin, _entries.Length * 2)];
-        foreach (IncomingCall? call in _entries)
-        {
-            if (call is not null)
-            {
-                Insert(entries, call);
-            }
-        }
-
-        _entries = entries;
+        _others?.CopyTo(calls);
     }
 }

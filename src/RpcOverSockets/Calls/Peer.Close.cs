@@ -13,24 +13,23 @@ internal sealed partial class Peer
 
     private DrainState _drain;       // _gate
     private bool _isFinishing;       // _gate; close when no call is in progress
-    private long _drainDue = long.MaxValue; // _gate; when the PONG is no longer waited for
-
-    private CancellationTokenSource? _draining; // _gate; made when a handler asks
-    private bool _isDrainTold;                  // _gate; this side itself drains, and not only its peer
 
     /// <summary>Fires when this side begins to drain.</summary>
     internal CancellationToken GetDrainToken()
     {
         lock (_gate)
         {
-            bool isNew = _draining is null;
-            _draining ??= new CancellationTokenSource();
-            if (isNew && _isDrainTold)
+            PeerExtras extras = Extras;
+            if (extras.Draining is null)
             {
-                _draining.Cancel(); // nobody can have registered with a token that nobody has
+                extras.Draining = new CancellationTokenSource();
+                if (extras.IsDrainTold)
+                {
+                    extras.Draining.Cancel(); // nobody can have registered with a token that nobody has
+                }
             }
 
-            return _draining.Token;
+            return extras.Draining.Token;
         }
     }
 
@@ -60,13 +59,13 @@ internal sealed partial class Peer
             {
                 _drain = DrainState.AwaitingPong;
                 _isFinishing = true;
-                _drainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
-                ArmLocked(_drainDue);
+                Extras.DrainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
+                ArmLocked(Extras.DrainDue);
             }
 
             // Also where the peer has ended its side and needs no GOAWAY: its calls in progress go on.
-            draining = _isDrainTold ? null : _draining;
-            _isDrainTold = true;
+            draining = Extras.IsDrainTold ? null : Extras.Draining;
+            Extras.IsDrainTold = true;
         }
 
         if (isHandshake)
@@ -174,7 +173,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _outgoing.MarkUnsent(call);
+            _own?.Table.MarkUnsent(call);
         }
     }
 
@@ -182,12 +181,12 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            if (_endReason.Length == 0)
+            if (Extras.EndReason.Length == 0)
             {
-                _endReason = reason;
+                Extras.EndReason = reason;
             }
 
-            reason = _endReason;
+            reason = Extras.EndReason;
             MoveToLocked(PeerState.Closed);
         }
 
@@ -195,7 +194,7 @@ internal sealed partial class Peer
         EndCalls(reason);
         ClearDeferred();
         DropAllExports();
-        ConnectionGauges.Remove(this);
+        _settings.Peers.Remove(this);
         _onEvent(this, PeerEvent.Closed);
     }
 
@@ -208,7 +207,7 @@ internal sealed partial class Peer
                 return false;
             }
 
-            _endReason = reason;
+            Extras.EndReason = reason;
             MoveToLocked(PeerState.Closing);
             return true;
         }
@@ -277,7 +276,7 @@ internal sealed partial class Peer
             }
 
             _drain = DrainState.Refusing;
-            _drainDue = long.MaxValue;
+            Extras.DrainDue = long.MaxValue;
             closes = ClosesNowLocked();
         }
 
@@ -288,7 +287,7 @@ internal sealed partial class Peer
     }
 
     private bool ClosesNowLocked() =>
-        _isFinishing && _drain == DrainState.Refusing && _accepted == 0 && _waitingCount == 0 && _outgoing.Count == 0;
+        _isFinishing && _drain == DrainState.Refusing && _accepted == 0 && WaitingCountLocked == 0 && OutgoingCountLocked == 0;
 
     private void CloseAfterLastCall() => CloseConnection(ConnectionCode.ShuttingDown, "All calls have ended.");
 

@@ -21,11 +21,8 @@ internal sealed partial class Peer
     private const ulong DrainPing = 0x524F_5331_4452_0000;
 
     // One turn at a time touches these; a call in progress on a replaced thread does not.
-    private TokenBucket _cancelsReceived;
     private long _lastPing = long.MinValue;
-    private int _pingStrikes;
-
-    private TokenBucket _cancelsSent; // _gate
+    private byte _pingStrikes;
 
     private int _controlFrames; // Interlocked; queued since the outbox was last seen empty
 
@@ -69,14 +66,18 @@ internal sealed partial class Peer
         lock (_gate)
         {
             _remote = Hello.Share(hello);
-            _handshakeDue = long.MaxValue;
-            _oneWayCredit += hello.CreditBytes - (long)Hello.CreditDefault;
-            _oneWayWindow = hello.CreditBytes;
+            _hasHello = true;
+            if (_oneWay is OneWayFlow oneWay)
+            {
+                oneWay.Credit += hello.CreditBytes - (long)Hello.CreditDefault;
+                oneWay.Window = hello.CreditBytes;
+            }
+
             StartKeepAliveLocked();
             MoveToLocked(PeerState.Open);
         }
 
-        _settings.Called.OnHello(hello.Services, _channel.Peer.EndPoint);
+        _settings.Called.OnHello(hello.Services, hello.Services.Length == 0 ? "" : _channel.Peer.EndPoint);
         _onEvent(this, PeerEvent.Ready);
     }
 
@@ -86,7 +87,7 @@ internal sealed partial class Peer
         bool isIdle;
         lock (_gate)
         {
-            isIdle = _accepted == 0 && _outgoing.Count == 0;
+            isIdle = _accepted == 0 && OutgoingCountLocked == 0;
         }
 
         // Pings beside calls cost little and measure something; pings alone, faster than once a second, are abuse.
@@ -135,7 +136,7 @@ internal sealed partial class Peer
         lock (_gate)
         {
             // A stream that is not cancelled would wait for credit for ever.
-            isPaced = hasStreams || _cancelsSent.TryTake(_channel.Now);
+            isPaced = hasStreams || OwnLocked.Cancels.TryTake(_channel.Now);
         }
 
         if (isPaced)
@@ -143,6 +144,8 @@ internal sealed partial class Peer
             SendEmpty(FrameKind.Cancel, call);
         }
     }
+
+    private TokenBucket NewCancelBucket(int perSecond) => new(CancelBurst, perSecond, _settings.TicksPerMs, _channel.Now);
 
     private void SendEmpty(FrameKind kind, uint call) => FrameOutput.Send(_channel, new FrameHeader(kind, FrameFlags.None, call), []);
 

@@ -8,10 +8,7 @@ namespace RpcOverSockets.Calls;
 /// <summary>One-way calls whose callers do not wait for a slow peer (<see cref="RpcDelivery"/>).</summary>
 internal sealed partial class Peer
 {
-    private DeferredOneWays? _deferred;         // _gate; made by the first one
-    private bool _isSendingDeferred;            // _gate; a thread sends them, so that others must not overtake
-
-    private bool HasDeferredLocked => _deferred is { Count: > 0 } || _isSendingDeferred;
+    private bool HasDeferredLocked => _oneWay is { HasDeferred: true };
 
     /// <summary>Keeps, drops or refuses a one-way call that there is no credit for, as its method says.</summary>
     /// <returns>Null, or why the caller's task fails.</returns>
@@ -31,12 +28,12 @@ internal sealed partial class Peer
         {
             if (entry.Target?.TryBeginCall() != false)
             {
-                (_deferred ??= new DeferredOneWays(_settings.WaitingCallsMax, _settings.OutboxBytesMax)).Add(entry);
+                (OneWayLocked.Deferred ??= new DeferredOneWays(_settings.WaitingCallsMax, _settings.OutboxBytesMax)).Add(entry);
             }
 
             if (_state == PeerState.Closed)
             {
-                _deferred?.Clear();
+                _oneWay?.Deferred?.Clear();
             }
         }
 
@@ -52,13 +49,15 @@ internal sealed partial class Peer
             DeferredOneWays.Entry? entry;
             lock (_gate)
             {
-                entry = _isSendingDeferred || _isSendBlocked || _state != PeerState.Open ? null : TakeDeferredLocked();
+                entry = _oneWay is not { IsSendingDeferred: false } oneWay || _isSendBlocked || _state != PeerState.Open
+                    ? null
+                    : TakeDeferredLocked(oneWay);
                 if (entry is null)
                 {
                     return;
                 }
 
-                _isSendingDeferred = true;
+                _oneWay!.IsSendingDeferred = true;
             }
 
             SegmentWriter output = _channel.BeginFrame();
@@ -67,24 +66,24 @@ internal sealed partial class Peer
             entry.Target?.EndCall(); // the reference is not dropped on the wire before this
             lock (_gate)
             {
-                _isSendingDeferred = false;
+                _oneWay!.IsSendingDeferred = false;
             }
         }
     }
 
-    private DeferredOneWays.Entry? TakeDeferredLocked()
+    private DeferredOneWays.Entry? TakeDeferredLocked(OneWayFlow oneWay)
     {
-        while (_deferred?.Peek() is DeferredOneWays.Entry entry)
+        while (oneWay.Deferred?.Peek() is DeferredOneWays.Entry entry)
         {
             int payloadBytes = entry.Frame.Length - FrameHeader.StreamBytes;
             if (entry.Deadline <= _channel.Now)
             {
-                _deferred.RemoveOldest();
+                oneWay.Deferred.RemoveOldest();
             }
-            else if (HasCreditLocked(payloadBytes))
+            else if (HasCredit(oneWay, payloadBytes))
             {
-                _deferred.RemoveFirst();
-                _oneWayCredit -= payloadBytes;
+                oneWay.Deferred.RemoveFirst();
+                oneWay.Credit -= payloadBytes;
                 return entry;
             }
             else
@@ -100,7 +99,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _deferred?.Clear();
+            _oneWay?.Deferred?.Clear();
         }
     }
 }

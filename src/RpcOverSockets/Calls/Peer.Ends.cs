@@ -131,7 +131,7 @@ internal sealed partial class Peer
 
         // To leave a stream is how it ends early. Each such CANCEL needs a place of its own, which is free again when the handler has
         // ended, so no budget is needed beside that of calls.
-        if (!isFree && !_cancelsReceived.TryTake(_channel.Now))
+        if (!isFree && !Extras.Cancels.TryTake(_channel.Now))
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {CancelBurst} cancellations, then {CancelsPerSecond} per second.");
             return;
@@ -211,8 +211,7 @@ internal sealed partial class Peer
         var sources = new List<(IncomingCall Call, CancellationTokenSource Source)>();
         lock (_gate)
         {
-            _incoming.CopyTo(calls);
-            _oneWays?.CopyTo(calls);
+            CopyIncomingLocked(calls);
             foreach (IncomingCall call in calls)
             {
                 if (TryDropWaitingLocked(call))

@@ -8,23 +8,18 @@ namespace RpcOverSockets.Calls;
 /// <remarks>A call begins under the gate, and its frame is written without: between the two the GOAWAY and its PING may arrive.</remarks>
 internal sealed partial class Peer
 {
-    private long _begun;              // _gate; calls that have begun, one-way calls included
-    private long _queued;             // Interlocked; those of them whose frames are queued or will never be
-    private ulong _owedPong;          // _gate
-    private volatile bool _owesPong;  // written under _gate
-
     /// <summary>Keeps the PONG back while calls that have begun are being written. Only one is: a peer drains once.</summary>
     private bool TryOwePong(ulong payload)
     {
         lock (_gate)
         {
-            if (!_isGoingAway || _owesPong || Interlocked.Read(ref _queued) == _begun)
+            if (!_isGoingAway || _own is not OwnCalls own || own.OwesPong || Interlocked.Read(ref own.Queued) == own.Begun)
             {
                 return false;
             }
 
-            _owedPong = payload;
-            _owesPong = true;
+            own.OwedPong = payload;
+            own.OwesPong = true;
         }
 
         // The last of the calls may have been queued before it could see that somebody waits.
@@ -36,8 +31,9 @@ internal sealed partial class Peer
     /// <summary>Tells that the frame of a call that has begun is queued, or will never be.</summary>
     private void AfterCallQueued()
     {
-        _ = Interlocked.Increment(ref _queued);
-        if (_owesPong)
+        OwnCalls own = _own!; // that call has made it
+        _ = Interlocked.Increment(ref own.Queued);
+        if (own.OwesPong)
         {
             PayPong();
         }
@@ -48,13 +44,13 @@ internal sealed partial class Peer
         ulong payload;
         lock (_gate)
         {
-            if (!_owesPong || Interlocked.Read(ref _queued) != _begun)
+            if (_own is not { OwesPong: true } own || Interlocked.Read(ref own.Queued) != own.Begun)
             {
                 return;
             }
 
-            payload = _owedPong;
-            _owesPong = false;
+            payload = own.OwedPong;
+            own.OwesPong = false;
         }
 
         SendPong(payload);

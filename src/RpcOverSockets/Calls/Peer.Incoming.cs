@@ -14,14 +14,10 @@ internal sealed partial class Peer
     [ThreadStatic]
     private static IncomingCall? t_spareCall;
 
-    private readonly IncomingCallTable _incoming = new(); // _gate; ordinary calls in progress
-    private IncomingCallTable? _oneWays;                  // _gate; one-way calls in progress, under numbers of our own
-    private uint _lastOneWay;                             // _gate
-    private MethodEntry? _lastMethod;                     // the turn; a stale one does no harm
-    private MethodEntry? _turnMethod;                     // the turn, and who takes it over; whose handler runs on it
-    private IncomingCall? _freeCalls;                     // _gate
-    private int _freeCallCount;                           // _gate
-    private int _accepted;                                // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
+    private IncomingCallTable _incoming; // _gate; ordinary calls in progress
+    private MethodEntry? _lastMethod;    // the turn; a stale one does no harm
+    private MethodEntry? _turnMethod;    // the turn, and who takes it over; whose handler runs on it
+    private int _accepted;               // _gate; calls whose handler runs, or whose reply is not yet handed to the kernel
 
     /// <summary>The peer's calls in progress, and those that wait for a thread.</summary>
     internal int IncomingCount
@@ -30,7 +26,7 @@ internal sealed partial class Peer
         {
             lock (_gate)
             {
-                return _accepted + _waitingCount;
+                return _accepted + WaitingCountLocked;
             }
         }
     }
@@ -63,12 +59,7 @@ internal sealed partial class Peer
         call.Clear();
         lock (_gate)
         {
-            if (_freeCallCount < _settings.ConcurrentCallsMax)
-            {
-                call.Next = _freeCalls;
-                _freeCalls = call;
-                _freeCallCount++;
-            }
+            HeldLocked.Recycle(call, _settings.ConcurrentCallsMax);
         }
     }
 
@@ -176,11 +167,11 @@ internal sealed partial class Peer
             refusal ??= RefusalLocked(isBound: isOneWay && !header.IsUnreliable);
             if (!isDuplicate && refusal is null)
             {
-                waits = _blockedTurns >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
+                waits = BlockedTurnsLocked >= _settings.BlockedHandlersMax || (isOneWay && _accepted >= _settings.ConcurrentCallsMax);
                 long deadline = timeoutMs == 0 ? long.MaxValue : _lastReceived + (timeoutMs * _settings.TicksPerMs);
-                call = t_spareCall ?? RentCallLocked();
+                call = t_spareCall ?? _extras?.Held?.TakeFree() ?? new IncomingCall();
                 t_spareCall = null;
-                call.Begin(this, isOneWay ? ++_lastOneWay : header.Call, entry!, deadline, isOneWay, payloadBytes);
+                call.Begin(this, isOneWay ? ++OneWayLocked.LastCall : header.Call, entry!, deadline, isOneWay, payloadBytes);
                 call.Metadata = metadata;
                 call.Streams = NewIncomingStreams(call, header.Call);
                 RegisterLocked(call, waits, arguments);
@@ -208,7 +199,7 @@ internal sealed partial class Peer
 
     private void RegisterLocked(IncomingCall call, bool waits, in ReadOnlySequence<byte> arguments)
     {
-        (call.IsOneWay ? _oneWays ??= new IncomingCallTable() : _incoming).Add(call);
+        IncomingLocked(call.IsOneWay).Add(call);
         if (call.Deadline < _armedDue)
         {
             ArmLocked(call.Deadline);
@@ -217,7 +208,7 @@ internal sealed partial class Peer
         if (waits)
         {
             call.KeepArguments(arguments);
-            EnqueueWaitingLocked(call);
+            HeldLocked.Enqueue(call);
         }
         else
         {
@@ -233,11 +224,11 @@ internal sealed partial class Peer
             return new CallError(RpcStatus.Unavailable, "This side is shutting down.", RpcOutcome.NotExecuted);
         }
 
-        if (!isBound && _accepted + _waitingCount >= _settings.ConcurrentCallsMax)
+        if (!isBound && _accepted + WaitingCountLocked >= _settings.ConcurrentCallsMax)
         {
             return new CallError(
                 RpcStatus.ResourceExhausted,
-                $"{_accepted + _waitingCount} calls are in progress on this connection and " +
+                $"{_accepted + WaitingCountLocked} calls are in progress on this connection and " +
                 $"{nameof(RpcConnectionOptions.ConcurrentCallsMax)} is {_settings.ConcurrentCallsMax}.",
                 RpcOutcome.NotExecuted);
         }
@@ -262,17 +253,20 @@ internal sealed partial class Peer
                 RpcOutcome.NotExecuted);
     }
 
-    private IncomingCall RentCallLocked()
+    private ref IncomingCallTable IncomingLocked(bool isOneWay)
     {
-        if (_freeCalls is not IncomingCall call)
+        if (isOneWay)
         {
-            return new IncomingCall();
+            return ref OneWayLocked.Calls;
         }
 
-        _freeCalls = call.Next;
-        _freeCallCount--;
-        call.Next = null;
-        return call;
+        return ref _incoming;
+    }
+
+    private void CopyIncomingLocked(List<IncomingCall> calls)
+    {
+        _incoming.CopyTo(calls);
+        _oneWay?.Calls.CopyTo(calls);
     }
 
     private void Start(IncomingCall call, in ReadOnlySequence<byte> arguments)

@@ -6,27 +6,25 @@ namespace RpcOverSockets.Calls;
 /// <summary>Object references in both directions (protocol.md §4): what this side has exported, and what it has dropped.</summary>
 internal sealed partial class Peer
 {
-    private Dictionary<uint, ExportedObject>? _exports;              // _gate; made by the first one
-    private uint _lastExport;                                        // _gate; an id is never used again
-
     /// <summary>Exports an object under a new id.</summary>
     /// <exception cref="RpcException">There are too many: ResourceExhausted, not executed.</exception>
     internal uint Export(ExportedObject exported)
     {
         lock (_gate)
         {
-            _exports ??= [];
-            if (_exports.Count >= _settings.ExportedObjectsMax || _lastExport == uint.MaxValue)
+            PeerExtras extras = Extras;
+            extras.Exports ??= [];
+            if (extras.Exports.Count >= _settings.ExportedObjectsMax || extras.LastExport == uint.MaxValue)
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{_channel.Peer} holds references to {_exports.Count} objects of this side and " +
+                    $"{_channel.Peer} holds references to {extras.Exports.Count} objects of this side and " +
                     $"{nameof(RpcConnectionOptions.ExportedObjectsMax)} is {_settings.ExportedObjectsMax}.",
                     RpcOutcome.NotExecuted);
             }
 
-            _exports.Add(++_lastExport, exported);
-            return _lastExport;
+            extras.Exports.Add(++extras.LastExport, exported);
+            return extras.LastExport;
         }
     }
 
@@ -38,7 +36,7 @@ internal sealed partial class Peer
         ExportedObject? exported = null;
         lock (_gate)
         {
-            _ = _exports?.Remove(id, out exported);
+            _ = _extras?.Exports?.Remove(id, out exported);
         }
 
         if (disposes && exported is not null)
@@ -64,7 +62,7 @@ internal sealed partial class Peer
         ExportedObject? exported = null;
         lock (_gate)
         {
-            _ = _exports?.TryGetValue(objectId, out exported);
+            _ = _extras?.Exports?.TryGetValue(objectId, out exported);
         }
 
         return (exported, exported?.Find(methodId));
@@ -76,8 +74,8 @@ internal sealed partial class Peer
         ExportedObject[] exports;
         lock (_gate)
         {
-            exports = _exports is null ? [] : [.. _exports.Values];
-            _exports?.Clear();
+            exports = _extras?.Exports is { } all ? [.. all.Values] : [];
+            _extras?.Exports?.Clear();
         }
 
         foreach (ExportedObject exported in exports)

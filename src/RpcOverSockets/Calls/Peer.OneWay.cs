@@ -11,12 +11,9 @@ internal sealed partial class Peer
     // Credit below half of the window is granted back after this time, so that a sender that waits for more than is left is not forgotten.
     private const int CreditDelayMs = 10;
 
-    private Queue<CreditWaiter>? _creditWaiters;      // _gate; made by the first call that waits
-    private long _oneWayWindow = Hello.CreditDefault; // _gate; what the peer grants when nothing is under way
-    private long _oneWayCredit;                       // _gate; what we may send now
-    private long _oneWayGranted;                      // _gate; what the peer may send now; the last frame may overdraw it
-    private long _oneWayReturned;                     // _gate; of handlers that have returned, not yet granted back
-    private long _creditDue = long.MaxValue;          // _gate
+    private OneWayFlow? _oneWay; // _gate; made by the first one-way call in either direction
+
+    private OneWayFlow OneWayLocked => _oneWay ??= new OneWayFlow(_remote.CreditBytes, _settings.CreditBytes);
 
     /// <summary>Sends a one-way call if there is credit for it.</summary>
     /// <param name="method">The method.</param>
@@ -80,23 +77,24 @@ internal sealed partial class Peer
         bool isDeferred = false;
         lock (_gate)
         {
+            OneWayFlow oneWay = OneWayLocked;
             if (isTaken)
             {
                 // What was granted here is of no use any more when the peer went away meanwhile: the call goes to another connection.
-                _oneWayCredit += takenBytes - payloadBytes;
+                oneWay.Credit += takenBytes - payloadBytes;
                 isTaken = IsUsable;
-                HandOutCreditLocked(); // what this call took and does not need
+                HandOutCredit(oneWay); // what this call took and does not need
             }
             else if (failure is null && IsUsable)
             {
-                isTaken = _creditWaiters is not { Count: > 0 } && !HasDeferredLocked && HasCreditLocked(payloadBytes) &&
+                isTaken = oneWay.Waiters is not { Count: > 0 } && !oneWay.HasDeferred && HasCredit(oneWay, payloadBytes) &&
                     !(_isSendBlocked && method.Delivery != RpcDelivery.Wait);
-                _oneWayCredit -= isTaken ? payloadBytes : 0;
+                oneWay.Credit -= isTaken ? payloadBytes : 0;
                 isDeferred = !isTaken && method.Delivery != RpcDelivery.Wait;
             }
 
             isTaken &= failure is null;
-            _begun += isTaken ? 1 : 0;
+            OwnLocked.Begun += isTaken ? 1 : 0;
         }
 
         if (isTaken)
@@ -150,19 +148,20 @@ internal sealed partial class Peer
                 return false;
             }
 
-            _creditWaiters ??= new Queue<CreditWaiter>();
-            if (_creditWaiters.Count >= _settings.WaitingCallsMax)
+            OneWayFlow oneWay = OneWayLocked;
+            oneWay.Waiters ??= new Queue<CreditWaiter>();
+            if (oneWay.Waiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{method} was not sent: {_creditWaiters.Count} one-way calls wait for credit of {_channel.Peer} and " +
+                    $"{method} was not sent: {oneWay.Waiters.Count} one-way calls wait for credit of {_channel.Peer} and " +
                     $"{nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
                     RpcOutcome.NotExecuted);
             }
 
             waiter = new CreditWaiter(payloadBytes);
-            _creditWaiters.Enqueue(waiter);
-            HandOutCreditLocked();
+            oneWay.Waiters.Enqueue(waiter);
+            HandOutCredit(oneWay);
         }
 
         try
@@ -185,8 +184,8 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _oneWayCredit += takenBytes;
-            HandOutCreditLocked();
+            OneWayLocked.Credit += takenBytes;
+            HandOutCredit(OneWayLocked);
         }
     }
 
@@ -196,27 +195,28 @@ internal sealed partial class Peer
         {
             if (!waiter.TrySetCanceled() && waiter.Task.Result)
             {
-                _oneWayCredit += waiter.PayloadBytes;
+                OneWayLocked.Credit += waiter.PayloadBytes;
             }
 
-            HandOutCreditLocked();
+            HandOutCredit(OneWayLocked);
         }
 
         SendDeferred();
     }
 
     // Frames of several threads may arrive in another order than credit was taken in, so none but a lone frame may overdraw.
-    private bool HasCreditLocked(int payloadBytes) => payloadBytes <= _oneWayCredit || _oneWayCredit >= _oneWayWindow;
+    private static bool HasCredit(OneWayFlow oneWay, int payloadBytes) =>
+        payloadBytes <= oneWay.Credit || oneWay.Credit >= oneWay.Window;
 
-    private void HandOutCreditLocked()
+    private static void HandOutCredit(OneWayFlow oneWay)
     {
-        while (_creditWaiters is not null && _creditWaiters.TryPeek(out CreditWaiter? waiter) &&
-             (waiter.Task.IsCompleted || HasCreditLocked(waiter.PayloadBytes)))
+        while (oneWay.Waiters is not null && oneWay.Waiters.TryPeek(out CreditWaiter? waiter) &&
+             (waiter.Task.IsCompleted || HasCredit(oneWay, waiter.PayloadBytes)))
         {
-            _ = _creditWaiters.Dequeue();
+            _ = oneWay.Waiters.Dequeue();
             if (waiter.TrySetResult(true))
             {
-                _oneWayCredit -= waiter.PayloadBytes;
+                oneWay.Credit -= waiter.PayloadBytes;
             }
         }
     }
@@ -226,8 +226,8 @@ internal sealed partial class Peer
         CreditWaiter[] waiters;
         lock (_gate)
         {
-            waiters = [.. _creditWaiters ?? []];
-            _creditWaiters?.Clear();
+            waiters = [.. _oneWay?.Waiters ?? []];
+            _oneWay?.Waiters?.Clear();
         }
 
         foreach (CreditWaiter waiter in waiters)
@@ -249,11 +249,12 @@ internal sealed partial class Peer
         bool hasDeferred = false;
         lock (_gate)
         {
-            _oneWayCredit += grant;
-            isOverflow = _oneWayCredit > int.MaxValue;
+            OneWayFlow oneWay = OneWayLocked;
+            oneWay.Credit += grant;
+            isOverflow = oneWay.Credit > int.MaxValue;
             if (!isOverflow)
             {
-                HandOutCreditLocked();
+                HandOutCredit(oneWay);
                 hasDeferred = HasDeferredLocked;
             }
         }
@@ -274,8 +275,9 @@ internal sealed partial class Peer
         bool hadCredit;
         lock (_gate)
         {
-            hadCredit = _oneWayGranted > 0;
-            _oneWayGranted -= payloadBytes;
+            OneWayFlow oneWay = OneWayLocked;
+            hadCredit = oneWay.Granted > 0;
+            oneWay.Granted -= payloadBytes;
         }
 
         if (!hadCredit)
@@ -290,7 +292,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _oneWays!.Remove(call.Id);
+            _oneWay!.Calls.Remove(call.Id);
             _accepted--;
         }
 
@@ -303,27 +305,28 @@ internal sealed partial class Peer
         uint grant = 0;
         lock (_gate)
         {
-            _oneWayReturned += payloadBytes;
-            if (_oneWayReturned >= _settings.CreditBytes / 2)
+            OneWayFlow oneWay = OneWayLocked;
+            oneWay.Returned += payloadBytes;
+            if (oneWay.Returned >= _settings.CreditBytes / 2)
             {
-                grant = TakeReturnedCreditLocked();
+                grant = TakeReturnedCredit(oneWay);
             }
-            else if (_creditDue == long.MaxValue)
+            else if (oneWay.CreditDue == long.MaxValue)
             {
-                _creditDue = _channel.Now + (CreditDelayMs * _settings.TicksPerMs);
-                ArmLocked(_creditDue);
+                oneWay.CreditDue = _channel.Now + (CreditDelayMs * _settings.TicksPerMs);
+                ArmLocked(oneWay.CreditDue);
             }
         }
 
         SendCredit(grant);
     }
 
-    private uint TakeReturnedCreditLocked()
+    private static uint TakeReturnedCredit(OneWayFlow oneWay)
     {
-        uint grant = (uint)_oneWayReturned;
-        _oneWayGranted += grant;
-        _oneWayReturned = 0;
-        _creditDue = long.MaxValue;
+        uint grant = (uint)oneWay.Returned;
+        oneWay.Granted += grant;
+        oneWay.Returned = 0;
+        oneWay.CreditDue = long.MaxValue;
         return grant;
     }
 

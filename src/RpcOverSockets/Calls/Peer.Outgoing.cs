@@ -12,10 +12,8 @@ internal sealed partial class Peer
 {
     private const int CallPrefixBytes = 8; // method id, timeout
 
-    private readonly OutgoingCallTable _outgoing;                     // _gate
-    private Queue<SlotWaiter>? _slotWaiters;                          // _gate; made by the first call that waits
-    private int _slotsReserved;                                       // _gate; freed places promised to waiters that have not come yet
-    private bool _isGoingAway;                                        // _gate; the peer sent GOAWAY, or we do not want new calls ourselves
+    private OwnCalls? _own;    // _gate; made by the first call
+    private bool _isGoingAway; // _gate; the peer sent GOAWAY, or we do not want new calls ourselves
 
     /// <summary>Whether new calls may start here, as far as anybody can know without the gate.</summary>
     internal bool IsUsable => _state == PeerState.Open && !_isGoingAway;
@@ -30,10 +28,14 @@ internal sealed partial class Peer
         {
             lock (_gate)
             {
-                return _outgoing.Count;
+                return OutgoingCountLocked;
             }
         }
     }
+
+    private OwnCalls OwnLocked => _own ??= new OwnCalls(_ownParity != 0, NewCancelBucket(OwnCancelsPerSecond));
+
+    private int OutgoingCountLocked => _own is OwnCalls own ? own.Table.Count : 0;
 
     /// <summary>Starts a call if the peer takes calls and has a free place.</summary>
     /// <param name="call">The call; owned by the peer until it ends.</param>
@@ -42,9 +44,10 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
+            OwnCalls own = OwnLocked;
             if (isReserved)
             {
-                _slotsReserved--;
+                own.SlotsReserved--;
             }
 
             if (_state != PeerState.Open || _isGoingAway)
@@ -52,7 +55,7 @@ internal sealed partial class Peer
                 return false;
             }
 
-            if (!isReserved && (_outgoing.Count + _slotsReserved >= _remote.CallsMax || _slotWaiters is { Count: > 0 }))
+            if (!isReserved && (own.Table.Count + own.SlotsReserved >= _remote.CallsMax || own.SlotWaiters is { Count: > 0 }))
             {
                 return false;
             }
@@ -63,8 +66,8 @@ internal sealed partial class Peer
                 return false;
             }
 
-            _outgoing.Add(call);
-            _begun++;
+            own.Table.Add(call);
+            own.Begun++;
             if (call.Deadline < _armedDue)
             {
                 ArmLocked(call.Deadline);
@@ -108,7 +111,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            return _outgoing.TryKeep(id, exports);
+            return _own!.Table.TryKeep(id, exports); // the call was begun
         }
     }
 
@@ -122,7 +125,7 @@ internal sealed partial class Peer
         {
             id = call.Id;
             hasStreams = call.Streams is not null;
-            isOurs = call.Observes(token) && _outgoing.TryAbandon(call);
+            isOurs = call.Observes(token) && _own?.Table.TryAbandon(call) == true;
         }
 
         if (isOurs)
@@ -290,7 +293,14 @@ internal sealed partial class Peer
         bool closes;
         lock (_gate)
         {
-            isInUse = _outgoing.TryRemove(id, out call, out references);
+            if (_own is null)
+            {
+                call = null;
+                references = default;
+                return false;
+            }
+
+            isInUse = _own.Table.TryRemove(id, out call, out references);
             HandOverSlotLocked();
             closes = isInUse && ClosesNowLocked();
         }
@@ -327,7 +337,7 @@ internal sealed partial class Peer
         var calls = new List<(OutgoingCall Call, bool IsUnsent)>();
         lock (_gate)
         {
-            _outgoing.TakeAll(calls);
+            _own?.Table.TakeAll(calls);
         }
 
         foreach ((OutgoingCall call, bool isUnsent) in calls)

@@ -20,25 +20,26 @@ internal sealed partial class Peer
                 return false;
             }
 
-            if (_outgoing.Count + _slotsReserved < _remote.CallsMax && _slotWaiters is not { Count: > 0 })
+            OwnCalls own = OwnLocked;
+            if (own.Table.Count + own.SlotsReserved < _remote.CallsMax && own.SlotWaiters is not { Count: > 0 })
             {
-                _slotsReserved++;
+                own.SlotsReserved++;
                 return true;
             }
 
-            _slotWaiters ??= new Queue<SlotWaiter>();
-            if (_slotWaiters.Count >= _settings.WaitingCallsMax)
+            own.SlotWaiters ??= new Queue<SlotWaiter>();
+            if (own.SlotWaiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{method} was not sent: {_outgoing.Count} calls are in progress at {_channel.Peer}, which accepts " +
-                    $"{_remote.CallsMax}, and {_slotWaiters.Count} wait; " +
+                    $"{method} was not sent: {own.Table.Count} calls are in progress at {_channel.Peer}, which accepts " +
+                    $"{_remote.CallsMax}, and {own.SlotWaiters.Count} wait; " +
                     $"{nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
                     RpcOutcome.NotExecuted);
             }
 
             waiter = new SlotWaiter();
-            _slotWaiters.Enqueue(waiter);
+            own.SlotWaiters.Enqueue(waiter);
         }
 
         try
@@ -66,7 +67,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _slotsReserved--;
+            OwnLocked.SlotsReserved--;
             HandOverSlotLocked();
         }
     }
@@ -74,11 +75,12 @@ internal sealed partial class Peer
     /// <summary>Promises a free place to the first that still waits.</summary>
     private void HandOverSlotLocked()
     {
-        while (_slotWaiters is { Count: > 0 } && _outgoing.Count + _slotsReserved < _remote.CallsMax)
+        while (_own is OwnCalls own && own.SlotWaiters is { Count: > 0 } waiters
+            && own.Table.Count + own.SlotsReserved < _remote.CallsMax)
         {
-            if (_slotWaiters.Dequeue().TryWake(isReserved: true))
+            if (waiters.Dequeue().TryWake(isReserved: true))
             {
-                _slotsReserved++;
+                own.SlotsReserved++;
             }
         }
     }
@@ -89,8 +91,8 @@ internal sealed partial class Peer
         SlotWaiter[] waiters;
         lock (_gate)
         {
-            waiters = [.. _slotWaiters ?? []];
-            _slotWaiters?.Clear();
+            waiters = [.. _own?.SlotWaiters ?? []];
+            _own?.SlotWaiters?.Clear();
         }
 
         foreach (SlotWaiter waiter in waiters)

@@ -7,8 +7,7 @@ namespace RpcOverSockets.Calls;
 /// <summary>Streams within calls: frames, credit, and senders that wait until the connection takes more.</summary>
 internal sealed partial class Peer
 {
-    private HashSet<OutboundStream>? _blockedStreams;              // _gate; made by the first one; to be told when the outbox is empty
-    private volatile bool _isSendBlocked;                          // written under _gate; the kernel took less than was queued
+    private volatile bool _isSendBlocked; // written under _gate; the kernel took less than was queued
 
     internal IFrameChannel Channel => _channel;
 
@@ -28,10 +27,10 @@ internal sealed partial class Peer
         {
             _isSendBlocked = false;
             hasDeferred = HasDeferredLocked;
-            if (_blockedStreams is { Count: > 0 })
+            if (_extras?.BlockedStreams is { Count: > 0 } blocked)
             {
-                streams = [.. _blockedStreams];
-                _blockedStreams.Clear();
+                streams = [.. blocked];
+                blocked.Clear();
             }
         }
 
@@ -54,7 +53,7 @@ internal sealed partial class Peer
         {
             if (_isSendBlocked)
             {
-                _ = (_blockedStreams ??= []).Add(stream); // once, however often its credit grows meanwhile
+                _ = (Extras.BlockedStreams ??= []).Add(stream); // once, however often its credit grows meanwhile
             }
 
             return _isSendBlocked;
@@ -67,7 +66,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            _ = _blockedStreams?.Remove(stream);
+            _ = _extras?.BlockedStreams?.Remove(stream);
         }
     }
 
@@ -94,7 +93,8 @@ internal sealed partial class Peer
         OutgoingCall? call;
         lock (_gate)
         {
-            if (!_outgoing.TryFind(id, out call) || call?.Streams?.Has(stream) != true || !_outgoing.TryAbandon(call))
+            if (_own is not OwnCalls own || !own.Table.TryFind(id, out call) || call?.Streams?.Has(stream) != true
+                || !own.Table.TryAbandon(call))
             {
                 return;
             }
@@ -215,7 +215,8 @@ internal sealed partial class Peer
         {
             if (isOwn)
             {
-                isInUse = _outgoing.TryFind(header.Call, out OutgoingCall? outgoing);
+                OutgoingCall? outgoing = null;
+                isInUse = _own?.Table.TryFind(header.Call, out outgoing) == true;
                 stream = outgoing?.Streams?.Input;
                 if (isInUse && outgoing is null && header.Kind != FrameKind.End)
                 {
@@ -271,7 +272,8 @@ internal sealed partial class Peer
         {
             if (isOwn)
             {
-                isStray = !_outgoing.TryFind(call, out OutgoingCall? outgoing);
+                OutgoingCall? outgoing = null;
+                isStray = _own?.Table.TryFind(call, out outgoing) != true;
                 stream = outgoing?.Streams?.Output;
             }
             else

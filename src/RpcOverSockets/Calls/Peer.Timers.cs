@@ -8,12 +8,9 @@ namespace RpcOverSockets.Calls;
 internal sealed partial class Peer
 {
     private long _armedDue = long.MaxValue; // _gate; what the channel was asked for and has not told yet
-    private long _handshakeDue;             // _gate
     private long _lastReceived;             // Volatile; written by the turn
-    private long _keepAliveDue = long.MaxValue;  // _gate; when a PING is due, or its PONG
+    private long _silenceDue;               // _gate; until HELLO when it is due, then when a PING is, or its PONG
     private long _keepAlivePing = long.MinValue; // _gate; when the last PING was sent
-    private long _silenceTicksMax;          // _gate; how long the peer may be silent by its own promise; 0: it gave none
-    private long _stallDue = long.MaxValue; // _gate
 
     void IFrameHandler.OnTimer(long now)
     {
@@ -30,13 +27,14 @@ internal sealed partial class Peer
             }
 
             actions = CheckConnectionLocked(now);
-            if (_creditDue <= now)
+            if (_oneWay is OneWayFlow oneWay && oneWay.CreditDue <= now)
             {
-                grant = TakeReturnedCreditLocked();
+                grant = TakeReturnedCredit(oneWay);
             }
 
-            long next = Math.Min(_outgoing.TakeExpired(now, expiredOutgoing), TakeExpiredIncomingLocked(now, expiredIncoming));
-            next = Math.Min(next, Math.Min(Math.Min(_handshakeDue, _keepAliveDue), Math.Min(_stallDue, Math.Min(_drainDue, _creditDue))));
+            long next = Math.Min(
+                _own?.Table.TakeExpired(now, expiredOutgoing) ?? long.MaxValue, TakeExpiredIncomingLocked(now, expiredIncoming));
+            next = Math.Min(Math.Min(next, _silenceDue), Math.Min(ExtrasDueLocked(), _oneWay?.CreditDue ?? long.MaxValue));
             if (next < long.MaxValue)
             {
                 ArmLocked(next);
@@ -53,10 +51,10 @@ internal sealed partial class Peer
         lock (_gate)
         {
             _isSendBlocked = true;
-            if (_stallDue == long.MaxValue)
+            if (Extras.StallDue == long.MaxValue)
             {
-                _stallDue = _channel.Now + _settings.SendStallTicks;
-                ArmLocked(_stallDue);
+                Extras.StallDue = _channel.Now + _settings.SendStallTicks;
+                ArmLocked(Extras.StallDue);
             }
         }
     }
@@ -76,79 +74,85 @@ internal sealed partial class Peer
     private TimerActions CheckConnectionLocked(long now)
     {
         var actions = TimerActions.None;
-        if (_handshakeDue <= now)
+        if (_extras is PeerExtras extras)
         {
-            _handshakeDue = long.MaxValue;
-            actions |= TimerActions.HandshakeTimeout;
+            if (extras.DrainDue <= now)
+            {
+                extras.DrainDue = long.MaxValue;
+                actions |= TimerActions.DrainPongTimeout;
+            }
+
+            if (extras.StallDue <= now)
+            {
+                actions |= CheckStallLocked(extras, now);
+            }
         }
 
-        if (_drainDue <= now)
-        {
-            _drainDue = long.MaxValue;
-            actions |= TimerActions.DrainPongTimeout;
-        }
-
-        if (_stallDue <= now)
-        {
-            actions |= CheckStallLocked(now);
-        }
-
-        if (_keepAliveDue <= now)
+        if (_silenceDue <= now && _hasHello)
         {
             actions |= CheckKeepAliveLocked(now);
+        }
+        else if (_silenceDue <= now)
+        {
+            _silenceDue = long.MaxValue;
+            actions |= TimerActions.HandshakeTimeout;
         }
 
         return actions;
     }
 
-    private TimerActions CheckStallLocked(long now)
+    private long ExtrasDueLocked() => _extras is PeerExtras extras ? Math.Min(extras.StallDue, extras.DrainDue) : long.MaxValue;
+
+    private TimerActions CheckStallLocked(PeerExtras extras, long now)
     {
         if (_channel.OutboxBytes == 0)
         {
-            _stallDue = long.MaxValue;
+            extras.StallDue = long.MaxValue;
             return TimerActions.None;
         }
 
-        _stallDue = _channel.LastSendProgress + _settings.SendStallTicks;
-        if (_stallDue > now)
+        extras.StallDue = _channel.LastSendProgress + _settings.SendStallTicks;
+        if (extras.StallDue > now)
         {
             return TimerActions.None;
         }
 
-        _stallDue = long.MaxValue;
+        extras.StallDue = long.MaxValue;
         return TimerActions.SlowPeer;
     }
 
     private void StartKeepAliveLocked()
     {
-        _silenceTicksMax = _remote.KeepAliveMs * 2L * _settings.TicksPerMs;
-        _keepAliveDue = NextKeepAliveLocked(_channel.Now);
-        if (_keepAliveDue < long.MaxValue)
+        _silenceDue = NextKeepAliveLocked(_channel.Now);
+        if (_silenceDue < long.MaxValue)
         {
-            ArmLocked(_keepAliveDue);
+            ArmLocked(_silenceDue);
         }
     }
+
+    // How long the peer may be silent by its own promise; 0: it gave none.
+    private long SilenceTicksMax => _remote.KeepAliveMs * 2L * _settings.TicksPerMs;
 
     // Silence is measured from the last byte read, never from the last PING sent (reliability.md: else a legal peer looks dead or abusive).
     private long NextKeepAliveLocked(long lastReceived)
     {
         long own = _settings.KeepAliveTicks > 0 ? lastReceived + _settings.KeepAliveTicks : long.MaxValue;
-        long promised = _silenceTicksMax > 0 ? lastReceived + _silenceTicksMax : long.MaxValue;
+        long promised = SilenceTicksMax > 0 ? lastReceived + SilenceTicksMax : long.MaxValue;
         return Math.Min(own, promised);
     }
 
     private TimerActions CheckKeepAliveLocked(long now)
     {
         long lastReceived = Volatile.Read(ref _lastReceived);
-        if (_silenceTicksMax > 0 && now - lastReceived >= _silenceTicksMax)
+        if (SilenceTicksMax > 0 && now - lastReceived >= SilenceTicksMax)
         {
-            _keepAliveDue = long.MaxValue;
+            _silenceDue = long.MaxValue;
             return TimerActions.KeepAliveTimeout;
         }
 
         if (_settings.KeepAliveTicks == 0 || now - lastReceived < _settings.KeepAliveTicks)
         {
-            _keepAliveDue = NextKeepAliveLocked(lastReceived);
+            _silenceDue = NextKeepAliveLocked(lastReceived);
             return TimerActions.None;
         }
 
@@ -156,13 +160,13 @@ internal sealed partial class Peer
         bool isAwaited = _keepAlivePing > lastReceived;
         if (isAwaited && now - _keepAlivePing >= _settings.KeepAliveTimeoutTicks)
         {
-            _keepAliveDue = long.MaxValue;
+            _silenceDue = long.MaxValue;
             return TimerActions.KeepAliveTimeout;
         }
 
         _keepAlivePing = isAwaited ? _keepAlivePing : now;
-        long promised = _silenceTicksMax > 0 ? lastReceived + _silenceTicksMax : long.MaxValue;
-        _keepAliveDue = Math.Min(Math.Min(_keepAlivePing + _settings.KeepAliveTimeoutTicks, now + _settings.KeepAliveTicks), promised);
+        long promised = SilenceTicksMax > 0 ? lastReceived + SilenceTicksMax : long.MaxValue;
+        _silenceDue = Math.Min(Math.Min(_keepAlivePing + _settings.KeepAliveTimeoutTicks, now + _settings.KeepAliveTicks), promised);
         return isAwaited ? TimerActions.None : TimerActions.SendPing;
     }
 
@@ -197,8 +201,7 @@ internal sealed partial class Peer
     private long TakeExpiredIncomingLocked(long now, List<IncomingCall> expired)
     {
         var calls = new List<IncomingCall>();
-        _incoming.CopyTo(calls);
-        _oneWays?.CopyTo(calls);
+        CopyIncomingLocked(calls);
         long next = long.MaxValue;
         foreach (IncomingCall call in calls)
         {
@@ -242,7 +245,7 @@ internal sealed partial class Peer
         {
             id = call.Id;
             isOneWay = call.IsOneWay;
-            if (!ReferenceEquals((isOneWay ? _oneWays : _incoming)?.Find(id), call) || call.Deadline > _settings.Time.GetTimestamp())
+            if (!ReferenceEquals(IncomingLocked(isOneWay).Find(id), call) || call.Deadline > _settings.Time.GetTimestamp())
             {
                 return; // it ended meanwhile, and serves another call perhaps
             }

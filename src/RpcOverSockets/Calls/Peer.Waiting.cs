@@ -12,10 +12,11 @@ internal sealed partial class Peer
     private static readonly CallError ExpiredBeforeStart =
         new(RpcStatus.DeadlineExceeded, "The deadline passed while the call waited for a thread.", RpcOutcome.NotExecuted);
 
-    private IncomingCall? _waitingFirst; // _gate
-    private IncomingCall? _waitingLast;  // _gate
-    private int _waitingCount;           // _gate
-    private int _blockedTurns;           // _gate; threads that block in user code of this connection and were replaced
+    private HeldCalls HeldLocked => Extras.Held ??= new HeldCalls();
+
+    private int WaitingCountLocked => _extras?.Held is HeldCalls held ? held.WaitingCount : 0;
+
+    private int BlockedTurnsLocked => _extras?.Held is HeldCalls held ? held.BlockedTurns : 0;
 
     void IFrameHandler.OnTurnTaken()
     {
@@ -24,7 +25,7 @@ internal sealed partial class Peer
         method?.Blocking.Note(_channel.Now, _settings.TicksPerMs);
         lock (_gate)
         {
-            _blockedTurns++;
+            HeldLocked.BlockedTurns++;
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class Peer
             return false;
         }
 
-        _blockedTurns++;
+        HeldLocked.BlockedTurns++;
         return true;
     }
 
@@ -63,7 +64,7 @@ internal sealed partial class Peer
         call.RunsElsewhere = false;
         lock (_gate)
         {
-            _blockedTurns--;
+            HeldLocked.BlockedTurns--;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
@@ -94,7 +95,7 @@ internal sealed partial class Peer
                 call = _accepted < _settings.ConcurrentCallsMax ? DequeueWaitingLocked() : null;
                 if (call is null)
                 {
-                    _blockedTurns--;
+                    HeldLocked.BlockedTurns--;
                     break;
                 }
             }
@@ -125,38 +126,21 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
-            bool mayStart = _blockedTurns < _settings.BlockedHandlersMax && _accepted < _settings.ConcurrentCallsMax;
+            bool mayStart = BlockedTurnsLocked < _settings.BlockedHandlersMax && _accepted < _settings.ConcurrentCallsMax;
             IncomingCall? call = mayStart ? DequeueWaitingLocked() : null;
             closes = call is null && ClosesNowLocked();
             return call;
         }
     }
 
-    private void EnqueueWaitingLocked(IncomingCall call)
-    {
-        call.IsWaiting = true;
-        call.Previous = _waitingLast;
-        if (_waitingLast is null)
-        {
-            _waitingFirst = call;
-        }
-        else
-        {
-            _waitingLast.Next = call;
-        }
-
-        _waitingLast = call;
-        _waitingCount++;
-    }
-
     private IncomingCall? DequeueWaitingLocked()
     {
-        if (_waitingFirst is not IncomingCall call)
+        if (_extras?.Held is not { First: IncomingCall call } held)
         {
             return null;
         }
 
-        UnlinkWaitingLocked(call);
+        held.Remove(call);
         _accepted++;
         return call;
     }
@@ -169,34 +153,8 @@ internal sealed partial class Peer
             return false;
         }
 
-        UnlinkWaitingLocked(call);
-        (call.IsOneWay ? _oneWays! : _incoming).Remove(call.Id);
+        HeldLocked.Remove(call);
+        IncomingLocked(call.IsOneWay).Remove(call.Id);
         return true;
-    }
-
-    private void UnlinkWaitingLocked(IncomingCall call)
-    {
-        if (call.Previous is null)
-        {
-            _waitingFirst = call.Next;
-        }
-        else
-        {
-            call.Previous.Next = call.Next;
-        }
-
-        if (call.Next is null)
-        {
-            _waitingLast = call.Previous;
-        }
-        else
-        {
-            call.Next.Previous = call.Previous;
-        }
-
-        call.Previous = null;
-        call.Next = null;
-        call.IsWaiting = false;
-        _waitingCount--;
     }
 }

@@ -16,12 +16,13 @@ internal sealed partial class Peer : IFrameHandler
     private readonly Lock _gate = new();
     private readonly IFrameChannel _channel;
     private readonly PeerSettings _settings;
-    private readonly uint _ownParity; // of our call ids
+    private readonly byte _ownParity; // of our call ids
     private readonly Action<Peer, PeerEvent> _onEvent;
 
     private volatile PeerState _state = PeerState.Handshake; // written under _gate; only moves to the right
+    private bool _hasHello;                         // _gate
     private volatile Hello _remote = Hello.Default; // replaced once, under _gate
-    private string _endReason = "";                 // _gate; why the connection ends, before OnClosed tells
+    private PeerExtras? _extras;                    // set once, by whoever needs it first
 
     /// <summary>Creates the peer and sends HELLO. Called by the transport before it delivers frames.</summary>
     /// <param name="channel">The way down.</param>
@@ -31,22 +32,18 @@ internal sealed partial class Peer : IFrameHandler
     {
         _channel = channel;
         _settings = settings;
-        _ownParity = channel.IsInitiator ? 1u : 0u;
+        _ownParity = channel.IsInitiator ? (byte)1 : (byte)0;
         _onEvent = onEvent;
-        _outgoing = new OutgoingCallTable(channel.IsInitiator);
-        _oneWayCredit = Hello.CreditDefault;
-        _oneWayGranted = settings.CreditBytes;
         long now = channel.Now;
         _lastReceived = now;
-        _cancelsReceived = new TokenBucket(CancelBurst, CancelsPerSecond, settings.TicksPerMs, now);
-        _cancelsSent = new TokenBucket(CancelBurst, OwnCancelsPerSecond, settings.TicksPerMs, now);
-        _handshakeDue = now + settings.HandshakeTicks;
-        ConnectionGauges.Add(this);
+        _silenceDue = now + settings.HandshakeTicks;
         SendHello();
         lock (_gate)
         {
-            ArmLocked(_handshakeDue);
+            ArmLocked(_silenceDue);
         }
+
+        settings.Peers.Add(this); // last: who finds it there may end it, and HELLO comes before CLOSE
     }
 
     /// <summary>What the owner of a peer is told.</summary>
@@ -79,6 +76,11 @@ internal sealed partial class Peer : IFrameHandler
 
     internal PeerSettings Settings => _settings;
 
+    /// <summary>Neighbours in <see cref="PeerSettings.Peers"/>, which guards them.</summary>
+    internal Peer? NextInSet { get; set; }
+
+    internal Peer? PreviousInSet { get; set; }
+
     internal RpcPeer RemotePeer => _channel.Peer;
 
     /// <summary>Why the connection ended, for messages.</summary>
@@ -88,10 +90,13 @@ internal sealed partial class Peer : IFrameHandler
         {
             lock (_gate)
             {
-                return _endReason;
+                return _extras?.EndReason ?? "";
             }
         }
     }
+
+    private PeerExtras Extras =>
+        _extras ?? Interlocked.CompareExchange(ref _extras, new PeerExtras(NewCancelBucket(CancelsPerSecond)), null) ?? _extras;
 
     int IFrameHandler.FrameBytesMax => _settings.FrameBytesMax;
 

@@ -34,6 +34,9 @@ internal sealed class PeerSettings
         KeepAliveTimeoutTicks = Ticks(options.KeepAliveTimeout);
     }
 
+    /// <summary>The connections that have these settings.</summary>
+    internal PeerSet Peers { get; } = new();
+
     internal TimeProvider Time { get; }
 
     internal long TicksPerMs { get; }

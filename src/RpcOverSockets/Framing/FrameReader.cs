@@ -28,6 +28,13 @@ internal sealed class FrameReader
     private int _prefaceSeen;
     private bool _isDiscarding;
 
+    /// <summary>Creates a reader.</summary>
+    /// <param name="hasPreface">Whether the stream's preface was read already.</param>
+    internal FrameReader(bool hasPreface = false) => _prefaceSeen = hasPreface ? sizeof(uint) : 0;
+
+    /// <summary>Whether it holds nothing of its connection, so that another one whose preface was read may use it.</summary>
+    internal bool IsSpare => _prefaceSeen == sizeof(uint) && _end == _start && _own is null && !_isDiscarding;
+
     /// <summary>Whether bytes are there that were not cut yet.</summary>
     internal bool HasUnread => _end > _start;
 

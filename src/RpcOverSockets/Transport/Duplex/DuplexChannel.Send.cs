@@ -14,7 +14,7 @@ internal sealed partial class DuplexChannel
     private readonly WakeSignal _wake = new();
     private readonly ForeignOperation _writing = new();
     private OutboundQueue _queue = OutboundQueue.Held; // the loop is the flusher, and so is who creates the channel
-    private PendingFrames _pending;     // the flusher
+    private readonly PendingFrames _pending = new();   // the flusher
     private Task _sending = Task.CompletedTask; // set by StartSending
     private volatile bool _hasPreface;  // our preface may leave: always at the initiator, elsewhere after the peer's was checked
     private bool _isBlocked;            // the flusher; the handler was told, and nothing else since

@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>The chain of segments that is being sent, and where in it frames begin. Owned by the flusher.</summary>
-internal struct PendingFrames
+internal sealed class PendingFrames
 {
+    [ThreadStatic]
+    private static PendingFrames? t_spare;
+
     private BufferSegment? _last;
     private long _begunBytes; // bytes at the front that end a frame of which a part was sent
     private uint _begunCall;  // its call id if it is a CALL, else 0
@@ -15,11 +19,26 @@ internal struct PendingFrames
     internal BufferSegment? First { get; private set; }
 
     /// <summary>Whether segments may be borrowed, and so are not pinned.</summary>
-    internal readonly bool HasBorrowed => _hasBorrowed;
+    internal bool HasBorrowed => _hasBorrowed;
 
     internal long LengthBytes { get; private set; }
 
-    internal readonly bool IsEmpty => First is null;
+    internal bool IsEmpty => First is null;
+
+    /// <summary>Gets an empty one: a connection that sends nothing needs none.</summary>
+    internal static PendingFrames Rent()
+    {
+        PendingFrames pending = t_spare ?? new PendingFrames();
+        t_spare = null;
+        return pending;
+    }
+
+    /// <summary>Gives an empty one back.</summary>
+    internal static void Return(PendingFrames pending)
+    {
+        Debug.Assert(pending.IsEmpty);
+        t_spare = pending;
+    }
 
     internal void Append(BufferSegment? chain)
     {
@@ -64,7 +83,7 @@ internal struct PendingFrames
     }
 
     /// <summary>Copies bytes from the front; they stay.</summary>
-    internal readonly void CopyTo(Span<byte> target)
+    internal void CopyTo(Span<byte> target)
     {
         for (BufferSegment? segment = First; segment is not null && target.Length > 0; segment = segment.Next)
         {
@@ -134,7 +153,12 @@ internal struct PendingFrames
             SegmentPool.ReturnChain(first);
         }
 
-        this = default;
+        First = null;
+        _last = null;
+        _begunBytes = 0;
+        _begunCall = 0;
+        _hasBorrowed = false;
+        LengthBytes = 0;
     }
 
     private void Align(long sentBytes)

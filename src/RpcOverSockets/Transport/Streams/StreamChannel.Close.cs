@@ -13,21 +13,20 @@ internal sealed partial class StreamChannel
     // How long a graceful close waits for a peer that reads nothing.
     private static readonly TimeSpan s_flushTime = TimeSpan.FromSeconds(10);
 
-    private bool _isCloseCalled;        // interlocked
     private volatile bool _isEnding;    // set once by Close
     private volatile bool _isSendEnded; // the flusher; the sending side was shut down
-    private string? _closeReason;       // set once, by whoever is first to close
-    private ChannelTimer? _lingerTimer; // Close
+    private ChannelEnd? _end;           // set once, by whoever is first to close
 
     /// <inheritdoc/>
     public void Close()
     {
-        if (Interlocked.Exchange(ref _isCloseCalled, true) || !_state.TryAddReference())
+        ChannelEnd end = EndWith(CloseReasonOfOurs);
+        if (!end.TryClose() || !_state.TryAddReference())
         {
             return;
         }
 
-        if (!IsInitiator && !_hasPreface)
+        if (!IsInitiator && !_hasPeerPreface)
         {
             // Who has not said what it is gets no answer.
             Abort();
@@ -35,8 +34,7 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        _ = Interlocked.CompareExchange(ref _closeReason, CloseReasonOfOurs, null);
-        _lingerTimer = new ChannelTimer(this, ChannelTimerKind.Linger);
+        end.LingerTimer = new ChannelTimer(this, ChannelTimerKind.Linger);
         _isEnding = true;
         if (_queue.TryHold())
         {
@@ -65,7 +63,7 @@ internal sealed partial class StreamChannel
         long progress = Volatile.Read(ref _blockedProgress);
         if (!_isSendEnded && progress != 0 && progress + Ticks(s_flushTime) > now)
         {
-            _ = _reactor.Service.Arm(_lingerTimer!, progress + Ticks(s_flushTime));
+            _ = _reactor.Service.Arm(_end!.LingerTimer!, progress + Ticks(s_flushTime));
             return;
         }
 
@@ -81,9 +79,12 @@ internal sealed partial class StreamChannel
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
+    private ChannelEnd EndWith(string reason) =>
+        _end ?? Interlocked.CompareExchange(ref _end, new ChannelEnd(reason), null) ?? _end;
+
     private void Abort(string reason)
     {
-        _ = Interlocked.CompareExchange(ref _closeReason, reason, null);
+        _ = EndWith(reason);
         if (_state.TryBeginClose())
         {
             // Wakes whoever else uses the descriptor, and the peer; it is closed when all have left.
@@ -113,7 +114,7 @@ internal sealed partial class StreamChannel
         ArmLinger(s_lingerTime);
     }
 
-    private void ArmLinger(TimeSpan time) => _ = _reactor.Service.Arm(_lingerTimer!, Stopwatch.GetTimestamp() + Ticks(time));
+    private void ArmLinger(TimeSpan time) => _ = _reactor.Service.Arm(_end!.LingerTimer!, Stopwatch.GetTimestamp() + Ticks(time));
 
     /// <summary>Drops a reference; the last user closes.</summary>
     /// <param name="isCleanStack">Whether no caller of ours may hold a lock: the handler is told right here.</param>
@@ -124,7 +125,6 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        _isFinished = true;
         _reactor.Slots.Remove(_token);
         _ = _reactor.Kernel.Close(_fd);
         if (isCleanStack)
@@ -139,18 +139,18 @@ internal sealed partial class StreamChannel
 
     private void ReportClosed()
     {
-        Debug.Assert(_isFinished);
         _reactor.Service.Cancel(this);
-        if (_lingerTimer is not null)
+        if (_end?.LingerTimer is ChannelTimer linger)
         {
-            _reactor.Service.Cancel(_lingerTimer);
+            _reactor.Service.Cancel(linger);
         }
 
-        _reader.Release();
-        _pending.Append(_queue.Close());
-        _pending.DropUnsent(_handler);
+        _reader?.Release();
+        Pending.Append(_queue.Close());
+        Pending.DropUnsent(_handler);
+        _pending = null;
         _ = Interlocked.Exchange(ref _outboxBytes, 0);
-        _handler.OnClosed(_closeReason ?? CloseReasonOfOurs);
+        _handler.OnClosed(_end?.Reason ?? CloseReasonOfOurs);
         _onFinished?.Invoke(this);
     }
 }

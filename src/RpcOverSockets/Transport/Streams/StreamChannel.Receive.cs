@@ -27,9 +27,11 @@ internal sealed partial class StreamChannel
 
     private static readonly long s_pauseTicks = PauseMilliseconds * (Stopwatch.Frequency / 1000);
 
-    private readonly FrameReader _reader = new(); // the read side's owner
-    private ChannelTimer? _pauseTimer;            // the read side's owner
-    private volatile bool _isReadEnded;           // written by the read side's owner: end of stream or an error was seen
+    private FrameReader? _reader;       // the read side's owner; lent by the turn, and kept only while it holds something
+
+    // Written by the read side's owner. A spare reader has seen one, and at the acceptor our own may leave from then on.
+    private volatile bool _hasPeerPreface;
+    private volatile bool _isReadEnded; // written by the read side's owner: end of stream or an error was seen
 
     private enum TurnEnd
     {
@@ -103,7 +105,7 @@ internal sealed partial class StreamChannel
 
         // The stuck thread may still read its frame, in the receive buffer or in the reader's own memory.
         turn.AbandonReceive();
-        _reader.Abandon();
+        _reader?.Abandon();
         _handler.OnTurnTaken();
         EndTurn(worker, turn, TurnEnd.Budget);
     }
@@ -117,6 +119,36 @@ internal sealed partial class StreamChannel
         }
 
         ReleaseReference(isCleanStack: true);
+    }
+
+    private FrameReader TakeReader(StreamTurn turn)
+    {
+        if (_hasPeerPreface && turn.SpareReader is FrameReader spare)
+        {
+            turn.SpareReader = null;
+            return spare;
+        }
+
+        return new FrameReader(_hasPeerPreface);
+    }
+
+    /// <summary>The turn ends: its reader serves the next connection, unless it holds something of this one.</summary>
+    /// <returns>Whether bytes are left that were received and not cut.</returns>
+    private bool SettleReader(StreamTurn turn)
+    {
+        if (_reader is not FrameReader reader)
+        {
+            return false;
+        }
+
+        reader.Settle();
+        if (reader.IsSpare)
+        {
+            _reader = null;
+            turn.SpareReader = reader;
+        }
+
+        return reader.HasUnread;
     }
 
     private static StreamTurn TurnOf(ReactorWorker worker) =>
@@ -141,9 +173,10 @@ internal sealed partial class StreamChannel
         int receivedBytes = 0;
         _handler.OnReceived(worker.Now);
         long until = worker.Now + s_turnTicksMax;
-        if (_reader.HasUnread)
+        FrameReader reader = _reader ??= TakeReader(turn);
+        if (reader.HasUnread)
         {
-            TurnEnd end = Deliver(worker, turn, ref frames, until);
+            TurnEnd end = Deliver(worker, turn, reader, ref frames, until);
             if (end != TurnEnd.Drained)
             {
                 return end;
@@ -152,18 +185,18 @@ internal sealed partial class StreamChannel
 
         while (!_isReadEnded && !_state.IsClosing)
         {
-            if (_reader.OwnBytes > 0 && InboundMemory.IsExhausted)
+            if (reader.OwnBytes > 0 && InboundMemory.IsExhausted)
             {
                 return PauseOrAbort(events);
             }
 
-            ArraySegment<byte> room = _reader.Prepare(turn.Receive);
+            ArraySegment<byte> room = reader.Prepare(turn.Receive);
             int received = Receive(room);
             if (received > 0)
             {
                 receivedBytes += received;
-                _reader.Filled(received);
-                TurnEnd end = Deliver(worker, turn, ref frames, until);
+                reader.Filled(received);
+                TurnEnd end = Deliver(worker, turn, reader, ref frames, until);
                 if (end != TurnEnd.Drained)
                 {
                     return end;
@@ -237,22 +270,22 @@ internal sealed partial class StreamChannel
         }
     }
 
-    private TurnEnd Deliver(ReactorWorker worker, StreamTurn turn, ref int frames, long until)
+    private TurnEnd Deliver(ReactorWorker worker, StreamTurn turn, FrameReader reader, ref int frames, long until)
     {
         while (true)
         {
             if (_isEnding || _state.IsClosing)
             {
-                _reader.Discard();
+                reader.Discard();
                 return TurnEnd.Drained;
             }
 
-            FrameReadResult result = _reader.TryRead(_handler.FrameBytesMax, out FrameHeader header, out ReadOnlySequence<byte> payload);
+            FrameReadResult result = reader.TryRead(_handler.FrameBytesMax, out FrameHeader header, out ReadOnlySequence<byte> payload);
             if (result == FrameReadResult.Frame)
             {
                 _handler.OnFrame(header, payload);
             }
-            else if (!TryGoOn(result))
+            else if (!TryGoOn(reader, result))
             {
                 return worker.Holds ? TurnEnd.Drained : TurnEnd.Lost;
             }
@@ -271,13 +304,14 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>Handles what is no frame.</summary>
-    private bool TryGoOn(FrameReadResult result)
+    private bool TryGoOn(FrameReader reader, FrameReadResult result)
     {
         switch (result)
         {
             case FrameReadResult.NeedMore:
                 return false;
             case FrameReadResult.Preface:
+                _hasPeerPreface = true;
                 if (!IsInitiator)
                 {
                     QueuePreface();
@@ -289,7 +323,7 @@ internal sealed partial class StreamChannel
                 Abort("the peer's first bytes are not those of this protocol");
                 return false;
             default:
-                BadFrames.Tell(_reader, result, _handler);
+                BadFrames.Tell(reader, result, _handler);
                 return false;
         }
     }
@@ -316,15 +350,15 @@ internal sealed partial class StreamChannel
             FlushTurn(turn);
         }
 
-        _reader.Settle();
         turn.Channel = null;
+        bool hasUnread = SettleReader(turn);
         if (end == TurnEnd.Paused
-            && _reactor.Service.Arm(_pauseTimer ??= new(this, ChannelTimerKind.Pause), Stopwatch.GetTimestamp() + s_pauseTicks))
+            && _reactor.Service.Arm(new ChannelTimer(this, ChannelTimerKind.Pause), Stopwatch.GetTimestamp() + s_pauseTicks))
         {
             return; // the read side stays owned, and so unarmed, until the timer gives it up
         }
 
-        if (end == TurnEnd.Budget && _reader.HasUnread && !_state.IsClosing)
+        if (end == TurnEnd.Budget && hasUnread && !_state.IsClosing)
         {
             worker.Baton.Defer(this);
             return;

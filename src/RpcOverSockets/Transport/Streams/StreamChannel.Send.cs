@@ -21,8 +21,7 @@ internal sealed partial class StreamChannel
 
     // The creator is the flusher until the preface may leave.
     private OutboundQueue _queue = OutboundQueue.Held;
-    private PendingFrames _pending;  // the flusher
-    private volatile bool _hasPreface; // our preface may leave: always at the initiator, elsewhere after the peer's was checked
+    private PendingFrames? _pending; // the flusher; null while nothing is being sent
     private long _outboxBytes;       // interlocked
     private volatile bool _isFull;   // set by who queues, reset by the flusher; the handler was told
     private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
@@ -86,6 +85,8 @@ internal sealed partial class StreamChannel
             SegmentWriterPool.Return(writer);
         }
     }
+
+    private PendingFrames Pending => _pending ??= PendingFrames.Rent();
 
     /// <summary>Makes the turn the flusher, so that its frames can wait for the end of the turn without being overtaken.</summary>
     private bool TryHoldForTurn(StreamTurn turn)
@@ -156,7 +157,7 @@ internal sealed partial class StreamChannel
         bool isFlusher = _queue.TryHold();
         if (isFlusher)
         {
-            _pending.Append(unit);
+            Pending.Append(unit);
             Flush();
         }
 
@@ -178,7 +179,7 @@ internal sealed partial class StreamChannel
     {
         turn.IsFlusher = false;
         int lengthBytes = turn.Writer.FinishedBytes;
-        _pending.Append(turn.Writer.Detach());
+        Pending.Append(turn.Writer.Detach());
         _ = Interlocked.Add(ref _outboxBytes, lengthBytes);
         Flush();
     }
@@ -189,8 +190,7 @@ internal sealed partial class StreamChannel
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(preface.Array, FrameReader.PrefaceBytes);
         preface.End = sizeof(uint);
         _ = Interlocked.Add(ref _outboxBytes, sizeof(uint));
-        _hasPreface = true;
-        _pending.AppendPreface(preface);
+        Pending.AppendPreface(preface);
     }
 
     /// <summary>Sends until nothing is left, and then is the flusher no more, or until the kernel takes no more, and then parks. By the
@@ -202,21 +202,31 @@ internal sealed partial class StreamChannel
         int sends = 0;
         while (true)
         {
-            _pending.Append(_queue.TakeAll());
-            if (!_pending.IsEmpty)
+            if (_queue.TakeAll() is BufferSegment queued)
             {
-                if (_state.IsClosing || !TrySend())
+                Pending.Append(queued);
+            }
+
+            if (_pending is { IsEmpty: false } pending)
+            {
+                if (_state.IsClosing || !TrySend(pending))
                 {
                     break; // parked, or left to who closes
                 }
 
-                if (++sends == SendsPerFlush && (!_pending.IsEmpty || _queue.HasQueued))
+                if (++sends == SendsPerFlush && (!pending.IsEmpty || _queue.HasQueued))
                 {
-                    HandOverToWorker();
+                    HandOverToWorker(pending);
                     break;
                 }
 
                 continue;
+            }
+
+            if (_pending is PendingFrames empty)
+            {
+                _pending = null;
+                PendingFrames.Return(empty);
             }
 
             if (_isEnding)
@@ -236,12 +246,12 @@ internal sealed partial class StreamChannel
 
     /// <summary>One system call.</summary>
     /// <returns>False if the flusher is parked or the connection failed.</returns>
-    private bool TrySend()
+    private bool TrySend(PendingFrames pending)
     {
         int replies = 0;
         int segments = 0;
         int lengthBytes = 0;
-        for (BufferSegment? segment = _pending.First; segment is not null && segments < VectorsMax; segment = segment.Next)
+        for (BufferSegment? segment = pending.First; segment is not null && segments < VectorsMax; segment = segment.Next)
         {
             replies += segment.Replies;
             lengthBytes += segment.Length;
@@ -254,7 +264,7 @@ internal sealed partial class StreamChannel
             _handler.OnRepliesSent(replies);
         }
 
-        SysResult result = segments == 1 ? SendOne() : SendMany(segments);
+        SysResult result = segments == 1 ? SendOne(pending.First!) : SendMany(pending, segments);
         if (result.IsError && result.Errno != Errno.EAGAIN)
         {
             Abort(result.Describe());
@@ -262,7 +272,7 @@ internal sealed partial class StreamChannel
         }
 
         int sentBytes = Math.Max(result.Raw, 0);
-        int sentReplies = _pending.DropSent(sentBytes);
+        int sentReplies = pending.DropSent(sentBytes);
         _ = Interlocked.Add(ref _outboxBytes, -sentBytes);
         if (sentReplies < replies)
         {
@@ -273,19 +283,19 @@ internal sealed partial class StreamChannel
         {
             if (_blockedProgress != 0 || _isFull)
             {
-                NoteProgress();
+                NoteProgress(isAllSent: pending.IsEmpty);
             }
 
             return true;
         }
 
-        Park(hasProgress: sentBytes > 0);
+        Park(pending, hasProgress: sentBytes > 0);
         return false;
     }
 
-    private void NoteProgress()
+    private void NoteProgress(bool isAllSent)
     {
-        if (_pending.IsEmpty)
+        if (isAllSent)
         {
             Volatile.Write(ref _blockedProgress, 0);
             _isFull = false;
@@ -297,24 +307,23 @@ internal sealed partial class StreamChannel
         }
     }
 
-    private unsafe SysResult SendOne()
+    private unsafe SysResult SendOne(BufferSegment segment)
     {
-        BufferSegment segment = _pending.First!;
         fixed (byte* array = &MemoryMarshal.GetArrayDataReference(segment.Array))
         {
             return _reactor.Kernel.Send(_fd, array + segment.Start, segment.Length);
         }
     }
 
-    private unsafe SysResult SendMany(int count)
+    private unsafe SysResult SendMany(PendingFrames pending, int count)
     {
-        if (_pending.HasBorrowed)
+        if (pending.HasBorrowed)
         {
-            return SendManyPinned(count);
+            return SendManyPinned(pending, count);
         }
 
         IoVector* vectors = stackalloc IoVector[VectorsMax];
-        BufferSegment? segment = _pending.First;
+        BufferSegment? segment = pending.First;
         for (int i = 0; i < count; i++)
         {
             vectors[i].Base = segment!.Address + segment.Start;
@@ -325,12 +334,12 @@ internal sealed partial class StreamChannel
         return _reactor.Kernel.SendVectors(_fd, vectors, count);
     }
 
-    private unsafe SysResult SendManyPinned(int count)
+    private unsafe SysResult SendManyPinned(PendingFrames pending, int count)
     {
         IoVector* vectors = stackalloc IoVector[VectorsMax];
         Span<GCHandle> pins = stackalloc GCHandle[VectorsMax];
         int pinned = 0;
-        BufferSegment? segment = _pending.First;
+        BufferSegment? segment = pending.First;
         for (int i = 0; i < count; i++)
         {
             if (segment!.IsBorrowed)
@@ -353,9 +362,9 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>Leaves the rest to the worker that harvests the room that is there.</summary>
-    private void HandOverToWorker()
+    private void HandOverToWorker(PendingFrames pending)
     {
-        _pending.CopyBorrowed();
+        pending.CopyBorrowed();
         if (_state.ParkWrite())
         {
             Arm();
@@ -363,9 +372,9 @@ internal sealed partial class StreamChannel
     }
 
     /// <summary>The kernel is full: waits for OUT, keeping the flusher's role for who harvests it.</summary>
-    private void Park(bool hasProgress)
+    private void Park(PendingFrames pending, bool hasProgress)
     {
-        _pending.CopyBorrowed();
+        pending.CopyBorrowed();
         bool wasBlocked = _blockedProgress != 0;
         if (hasProgress || !wasBlocked)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
@@ -19,7 +20,8 @@ internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadin
     private ChannelState _state;
     private IFrameHandler _handler = null!; // set by Start before the descriptor is registered
     private ulong _token;                   // likewise
-    private bool _isFinished;               // set once by who closes the descriptor
+    private object _peer;                   // an RpcPeer, or until somebody asks for it the IPAddress of an accepted connection
+    private readonly ushort _port;          // of that address
 
     /// <summary>Takes over a connected descriptor.</summary>
     /// <param name="reactor">Where it will be served.</param>
@@ -34,12 +36,28 @@ internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadin
         _state = ChannelState.Initial(reactor.ArmMode);
         _fd = fd;
         _onFinished = onFinished;
-        Peer = peer;
+        _peer = peer;
         IsInitiator = isInitiator;
     }
 
+    /// <summary>Takes over an accepted TCP connection.</summary>
+    /// <param name="reactor">Where it will be served.</param>
+    /// <param name="fd">Connected and non-blocking.</param>
+    /// <param name="address">Where it comes from; one object for all connections of the address.</param>
+    /// <param name="port">Its port there.</param>
+    /// <param name="onFinished">Called after the handler's OnClosed.</param>
+    internal StreamChannel(EpollReactor reactor, FileDescriptor fd, IPAddress address, int port, Action<StreamChannel> onFinished)
+    {
+        _reactor = reactor;
+        _state = ChannelState.Initial(reactor.ArmMode);
+        _fd = fd;
+        _onFinished = onFinished;
+        _peer = address;
+        _port = (ushort)port;
+    }
+
     /// <inheritdoc/>
-    public RpcPeer Peer { get; }
+    public RpcPeer Peer => _peer as RpcPeer ?? MakePeer();
 
     /// <inheritdoc/>
     public bool IsInitiator { get; }
@@ -112,6 +130,17 @@ internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadin
             _handler.OnTimer(now);
             ReleaseReference(isCleanStack: true);
         }
+    }
+
+    private RpcPeer MakePeer()
+    {
+        object seen = Volatile.Read(ref _peer);
+        if (seen is IPAddress address)
+        {
+            _ = Interlocked.CompareExchange(ref _peer, new RpcPeer(address, _port), seen); // all threads get the same one
+        }
+
+        return (RpcPeer)_peer;
     }
 
     /// <summary>Asks the kernel for what the state says; the caller has set the state so that it holds Ctl.</summary>

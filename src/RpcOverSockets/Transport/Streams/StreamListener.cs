@@ -30,6 +30,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
     private readonly FileDescriptor _fd;
     private ulong _token;            // set before the descriptor is registered
     private long _refusalLoggedAt;   // the accepting worker
+    private RpcPeer? _lastPeer;      // the accepting worker
 
     internal StreamListener(
         RpcEndPoint endPoint, FileDescriptor fd, UnixSocketFile? file, EpollReactor reactor, RpcSocketOptions options,
@@ -178,9 +179,7 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
                 user = credentials.UserId;
             }
 
-            peer = known.IsError
-                ? new RpcPeer(_name)
-                : new RpcPeer(_name, credentials.ProcessId, credentials.UserId, credentials.GroupId);
+            peer = PeerOf(known.IsError ? null : credentials);
         }
 
         if (_counts.TryAdd(ref ip, user) is string limit)
@@ -195,8 +194,22 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
             _ = SocketSetup.Unix(kernel, fd, _options);
         }
 
-        peer ??= ip is null ? new RpcPeer(address.ToString()) : new RpcPeer(ip, address.Port);
-        Serve(new StreamChannel(_reactor, fd, peer, isInitiator: false, _onFinished));
+        Serve(peer is null && ip is not null
+            ? new StreamChannel(_reactor, fd, ip, address.Port, _onFinished)
+            : new StreamChannel(_reactor, fd, peer ?? new RpcPeer(address.ToString()), isInitiator: false, _onFinished));
+    }
+
+    // Most connections of a Unix socket come from few processes: those of one in a row share one object.
+    private RpcPeer PeerOf(PeerCredentials? known)
+    {
+        RpcPeer? last = _lastPeer;
+        if (last is null || last.ProcessId != known?.ProcessId || last.UserId != known?.UserId || last.GroupId != known?.GroupId)
+        {
+            last = new RpcPeer(_name, known?.ProcessId, known?.UserId, known?.GroupId);
+            _lastPeer = last;
+        }
+
+        return last;
     }
 
     private void Serve(StreamChannel channel)

@@ -1,4 +1,5 @@
 using RpcOverSockets.Buffers;
+using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Streams;
@@ -24,6 +25,9 @@ internal sealed class StreamTurn
     internal ReactorWorker? Opener { get; set; }
 
     internal SegmentWriter Writer { get; }
+
+    /// <summary>A reader for the next turn of a connection that keeps none, or null.</summary>
+    internal FrameReader? SpareReader { get; set; }
 
     internal byte[] Receive { get; private set; } = NewBuffer();
 

@@ -7,16 +7,21 @@ namespace RpcOverSockets.Tests.Calls.Rig;
 internal readonly record struct PeerState(
     int Incoming, int OneWays, int Waiting, int Outgoing, int SlotWaiters, int CreditWaiters, int Reserved)
 {
-    internal static PeerState Of(Peer peer) => new(
-        Field<IncomingCallTable>(peer, "_incoming").Count,
-        Field<IncomingCallTable?>(peer, "_oneWays")?.Count ?? 0,
-        Field<int>(peer, "_waitingCount"),
-        Field<OutgoingCallTable>(peer, "_outgoing").Count,
-        Field<Queue<SlotWaiter>?>(peer, "_slotWaiters")?.Count ?? 0,
-        Field<Queue<CreditWaiter>?>(peer, "_creditWaiters")?.Count ?? 0,
-        Field<int>(peer, "_slotsReserved"));
+    internal static PeerState Of(Peer peer)
+    {
+        var oneWay = Field<OneWayFlow?>(peer, "_oneWay");
+        var own = Field<OwnCalls?>(peer, "_own");
+        return new PeerState(
+            Field<IncomingCallTable>(peer, "_incoming").Count,
+            oneWay?.Calls.Count ?? 0,
+            Field<PeerExtras?>(peer, "_extras")?.Held?.WaitingCount ?? 0,
+            own?.Table.Count ?? 0,
+            own?.SlotWaiters?.Count ?? 0,
+            oneWay?.Waiters?.Count ?? 0,
+            own?.SlotsReserved ?? 0);
+    }
 
-    internal static int BlockedStreams(Peer peer) => Field<IEnumerable<OutboundStream>?>(peer, "_blockedStreams")?.Count() ?? 0;
+    internal static int BlockedStreams(Peer peer) => Field<PeerExtras?>(peer, "_extras")?.BlockedStreams?.Count ?? 0;
 
     private static T Field<T>(Peer peer, string name) =>
         (T)typeof(Peer).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(peer)!;

@@ -14,7 +14,7 @@ public sealed class PendingFramesTests
         {
             var random = new Random(seed);
             var handler = new UnsentHandler();
-            var pending = default(PendingFrames);
+            var pending = new PendingFrames();
             var preface = SegmentPool.Rent(4);
             preface.End = 4;
             pending.AppendPreface(preface);
@@ -67,7 +67,7 @@ public sealed class PendingFramesTests
             writer.End(endsCall: true);
         }
 
-        var pending = default(PendingFrames);
+        var pending = new PendingFrames();
         pending.Append(writer.Detach());
         int total = 0;
         while (!pending.IsEmpty)

@@ -1,0 +1,16 @@
+namespace RpcOverSockets.Transport.Streams;
+
+/// <summary>How a channel ends; made by whoever is first to end it, and never replaced.</summary>
+internal sealed class ChannelEnd(string reason)
+{
+    private bool _isCloseCalled; // interlocked
+
+    internal string Reason { get; } = reason;
+
+    /// <summary>For a graceful close.</summary>
+    internal ChannelTimer? LingerTimer { get; set; }
+
+    /// <summary>Notes the call of Close.</summary>
+    /// <returns>False if it was called before.</returns>
+    internal bool TryClose() => !Interlocked.Exchange(ref _isCloseCalled, true);
+}
