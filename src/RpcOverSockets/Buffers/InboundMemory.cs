@@ -2,7 +2,7 @@ namespace RpcOverSockets.Buffers;
 
 /// <summary>What the process holds of peers' unfinished or waiting input: a budget that no number of connections may exceed.</summary>
 /// <remarks>Thread-safe. Beyond it new calls are refused, and connections in the middle of a large frame are not read for a while. Each
-/// may overshoot by one growth of its memory.</remarks>
+/// may overshoot by what has come, and by the least growth of its memory.</remarks>
 internal static class InboundMemory
 {
     private static long s_usedBytes;                       // Interlocked
@@ -19,6 +19,25 @@ internal static class InboundMemory
     }
 
     internal static bool IsExhausted => Volatile.Read(ref s_usedBytes) >= Volatile.Read(ref s_limitBytes);
+
+    /// <summary>Counts bytes that are about to be kept, if the budget has room for them.</summary>
+    /// <param name="lengthBytes">How many; given back by <see cref="Remove"/> or by a negative number.</param>
+    internal static bool TryAdd(int lengthBytes)
+    {
+        long used = UsedBytes;
+        while (used + lengthBytes <= LimitBytes)
+        {
+            long found = Interlocked.CompareExchange(ref s_usedBytes, used + lengthBytes, used);
+            if (found == used)
+            {
+                return true;
+            }
+
+            used = found;
+        }
+
+        return false;
+    }
 
     /// <summary>Counts a segment that input is kept in, until <see cref="Remove"/>.</summary>
     internal static void Add(BufferSegment segment) => Interlocked.Add(ref s_usedBytes, segment.Array.Length);

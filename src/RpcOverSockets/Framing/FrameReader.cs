@@ -20,6 +20,7 @@ internal sealed class FrameReader
     private const int CopiedTailBytesMax = 4096;
     private const int GrowthFactor = 4;
     private const int LastGrowthFactor = 16; // if it holds the whole frame then
+    private const int LeastGrowthBytes = 4 << 10;
 
     private byte[] _array = []; // the shared buffer, or that of _own
     private int _start;
@@ -191,9 +192,15 @@ internal sealed class FrameReader
         _end = 0;
     }
 
-    private static BufferSegment RentOwn(int lengthBytes)
+    // As much as is wanted, if the budget of the process has room for it; else no more than it takes to go on.
+    private static BufferSegment RentOwn(int wantedBytes, int leastBytes)
     {
-        BufferSegment segment = SegmentPool.Rent(lengthBytes);
+        if (InboundMemory.TryAdd(SegmentPool.RentedBytes(wantedBytes)))
+        {
+            return SegmentPool.Rent(wantedBytes);
+        }
+
+        BufferSegment segment = SegmentPool.Rent(leastBytes);
         InboundMemory.Add(segment);
         return segment;
     }
@@ -250,7 +257,7 @@ internal sealed class FrameReader
     private void Keep(int unread)
     {
         // Nothing for what is still to come while the process holds too much: it will not be received before that has changed.
-        BufferSegment segment = RentOwn(InboundMemory.IsExhausted ? unread : LengthToKeep(unread));
+        BufferSegment segment = RentOwn(LengthToKeep(unread), leastBytes: unread);
         _array.AsSpan(_start, unread).CopyTo(segment.Array);
         _own = segment;
         _array = segment.Array;
@@ -266,7 +273,7 @@ internal sealed class FrameReader
         if (_end == _array.Length)
         {
             BufferSegment full = _own!;
-            BufferSegment segment = RentOwn(LengthToKeep(unread));
+            BufferSegment segment = RentOwn(LengthToKeep(unread), Math.Min(frameBytes, unread + LeastGrowthBytes));
             _array.AsSpan(_start, unread).CopyTo(segment.Array);
             ReturnOwn(full);
             _own = segment;
