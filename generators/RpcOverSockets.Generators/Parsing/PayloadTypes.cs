@@ -12,7 +12,7 @@ internal static class PayloadTypes
             return PayloadStanding.Untyped;
         }
 
-        if (type.TypeKind == TypeKind.Delegate || type.IsRefLikeType || IsLiveObject(type))
+        if (type.TypeKind == TypeKind.Delegate || type.IsRefLikeType || IsInlineArray(type) || IsLiveObject(type))
         {
             return PayloadStanding.CannotBeSent;
         }
@@ -45,6 +45,10 @@ internal static class PayloadTypes
             || HasCodecInItsAssembly(definition, compilation)
             || IsRootedHere(definition, compilation) ? PayloadStanding.Known : PayloadStanding.Unknown;
     }
+
+    /// <summary>Whether the runtime repeats a struct's only field, which the compiler shows once.</summary>
+    public static bool IsInlineArray(INamedTypeSymbol type) => type.TypeKind == TypeKind.Struct
+        && type.FindAttribute("System.Runtime.CompilerServices", "InlineArrayAttribute") is not null;
 
     public static bool HasUnion(INamedTypeSymbol type) => type.FindTwin("RpcUnionAttribute", "UnionAttribute") is not null;
 
