@@ -24,11 +24,13 @@ public sealed class LimitTests
     [
         $"[RpcService] public partial interface IFoo {{ Task M({Deep("List")} a); }}",
         $"[RpcMessage] public class Dto {{ [RpcKey(0)] public {Deep("List")}? A; }}",
-        $"[RpcMessage] public class P<T> {{ [RpcKey(0)] public T? A; }} [RpcService] public partial interface IFoo {{ Task M({Deep("P")} a); }}",
+        $"[RpcMessage] public class P<T> {{ [RpcKey(0)] public T? A; }} "
+            + $"[RpcService] public partial interface IFoo {{ Task M({Deep("P")} a); }}",
         $"public interface IBase<T> {{ Task M(T t); }} [RpcService] public partial interface IFoo : IBase<{Deep("List")}> {{ }}",
         $"[assembly: RpcService(typeof(IFoo<{Deep("List")}>))] [RpcService] public partial interface IFoo<T> {{ Task M(T t); }}",
         $"[RpcService] public partial interface IFoo {{ Task M(int{string.Concat(Enumerable.Repeat("[]", Levels))} a); }}",
-        $"[RpcService] public partial interface IFoo {{ Task M({string.Concat(Enumerable.Repeat("(int, ", 40))}int{new string(')', 40)} a); }}",
+        $"[RpcService] public partial interface IFoo {{ "
+            + $"Task M({string.Concat(Enumerable.Repeat("(int, ", 40))}int{new string(')', 40)} a); }}",
     ];
 
     [Theory]
@@ -60,7 +62,8 @@ public sealed class LimitTests
             CultureInfo.InvariantCulture,
             $"Task<int> M{i}(int a{i}, string? b = \"{i}\", Dto? c = null, CancellationToken t = default);\n")));
         Generated generated = Generated.From(
-            $"{Usings}[RpcService] public partial interface IFoo {{ {methods} }} [RpcMessage] public class Dto {{ [RpcKey(0)] public int A; }}");
+            $"{Usings}[RpcService] public partial interface IFoo {{ {methods} }} "
+            + "[RpcMessage] public class Dto { [RpcKey(0)] public int A; }");
 
         Assert.Empty(await generated.DiagnosticsAsync());
         Assert.Equal(200, await new CorpusRun().RunAsync(generated.AssertCompiles()));

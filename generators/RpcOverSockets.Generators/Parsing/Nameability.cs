@@ -24,13 +24,15 @@ internal static class Nameability
 
     private static string? Advice(INamedTypeSymbol type, Compilation compilation)
     {
-        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) || type.SelfAndOuterTypes().Any(static t => t.IsFileLocal))
+        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
+            || type.SelfAndOuterTypes().Any(static t => t.IsFileLocal))
         {
             return MakePublic;
         }
 
         return AdviceOnAssembly(type.OriginalDefinition, compilation)
-            ?? type.AllTypeArguments().Select(argument => Advice(argument, compilation)).FirstOrDefault(static advice => advice is not null);
+            ?? type.AllTypeArguments().Select(argument => Advice(argument, compilation))
+                .FirstOrDefault(static advice => advice is not null);
     }
 
     private static string? AdviceOnAssembly(INamedTypeSymbol type, Compilation compilation)

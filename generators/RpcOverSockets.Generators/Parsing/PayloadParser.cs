@@ -56,7 +56,7 @@ internal static class PayloadParser
         {
             context.FailSilently();                  // half-written: the compiler misses a name
         }
-        else if (Soundness.HasTwin(type))
+        else if (Soundness.HasTwin(type) || type.TypeKind == TypeKind.Delegate)
         {
             context.FailSilently();
         }

@@ -35,7 +35,9 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
     public CorpusProject[] Projects { get; init; } = [];
 
     private CSharpParseOptions ParseOptions => Compilations.ParseOptions.WithLanguageVersion(
-        Has("[preview]") ? LanguageVersion.Preview : Has("[csharp12]") ? LanguageVersion.CSharp12 : Compilations.ParseOptions.LanguageVersion);
+        Has("[preview]") ? LanguageVersion.Preview
+            : Has("[csharp12]") ? LanguageVersion.CSharp12
+            : Compilations.ParseOptions.LanguageVersion);
 
     /// <summary>Creates the case's project.</summary>
     public CSharpCompilation Compile() => Compile(out _);
@@ -105,9 +107,10 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
         };
     }
 
-    private static IEnumerable<string> Marks(string source, int file) => source.Split('\n').SelectMany((line, i) => line.Split(Marker) is [_, var ids]
-        ? ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $"{id} {file}:{i + 1}")
-        : []);
+    private static IEnumerable<string> Marks(string source, int file) => source.Split('\n').SelectMany((line, i)
+        => line.Split(Marker) is [_, var ids]
+            ? ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $"{id} {file}:{i + 1}")
+            : []);
 
     private bool Has(string option) => Name.Contains(option, StringComparison.Ordinal);
 }
