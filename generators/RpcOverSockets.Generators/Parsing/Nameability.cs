@@ -59,5 +59,5 @@ internal static class Nameability
 
     private static bool IsGlobal(IAssemblySymbol assembly, Compilation compilation)
         => compilation.GetMetadataReference(assembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
-            || aliases.Contains(MetadataReferenceProperties.GlobalAlias);
+            || aliases.Contains(MetadataReferenceProperties.GlobalAlias, StringComparer.Ordinal);
 }

@@ -72,7 +72,7 @@ internal static class PayloadParser
         {
             context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
         }
-        else if (type.AllTypeParameters().GroupBy(static p => p.Name, StringComparer.Ordinal).Any(static group => group.Count() > 1))
+        else if (PayloadTypes.SharesParameterName(type))
         {
             context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
         }

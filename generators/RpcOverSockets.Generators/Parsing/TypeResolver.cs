@@ -283,6 +283,12 @@ internal sealed class TypeResolver
             return RefuseName(type, advice);
         }
 
+        if (type.DeclaringSyntaxReferences.Length > 0 && Soundness.HasTwin(type.OriginalDefinition))
+        {
+            _context.FailSilently();                 // the compiler complains, and the type gets no codec
+            return null;
+        }
+
         _context.Mention(type.OriginalDefinition);
         string name = CodecBeside(type);
         ITypeSymbol[] arguments = type.AllTypeArguments().ToArray();
