@@ -29,7 +29,7 @@ internal sealed class LoadedAssembly : IDisposable
     public static LoadedAssembly From(params byte[][] images) => new(isCollectible: true, images);
 
     /// <summary>Loads an assembly that stays to the end of the process.</summary>
-    public static LoadedAssembly ForGood(byte[] image) => new(isCollectible: false, image);
+    public static LoadedAssembly ForGood(params byte[][] images) => new(isCollectible: false, images);
 
     public static byte[] Image(Compilation compilation)
     {
