@@ -10,7 +10,7 @@ internal static class ContractDescriptors
 
     private static readonly DiagnosticDescriptor s_notAccessible = new(
         "RPCS0001", "Type is not accessible",
-        "'{0}' is not accessible to generated code; make it and its outer types public or internal",
+        "'{0}' is not accessible to generated code; {1}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0001.md");
 
     private static readonly DiagnosticDescriptor s_notPartial = new(

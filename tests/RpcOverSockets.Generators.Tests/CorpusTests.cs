@@ -18,7 +18,7 @@ public sealed class CorpusTests
     public async Task Each_case_runs_or_gets_its_diagnostic(string name)
     {
         CorpusCase item = s_cases[name];
-        Generated generated = Generated.From(item.Compile());
+        Generated generated = Generated.From(item.Compile(out byte[][] libraries));
 
         string expected = string.Join("\n", item.Expected);
         string found = string.Join("\n", await DiagnosticsAsync(generated, item.IsWrong));
@@ -32,7 +32,7 @@ public sealed class CorpusTests
         generated.AssertCompiles();
         if (item.Expected.Length == 0)
         {
-            await new CorpusRun().RunAsync(generated);
+            await new CorpusRun().RunAsync(generated, libraries: libraries);
         }
     }
 

@@ -19,9 +19,16 @@ internal static class Accessors
     {
         IEnumerable<string> parameters = constructor.OriginalDefinition.Parameters
             .Select(static parameter =>
-                $"{(parameter.RefKind == RefKind.In ? "in " : "")}{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
+                $"{Modifier(parameter)}{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
         return Create(AccessorKind.Constructor, "New", constructor.ContainingType, string.Join(", ", parameters));
     }
+
+    private static string Modifier(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => "",
+    };
 
     private static AccessorModel Create(AccessorKind kind, string member, INamedTypeSymbol declaring, string type)
     {

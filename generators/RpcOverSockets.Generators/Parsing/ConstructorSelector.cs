@@ -108,7 +108,8 @@ internal sealed class ConstructorSelector
         => _members.FindIndex(member => member.Key is int index && index == parameter.Ordinal && Fits(parameter, member));
 
     private static bool Fits(IParameterSymbol parameter, PayloadMember member)
-        => parameter.RefKind is RefKind.None or RefKind.In && SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type);
+        => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
+            && SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type);
 
     private ConstructionModel? Blame(IMethodSymbol marked)
     {

@@ -108,6 +108,14 @@ internal sealed class ContractMethods
             return;
         }
 
+        if (!SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _context.Compilation.Assembly)
+            && !_context.Compilation.IsSymbolAccessibleWithin(method, _context.Compilation.Assembly))
+        {
+            string name = $"{method.ContainingType.Name}.{method.Name}";
+            _context.Fail(Rule.NotAccessible, Where.NameOf(_contract), name, "make it public, or declare the contract in its assembly");
+            return;
+        }
+
         if (_parser.Parse(method, At(method)) is { } model)
         {
             Add(method, model);

@@ -105,6 +105,13 @@ internal static class ContractParser
             return false;
         }
 
+        if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
+            && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
+        {
+            context.Fail(Rule.NotAccessible, Where.NameOf(contract), KnownNames.RootNamespace, advice);
+            return false;
+        }
+
         bool canBeCompleted = true;
         if (Soundness.HasTwin(contract))
         {
@@ -112,11 +119,7 @@ internal static class ContractParser
             canBeCompleted = false;
         }
 
-        if (!contract.AllInterfaces.All(inherited => Soundness.MeetsConstraints(inherited, context.Compilation)
-            && context.Compilation.IsSymbolAccessibleWithin(inherited, context.Compilation.Assembly)))
-        {
-            context.FailSilently();
-        }
+        CheckBases(contract, context);
 
         foreach (INamedTypeSymbol type in contract.SelfAndOuterTypes().Where(static t => !t.IsPartial()))
         {
@@ -126,7 +129,7 @@ internal static class ContractParser
 
         if (!contract.IsAccessibleBeside())
         {
-            context.Fail(Rule.NotAccessible, Where.NameOf(contract), contract.Name);
+            context.Fail(Rule.NotAccessible, Where.NameOf(contract), contract.Name, Nameability.MakePublic);
             canBeCompleted &= !contract.SelfAndOuterTypes().Any(static t => t.IsFileLocal);
         }
 
@@ -144,6 +147,22 @@ internal static class ContractParser
         }
 
         return canBeCompleted;
+    }
+
+    private static void CheckBases(INamedTypeSymbol contract, ParseContext context)
+    {
+        foreach (INamedTypeSymbol inherited in contract.AllInterfaces)
+        {
+            if (inherited.TypeKind == TypeKind.Error || !Soundness.MeetsConstraints(inherited, context.Compilation)
+                || !context.Compilation.IsSymbolAccessibleWithin(inherited, context.Compilation.Assembly))
+            {
+                context.FailSilently();              // the compiler complains
+            }
+            else if (Nameability.Advice(inherited, context.Compilation) is { } advice)
+            {
+                context.Fail(Rule.NotAccessible, Where.NameOf(contract), Names.Short(inherited), advice);
+            }
+        }
     }
 
     private static string WireNameOf(INamedTypeSymbol contract, ParseContext context)

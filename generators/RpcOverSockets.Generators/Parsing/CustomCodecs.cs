@@ -127,6 +127,25 @@ internal static class CustomCodecs
     public static bool IsSurrogateOf(INamedTypeSymbol surrogate, ITypeSymbol type)
         => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, SymbolEqualityComparer.Default);
 
+    /// <summary>Gets why generated code, which calls <c>TheCodec.Write</c> and <c>TheCodec.Read</c>, cannot call a codec of a type; null
+    /// where it can.</summary>
+    public static string? WhyUncallable(INamedTypeSymbol codec, ITypeSymbol type)
+    {
+        if (!codec.IsValueType || codec.IsRefLikeType)
+        {
+            return "it must be a struct, and no ref struct";
+        }
+
+        IEnumerable<ISymbol?> implementations = codec.AllInterfaces
+            .Where(i => i.Arity == 1 && i.Is(KnownNames.SerializationNamespace, "IRpcCodec")
+                && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0].OriginalDefinition, type.OriginalDefinition))
+            .SelectMany(static i => i.GetMembers())
+            .Select(codec.FindImplementationForInterfaceMember);
+        return implementations.Any(static found => found is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation })
+            ? "it implements Write or Read explicitly, where generated code cannot call them; make both public"
+            : null;
+    }
+
     private static IEnumerable<ITypeSymbol> Targets(AttributeData attribute)
         => attribute.Argument<INamedTypeSymbol>(0) is { IsUnboundGenericType: false } codec
             ? Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1)

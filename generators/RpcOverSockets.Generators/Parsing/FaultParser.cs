@@ -68,9 +68,11 @@ internal sealed class FaultParser
 
         return PayloadTypes.ClassifyDeclared(exception, _context.Compilation) switch
         {
-            PayloadStanding.Known => null,
+            PayloadStanding.Known => Nameability.Advice(exception, _context.Compilation) is { } advice
+                ? $"generated code cannot name it; {advice}"
+                : null,
             PayloadStanding.AbstractWithoutUnion => "it is abstract; declare the exceptions that derive from it",
-            PayloadStanding.NotAccessible => "it is not accessible to generated code",
+            PayloadStanding.NotAccessible => $"generated code cannot name it; {Nameability.MakePublic}",
             _ => "it is not serializable; annotate it with [RpcMessage] or [MessagePackObject]",
         };
     }

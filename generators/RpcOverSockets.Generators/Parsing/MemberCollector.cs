@@ -124,7 +124,7 @@ internal sealed class MemberCollector
     {
         Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
 
-        if (Soundness.HasTwin(symbol) || symbol is IPropertySymbol { IsRequired: true, SetMethod: null } or IFieldSymbol
+        if (Soundness.HasTwin(symbol) || (key is null && HasBrokenKey(symbol)) || symbol is IPropertySymbol { IsRequired: true, SetMethod: null } or IFieldSymbol
             { IsRequired: true, IsReadOnly: true })
         {
             _context.FailSilently();
@@ -213,6 +213,11 @@ internal sealed class MemberCollector
 
         return null;
     }
+
+    // The compiler complains about its argument.
+    private static bool HasBrokenKey(ISymbol symbol) => symbol.FindTwin("RpcKeyAttribute", "KeyAttribute") is { } attribute
+        && (attribute.AttributeConstructor is null
+            || attribute.ConstructorArguments.Any(static argument => argument.Kind == TypedConstantKind.Error));
 
     private static bool IsDerivedKey(AttributeData attribute)
     {

@@ -47,6 +47,10 @@ internal static class Names
     /// <summary>The wire name of a contract without a name of its own: <c>Company.Orders.Outer.IOrders</c>.</summary>
     public static string Wire(INamedTypeSymbol type) => Prepend(type.ContainingNamespace, string.Join(".", PathOf(type)));
 
+    /// <summary>The metadata name of a type: <c>Company.Outer`1+Inner</c>.</summary>
+    public static string Metadata(INamedTypeSymbol type)
+        => Prepend(type.ContainingNamespace, string.Join("+", type.SelfAndOuterTypes().Reverse().Select(static t => t.MetadataName)));
+
     /// <summary>The metadata name, without arity, of the codec beside a payload type.</summary>
     public static string CodecMetadataName(INamedTypeSymbol type)
         => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");

@@ -56,29 +56,37 @@ internal static class PayloadParser
         {
             context.FailSilently();                  // half-written: the compiler misses a name
         }
-        else if (Soundness.HasTwin(type))
+        else if (Soundness.HasTwin(type) || type.TypeKind == TypeKind.Delegate)
         {
             context.FailSilently();
         }
         else if (!type.IsAccessibleBeside())
         {
-            context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name);
+            context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name, Nameability.MakePublic);
         }
-        else if (type.IsStatic || type.IsRefLikeType)
+        else if (WhyNoData(type) is { } kind)
         {
-            context.Fail(Rule.CannotBeSent, Where.NameOf(type), type.Name, type.IsStatic ? "a static class" : "a ref struct");
+            context.Fail(Rule.CannotBeSent, Where.NameOf(type), type.Name, kind);
         }
         else if (type.TypeKind == TypeKind.Interface && !isUnion)
         {
             context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
         }
-        else if (type.AllTypeParameters().GroupBy(static p => p.Name, StringComparer.Ordinal).Any(static group => group.Count() > 1))
+        else if (PayloadTypes.SharesParameterName(type))
         {
             context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
         }
 
         return !context.IsBroken;
     }
+
+    private static string? WhyNoData(INamedTypeSymbol type) => type switch
+    {
+        { IsStatic: true } => "a static class",
+        { IsRefLikeType: true } => "a ref struct",
+        _ when PayloadTypes.IsInlineArray(type) => "an inline array, of which only the first element is a member",
+        _ => null,
+    };
 
     /// <summary>The codec stands beside the type; that of a type of another assembly is for this assembly only.</summary>
     private static DeclarationModel Declare(INamedTypeSymbol type, ParseContext context)
@@ -109,6 +117,13 @@ internal static class PayloadParser
         TypeResolver types,
         ParseContext context)
     {
+        if (HiddenMembers.Find(type, context.Compilation) is { } hidden)
+        {
+            const string Advice = "it has a key and belongs to another assembly; make it public or protected there";
+            context.Fail(Rule.NotAccessible, Where.NameOf(type), hidden, Advice);
+            return null;
+        }
+
         bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) ?? false;
         var collector = new MemberCollector(type, keysAreNames, types, context);
         List<PayloadMember> members = collector.Collect();

@@ -12,7 +12,7 @@ internal enum PayloadStanding
     /// <summary>object, dynamic, Type, Exception: the peer would choose what is created.</summary>
     Untyped,
 
-    /// <summary>Delegates, expressions, streams, ref structs: not data.</summary>
+    /// <summary>Delegates, expressions, streams, ref structs, inline arrays: not data, or not to be seen as such.</summary>
     CannotBeSent,
 
     /// <summary>A payload type that cannot be created and does not say which types stand for it.</summary>

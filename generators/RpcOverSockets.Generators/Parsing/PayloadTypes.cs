@@ -12,7 +12,7 @@ internal static class PayloadTypes
             return PayloadStanding.Untyped;
         }
 
-        if (type.TypeKind == TypeKind.Delegate || type.IsRefLikeType || IsLiveObject(type))
+        if (type.TypeKind == TypeKind.Delegate || type.IsRefLikeType || IsInlineArray(type) || IsLiveObject(type))
         {
             return PayloadStanding.CannotBeSent;
         }
@@ -26,7 +26,7 @@ internal static class PayloadTypes
         INamedTypeSymbol definition = type.OriginalDefinition;
         bool isUnion = HasUnion(definition);
 
-        if (!isUnion && !IsMessage(definition))
+        if ((!isUnion && !IsMessage(definition)) || SharesParameterName(definition))
         {
             return PayloadStanding.Unknown;
         }
@@ -45,6 +45,14 @@ internal static class PayloadTypes
             || HasCodecInItsAssembly(definition, compilation)
             || IsRootedHere(definition, compilation) ? PayloadStanding.Known : PayloadStanding.Unknown;
     }
+
+    /// <summary>Whether the runtime repeats a struct's only field, which the compiler shows once.</summary>
+    public static bool IsInlineArray(INamedTypeSymbol type) => type.TypeKind == TypeKind.Struct
+        && type.FindAttribute("System.Runtime.CompilerServices", "InlineArrayAttribute") is not null;
+
+    /// <summary>Whether a nested generic type has a parameter with the name of one of an outer type: no codec could name both.</summary>
+    public static bool SharesParameterName(INamedTypeSymbol type) => type.Arity > 0 && type.ContainingType is not null
+        && type.AllTypeParameters().GroupBy(static p => p.Name, StringComparer.Ordinal).Any(static group => group.Count() > 1);
 
     public static bool HasUnion(INamedTypeSymbol type) => type.FindTwin("RpcUnionAttribute", "UnionAttribute") is not null;
 

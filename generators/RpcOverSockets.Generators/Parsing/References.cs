@@ -40,6 +40,12 @@ internal static class References
             return null;
         }
 
+        if (Nameability.Advice(type, context.Compilation) is { } advice)
+        {
+            context.Fail(Rule.NotAccessible, where, Names.Short(type), advice);
+            return null;
+        }
+
         return $"{KnownNames.CompilerServices}RpcReferenceCodec<{Names.Plain(type)}>";
     }
 

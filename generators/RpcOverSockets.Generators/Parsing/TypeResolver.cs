@@ -113,7 +113,7 @@ internal sealed class TypeResolver
 
         switch (type)
         {
-            case IErrorTypeSymbol:
+            case IErrorTypeSymbol or { SpecialType: SpecialType.System_Void }:
                 _context.FailSilently();
                 return null;
             case ITypeParameterSymbol parameter:
@@ -144,9 +144,9 @@ internal sealed class TypeResolver
             return null;
         }
 
-        if (!_context.Compilation.IsSymbolAccessibleWithin(codec, _context.Compilation.Assembly))
+        if (Nameability.Advice(codec, _context.Compilation) is { } advice)
         {
-            return RefuseCodec(codec, "generated code cannot name it; make it and its outer types public or internal");
+            return RefuseCodec(codec, $"generated code cannot name it; {advice}");
         }
 
         if (codec.IsUnboundGenericType)
@@ -158,6 +158,11 @@ internal sealed class TypeResolver
 
             if (closed is null)
             {
+                if (CustomCodecs.WhyUncallable(codec.OriginalDefinition, type) is { } reason)
+                {
+                    return RefuseCodec(codec, reason);
+                }
+
                 return Compose(Names.WithoutArguments(codec), [.. ((INamedTypeSymbol)type).AllTypeArguments()], depth, isQualified: true);
             }
 
@@ -173,7 +178,7 @@ internal sealed class TypeResolver
 
         if (CustomCodecs.IsCodecOf(codec, type))
         {
-            return codec.IsValueType ? Names.Plain(codec) : RefuseCodec(codec, "it must be a struct");
+            return CustomCodecs.WhyUncallable(codec, type) is { } reason ? RefuseCodec(codec, reason) : Names.Plain(codec);
         }
 
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
@@ -245,9 +250,9 @@ internal sealed class TypeResolver
 
     private string? Enum(INamedTypeSymbol type)
     {
-        if (!_context.Compilation.IsSymbolAccessibleWithin(type, _context.Compilation.Assembly))
+        if (Nameability.Advice(type, _context.Compilation) is { } advice)
         {
-            return Refuse(Rule.NotAccessible, type);
+            return RefuseName(type, advice);
         }
 
         INamedTypeSymbol underlying = type.EnumUnderlyingType!;
@@ -270,7 +275,18 @@ internal sealed class TypeResolver
             case PayloadStanding.Unknown:
                 return Refuse(Rule.NotSerializable, type);
             case PayloadStanding.NotAccessible:
-                return Refuse(Rule.NotAccessible, type);
+                return RefuseName(type, Nameability.MakePublic);
+        }
+
+        if (Nameability.Advice(type, _context.Compilation) is { } advice)
+        {
+            return RefuseName(type, advice);
+        }
+
+        if (type.DeclaringSyntaxReferences.Length > 0 && Soundness.HasTwin(type.OriginalDefinition))
+        {
+            _context.FailSilently();                 // the compiler complains, and the type gets no codec
+            return null;
         }
 
         _context.Mention(type.OriginalDefinition);
@@ -328,6 +344,12 @@ internal sealed class TypeResolver
         }
 
         return $"{name}<{string.Join(", ", names)}>";
+    }
+
+    private string? RefuseName(INamedTypeSymbol type, string advice)
+    {
+        _context.Fail(Rule.NotAccessible, _where, Names.Short(type), advice);
+        return null;
     }
 
     private string? Refuse(Rule rule, ITypeSymbol type, string? detail = null)

@@ -29,9 +29,13 @@ internal static class Compilations
         => s_empty.AddSyntaxTrees(Parse(ParseOptions.WithLanguageVersion(language), sources));
 
     public static CSharpCompilation Create(string assemblyName, IEnumerable<MetadataReference> references, params string[] sources)
+        => Create(assemblyName, references, ParseOptions, sources);
+
+    public static CSharpCompilation Create(
+        string assemblyName, IEnumerable<MetadataReference> references, CSharpParseOptions options, string[] sources)
         => CSharpCompilation.Create(
             assemblyName,
-            Parse(ParseOptions, sources),
+            Parse(options, sources),
             s_references.AddRange(references),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,

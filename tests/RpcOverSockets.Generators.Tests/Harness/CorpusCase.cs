@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace RpcOverSockets.Generators.Tests.Harness;
@@ -5,25 +6,17 @@ namespace RpcOverSockets.Generators.Tests.Harness;
 /// <summary>One piece of unusual code, and the diagnostics that it must get.</summary>
 /// <remarks>A corpus file is a list of cases that start with <c>=== name</c>. A line that must get a diagnostic ends with
 /// <c>//! RPCS0030</c>, one that the compiler must refuse with <c>//! CS0246</c>; a case without such lines must compile and run.
-/// <c>--- file</c> starts another file of the case. A name with <c>[preview]</c> is written in the newest C#, one with
-/// <c>[unsafe]</c> is compiled with that option.</remarks>
+/// <c>--- file</c> starts another file of the case. <c>--- project Name</c> starts the files of a project that those below reference,
+/// <c>--- project Name=alias,global</c> under these aliases, and <c>--- main</c> ends them. A name with <c>[preview]</c> is written in the
+/// newest C#, one with <c>[csharp12]</c> in that; one with <c>[unsafe]</c> or <c>[program]</c> is compiled with these options.</remarks>
 internal sealed record CorpusCase(string Name, string[] Files, string[] Expected)
 {
     private const string Marker = "//!";
+    private const string ProjectHeader = "project ";
 
-    /// <summary>Gets a value indicating whether the case is wrong by itself: the compiler refuses it, whatever we generate.</summary>
-    public bool IsWrong => Expected.Any(static expected => expected.StartsWith("CS", StringComparison.Ordinal));
-
-    /// <summary>Creates the case's project.</summary>
-    public CSharpCompilation Compile()
-    {
-        CSharpCompilation project = Compilations.Create(
-            Name.Contains("[preview]", StringComparison.Ordinal) ? LanguageVersion.Preview : Compilations.ParseOptions.LanguageVersion,
-            Files);
-        return Name.Contains("[unsafe]", StringComparison.Ordinal)
-            ? project.WithOptions(project.Options.WithAllowUnsafe(enabled: true))
-            : project;
-    }
+    // Warnings about the user's own code that are not the point.
+    private const string Pragma = "#pragma warning disable CS0169, CS0649, CS0414, CS0108, CS0618, CS0612, CS0067, CS8618, CS8981, CS1591, "
+        + "CS0219, CS1066, CS8632, CS8669, CS0436, CS0109, CS8600, CS8603, CS8604, CS8625, CS0659, CS0660, CS0661\n#line 1 ";
 
     private const string Prelude = """
         global using System;
@@ -35,9 +28,39 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
 
         """;
 
-    // Warnings about the user's own code that are not the point.
-    private const string Pragma = "#pragma warning disable CS0169, CS0649, CS0414, CS0108, CS0618, CS0612, CS0067, CS8618, CS8981, CS1591, "
-        + "CS0219, CS1066, CS8632, CS8669, CS0436, CS0109, CS8600, CS8603, CS8604, CS8625, CS0659, CS0660, CS0661\n#line 1 ";
+    /// <summary>Gets a value indicating whether the case is wrong by itself: the compiler refuses it, whatever we generate.</summary>
+    public bool IsWrong => Expected.Any(static expected => expected.StartsWith("CS", StringComparison.Ordinal));
+
+    /// <summary>Gets the projects that the case's own references, in their order.</summary>
+    public CorpusProject[] Projects { get; init; } = [];
+
+    private CSharpParseOptions ParseOptions => Compilations.ParseOptions.WithLanguageVersion(
+        Has("[preview]") ? LanguageVersion.Preview
+            : Has("[csharp12]") ? LanguageVersion.CSharp12
+            : Compilations.ParseOptions.LanguageVersion);
+
+    /// <summary>Creates the case's project.</summary>
+    public CSharpCompilation Compile() => Compile(out _);
+
+    /// <summary>Creates the case's project and all that it references.</summary>
+    /// <param name="libraries">The images of the references.</param>
+    public CSharpCompilation Compile(out byte[][] libraries)
+    {
+        var references = new List<MetadataReference>();
+        libraries = new byte[Projects.Length][];
+        for (int i = 0; i < Projects.Length; i++)
+        {
+            (string name, string[] aliases, List<string> files) = Projects[i];
+            CSharpCompilation library = Compilations.Create(name, references, ParseOptions, [.. files, Prelude]);
+            libraries[i] = LoadedAssembly.Image(Generated.From(library).AssertCompiles().Output);
+            references.Add(MetadataReference.CreateFromImage(libraries[i]).WithAliases(aliases));
+        }
+
+        CSharpCompilation project = Compilations.Create(ParseOptions.LanguageVersion, Files).AddReferences(references);
+        return project.WithOptions(project.Options
+            .WithAllowUnsafe(Has("[unsafe]"))
+            .WithOutputKind(Has("[program]") ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
+    }
 
     public static IEnumerable<CorpusCase> Read(string path)
     {
@@ -45,31 +68,49 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
         foreach (string part in text.Split("\n=== ").Skip(1))
         {
             int end = part.IndexOf('\n', StringComparison.Ordinal);
-            yield return Parse(part[..end].Trim(), part[(end + 1)..]);
+            yield return Parse(part[..end].Trim(), part[end..]);
         }
     }
 
     private static CorpusCase Parse(string name, string text)
     {
-        string[] files = [.. text.Split("\n--- ")
-            .Select(static (file, i) => i == 0 ? file : file[(file.IndexOf('\n', StringComparison.Ordinal) + 1)..])];
         var expected = new List<string>();
-        for (int file = 0; file < files.Length; file++)
+        var projects = new List<CorpusProject>();
+        var ours = new List<string>();
+        List<string> files = ours;
+        string[] parts = text.Split("\n--- ");
+        for (int i = 0; i < parts.Length; i++)
         {
-            string[] lines = files[file].Split('\n');
-            for (int line = 0; line < lines.Length; line++)
+            string header = parts[i].Split('\n')[0];
+            if (header == "main")
             {
-                string[] marked = lines[line].Split(Marker);
-                if (marked.Length == 2)
-                {
-                    expected.AddRange(marked[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $"{id} {file}:{line + 1}"));
-                }
+                files = ours;
+            }
+            else if (header.StartsWith(ProjectHeader, StringComparison.Ordinal))
+            {
+                string[] words = header[ProjectHeader.Length..].Split('=', ',');
+                files = [];
+                projects.Add(new CorpusProject(words[0], words[1..], files));
+            }
+
+            string source = parts[i][Math.Min(parts[i].Length, header.Length + 1)..];
+            if (source.Length > 0)
+            {
+                expected.AddRange(Marks(source, files.Count));
+                files.Add($"{Pragma}\"{files.Count}\"\n{source}");
             }
         }
 
-        return new CorpusCase(
-            name,
-            [.. files.Select(static (source, i) => $"{Pragma}\"{i}\"\n{source}"), Prelude, Sources.MessagePackAttributes],
-            [.. expected.Order(StringComparer.Ordinal)]);
+        return new CorpusCase(name, [.. ours, Prelude, Sources.MessagePackAttributes], [.. expected.Order(StringComparer.Ordinal)])
+        {
+            Projects = [.. projects],
+        };
     }
+
+    private static IEnumerable<string> Marks(string source, int file) => source.Split('\n').SelectMany((line, i)
+        => line.Split(Marker) is [_, var ids]
+            ? ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $"{id} {file}:{i + 1}")
+            : []);
+
+    private bool Has(string option) => Name.Contains(option, StringComparison.Ordinal);
 }

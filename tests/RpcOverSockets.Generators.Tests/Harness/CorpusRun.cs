@@ -24,13 +24,14 @@ internal sealed class CorpusRun(Func<Type, object?> make)
     /// <returns>How many calls were made.</returns>
     /// <param name="generated">The case.</param>
     /// <param name="rounds">How often each method is called.</param>
-    public async Task<int> RunAsync(Generated generated, int rounds = 1)
+    /// <param name="libraries">The images of what it references.</param>
+    public async Task<int> RunAsync(Generated generated, int rounds = 1, params byte[][] libraries)
     {
         (string source, INamedTypeSymbol[] contracts) = CorpusDriver.Write(generated.Output);
         Compilation whole = generated.Output.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)generated.Output.SyntaxTrees.First().Options, "Driver.cs"));
         byte[] image = LoadedAssembly.Image(whole);
-        LoadedAssembly user = LoadedAssembly.From(image);
+        LoadedAssembly user = LoadedAssembly.From([.. libraries, image]);
         Type host = user.Assembly.GetType("CorpusHost")!;
         host.GetField("Answer")!.SetValue(null, (Func<string, Type, object?[], object?>)Serve);
         int calls = 0;

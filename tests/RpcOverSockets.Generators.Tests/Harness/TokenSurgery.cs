@@ -6,7 +6,8 @@ using RpcOverSockets.Analyzers;
 
 namespace RpcOverSockets.Generators.Tests.Harness;
 
-/// <summary>A project in which one file is half-written: a token is missing or stands twice, or the file ends early.</summary>
+/// <summary>A project in which one file is half-written: a token is missing, stands twice or in the place of
+/// the next one, or the file ends early.</summary>
 internal sealed class TokenSurgery
 {
     private readonly CSharpCompilation _rest;
@@ -30,6 +31,15 @@ internal sealed class TokenSurgery
 
     /// <summary>The file with the token written twice.</summary>
     public string Twice(SyntaxToken token) => _text.Insert(token.Span.End, " " + token.Text);
+
+    /// <summary>The file with the token and the one after it in each other's place.</summary>
+    public string Swapped(int position)
+    {
+        (SyntaxToken first, SyntaxToken second) = (Tokens[position], Tokens[position + 1]);
+        string between = _text[first.Span.End..second.SpanStart];
+        string separator = between.Length == 0 ? " " : between;     // two words would become one
+        return $"{_text[..first.SpanStart]}{second.Text}{separator}{first.Text} {_text[second.Span.End..]}";
+    }
 
     /// <summary>The file up to and with the token.</summary>
     public string Until(SyntaxToken token) => _text[..token.Span.End];
