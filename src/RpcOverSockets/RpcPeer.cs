@@ -5,6 +5,7 @@ using System.Net.Sockets;
 namespace RpcOverSockets;
 
 /// <summary>Who is at the other end of a connection, as the kernel tells it. Immutable.</summary>
+/// <remarks>No identity of a connection: those of one process to a Unix-domain socket may share an object.</remarks>
 public sealed class RpcPeer
 {
     private readonly int _port;

@@ -6,6 +6,7 @@ namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Finds members with keys that a class of another assembly hides from this project: the compiler does not even show them, so
 /// that a codec of this project would leave them out without a word.</summary>
+/// <remarks>A reference assembly holds nothing of them, so that against one none is found.</remarks>
 internal static class HiddenMembers
 {
     /// <summary>Finds such a member of a type or its base classes.</summary>

@@ -2,7 +2,7 @@ namespace RpcOverSockets.Buffers;
 
 /// <summary>What the process holds of peers' unfinished or waiting input: a budget that no number of connections may exceed.</summary>
 /// <remarks>Thread-safe. Beyond it new calls are refused, and connections in the middle of a large frame are not read for a while. Each
-/// may overshoot by what has come, and by the least growth of its memory.</remarks>
+/// may overshoot by what has come, and by the least growth of its memory, which is a quarter of that.</remarks>
 internal static class InboundMemory
 {
     private static long s_usedBytes;                       // Interlocked

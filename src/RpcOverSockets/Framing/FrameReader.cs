@@ -20,7 +20,8 @@ internal sealed class FrameReader
     private const int CopiedTailBytesMax = 4096;
     private const int GrowthFactor = 4;
     private const int LastGrowthFactor = 16; // if it holds the whole frame then
-    private const int LeastGrowthBytes = 4 << 10;
+    private const int LeastGrowthBytes = 4 << 10; // and at least a quarter, or a large frame would be copied for every page of it
+    private const int LeastGrowthShare = 4;
 
     private byte[] _array = []; // the shared buffer, or that of _own
     private int _start;
@@ -273,7 +274,8 @@ internal sealed class FrameReader
         if (_end == _array.Length)
         {
             BufferSegment full = _own!;
-            BufferSegment segment = RentOwn(LengthToKeep(unread), Math.Min(frameBytes, unread + LeastGrowthBytes));
+            int leastBytes = unread + Math.Max(LeastGrowthBytes, unread / LeastGrowthShare);
+            BufferSegment segment = RentOwn(LengthToKeep(unread), Math.Min(frameBytes, leastBytes));
             _array.AsSpan(_start, unread).CopyTo(segment.Array);
             ReturnOwn(full);
             _own = segment;
