@@ -35,7 +35,7 @@ internal static class Demo
     {
         await using ISeat annsSeat = await ann.JoinAsync();
         ISeat bobsSeat = await bob.JoinAsync();
-        _ = await carl.JoinAsync();
+        ISeat carlsSeat = await carl.JoinAsync();
         bool isGood = Check("three are present", (await bobsSeat.PresentAsync()).SequenceEqual(["ann", "bob", "carl"]));
         isGood &= await RefusesAsync("a name that is taken", RpcStatus.AlreadyExists, async () => await ann.JoinAsync());
         isGood &= await RefusesAsync("a control character", RpcStatus.InvalidArgument, async () => await annsSeat.SayAsync("\e[2J"));
@@ -53,6 +53,7 @@ internal static class Demo
         isGood &= Check($"carl was sent {heard}, which fill the 64 KiB of credit that he grants", heard is > 0 and < Lines / 2);
 
         await carl.DisposeAsync(); // as if he were killed: his seat is not given up, its connection ends
+        GC.KeepAlive(carlsSeat);   // one that the program forgets is given up when it is collected
         isGood &= await bob.HearsAsync("carl has left");
         await annsSeat.DisposeAsync();
         isGood &= await bob.HearsAsync("ann has left");

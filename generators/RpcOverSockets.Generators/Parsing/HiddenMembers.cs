@@ -55,18 +55,26 @@ internal static class HiddenMembers
 
     private static bool IsKey(MetadataReader reader, EntityHandle constructor)
     {
-        (StringHandle containingNamespace, StringHandle name) = constructor.Kind switch
-        {
-            HandleKind.MemberReference when reader.GetMemberReference((MemberReferenceHandle)constructor).Parent is
-                { Kind: HandleKind.TypeReference } parent => NameOf(reader.GetTypeReference((TypeReferenceHandle)parent)),
-            HandleKind.MethodDefinition => NameOf(reader.GetTypeDefinition(
-                reader.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType())),
-            _ => default,
-        };
+        (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
         return (reader.StringComparer.Equals(containingNamespace, KnownNames.RootNamespace)
                 && reader.StringComparer.Equals(name, "RpcKeyAttribute"))
             || (reader.StringComparer.Equals(containingNamespace, KnownNames.MessagePackNamespace)
                 && reader.StringComparer.Equals(name, "KeyAttribute"));
+    }
+
+    private static (StringHandle Namespace, StringHandle Name) NameOfAttribute(MetadataReader reader, EntityHandle constructor)
+    {
+        switch (constructor.Kind)
+        {
+            case HandleKind.MemberReference:
+                EntityHandle parent = reader.GetMemberReference((MemberReferenceHandle)constructor).Parent;
+                return parent.Kind == HandleKind.TypeReference ? NameOf(reader.GetTypeReference((TypeReferenceHandle)parent)) : default;
+            case HandleKind.MethodDefinition:
+                TypeDefinitionHandle type = reader.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType();
+                return NameOf(reader.GetTypeDefinition(type));
+            default:
+                return default;
+        }
     }
 
     private static (StringHandle Namespace, StringHandle Name) NameOf(TypeReference type) => (type.Namespace, type.Name);

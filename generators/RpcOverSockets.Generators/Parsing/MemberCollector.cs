@@ -124,8 +124,9 @@ internal sealed class MemberCollector
     {
         Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
 
-        if (Soundness.HasTwin(symbol) || (key is null && HasBrokenKey(symbol)) || symbol is IPropertySymbol { IsRequired: true, SetMethod: null } or IFieldSymbol
-            { IsRequired: true, IsReadOnly: true })
+        if (Soundness.HasTwin(symbol)
+            || (key is null && HasBrokenKey(symbol))
+            || symbol is IPropertySymbol { IsRequired: true, SetMethod: null } or IFieldSymbol { IsRequired: true, IsReadOnly: true })
         {
             _context.FailSilently();
             return;

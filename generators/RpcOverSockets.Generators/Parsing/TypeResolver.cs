@@ -132,16 +132,7 @@ internal sealed class TypeResolver
     {
         if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
         {
-            if (CustomCodecs.OddName(attribute) is { } odd)
-            {
-                _context.Fail(Rule.Codec, _where, odd, _member, CustomCodecs.NoCodec);
-            }
-            else
-            {
-                _context.FailSilently();             // the compiler complains
-            }
-
-            return null;
+            return RefuseOddCodec(attribute);
         }
 
         if (Nameability.Advice(codec, _context.Compilation) is { } advice)
@@ -191,6 +182,20 @@ internal sealed class TypeResolver
         }
 
         return RefuseCodec(codec, CustomCodecs.NoCodec);
+    }
+
+    private string? RefuseOddCodec(AttributeData attribute)
+    {
+        if (CustomCodecs.OddName(attribute) is { } odd)
+        {
+            _context.Fail(Rule.Codec, _where, odd, _member, CustomCodecs.NoCodec);
+        }
+        else
+        {
+            _context.FailSilently();                 // the compiler complains
+        }
+
+        return null;
     }
 
     private string? RefuseCodec(INamedTypeSymbol codec, string reason)
