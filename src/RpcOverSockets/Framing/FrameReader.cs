@@ -257,7 +257,7 @@ internal sealed class FrameReader
 
     private void Keep(int unread)
     {
-        // Nothing for what is still to come while the process holds too much: it will not be received before that has changed.
+        // Nothing for what is still to come if the budget has no room for it: that is asked for once it comes.
         BufferSegment segment = RentOwn(LengthToKeep(unread), leastBytes: unread);
         _array.AsSpan(_start, unread).CopyTo(segment.Array);
         _own = segment;

@@ -146,9 +146,11 @@ internal sealed partial class StreamChannel
         }
 
         _reader?.Release();
-        Pending.Append(_queue.Close());
-        Pending.DropUnsent(_handler);
+        PendingFrames pending = Pending;
+        pending.Append(_queue.Close());
+        pending.DropUnsent(_handler);
         _pending = null;
+        PendingFrames.Return(pending);
         _ = Interlocked.Exchange(ref _outboxBytes, 0);
         _handler.OnClosed(_end?.Reason ?? CloseReasonOfOurs);
         _onFinished?.Invoke(this);
