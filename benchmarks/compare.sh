@@ -209,8 +209,8 @@ costs() { # round
     for contestant in ours ours-blocking; do
         wants "$contestant" || continue
         start_server "$contestant" tcp
-        measure "\"part\":\"costs\",\"round\":$1,\"cost\":\"idle\"" "$contestant" tcp idle --seconds 10
-        measure "\"part\":\"costs\",\"round\":$1,\"cost\":\"paced\"" "$contestant" tcp w1 --rate 1000
+        measure "\"part\":\"costs\",\"round\":$1,\"cost\":\"idle\"" "$contestant" tcp idle --seconds 30
+        measure "\"part\":\"costs\",\"round\":$1,\"cost\":\"paced\"" "$contestant" tcp w1 --rate 1000 --seconds 5 --warmup 3
         stop_server
     done
     wants ours || return 0

@@ -156,6 +156,7 @@ internal sealed partial class EpollReactor
         baton.Handler = null;
         baton.Next = 0;
         baton.Count = 0;
+        baton.HasWaited = false;
         baton.Now = Stopwatch.GetTimestamp();
         if (baton.IsHelper || baton.DeferredCount > 0)
         {
@@ -170,6 +171,7 @@ internal sealed partial class EpollReactor
             {
                 result = Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0);
                 baton.Now = Stopwatch.GetTimestamp();
+                baton.HasWaited |= result.Raw == 0;
             }
             while (result.Raw == 0 && _spin.GoesOn(baton.Now) && !_isStopping);
 
@@ -178,6 +180,7 @@ internal sealed partial class EpollReactor
 
         while (result.Raw == 0 && !_isStopping)
         {
+            baton.HasWaited = true;
             long before = Stopwatch.GetTimestamp();
             result = Kernel.EpollWait(_epoll, baton.Events, timeoutMs: -1);
             baton.Now = Stopwatch.GetTimestamp();
