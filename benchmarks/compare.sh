@@ -99,7 +99,7 @@ prepare() {
     need enet /usr/include/enet/enet.h libenet-dev
     skipped+=("grpc-dotnet: the registry at hand lacks the packages Grpc.*. In its place stands what is below it, gRPC's protocol on Kestrel")
     say "SKIP: ${skipped[-1]}"
-    benchmarks/drivers/build.sh "$BIN" c-echo $(for c in grpc-cpp capnp zeromq thrift enet; do ! wants $c || echo $c; done) c-udp-echo >&2
+    benchmarks/drivers/build.sh "$BIN" pauses c-echo $(for c in grpc-cpp capnp zeromq thrift enet; do ! wants $c || echo $c; done) c-udp-echo >&2
     for contestant in grpc-cpp capnp zeromq thrift enet; do
         ! wants $contestant || [ -x "$BIN/$contestant-client" ] || drop $contestant "its driver does not build; see $BIN/$contestant.log."
     done
@@ -236,6 +236,7 @@ prepare
 [ "${APPEND:-0}" = 1 ] || : >"$RESULTS"
 describe_run
 for round in $(seq "$ROUNDS"); do
+    "$BIN/pauses" 2 | sed "s/^{/{\"part\":\"machine\",\"round\":$round,/" >>"$RESULTS"
     for part in $PARTS; do
         case $part in
             works | scaling | costs) $part "$round" ;;

@@ -17,6 +17,10 @@ build_c_udp_echo() {
     gcc -O2 -o "$out/c-udp-client" "$sources/c-udp-echo/client.c"
 }
 
+build_pauses() {
+    gcc -O2 -o "$out/pauses" "$sources/pauses/pauses.c" -lpthread
+}
+
 build_zeromq() {
     gcc -O2 -o "$out/zeromq-server" "$sources/zeromq/server.c" -lzmq || return
     gcc -O2 -o "$out/zeromq-client" "$sources/zeromq/client.c" -lzmq

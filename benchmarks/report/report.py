@@ -20,6 +20,14 @@ server with one thread and blocking clients, a thread for each connection in w3;
 """
 
 
+def machine(figures):
+    """What the machine took from a program that does nothing but read the clock."""
+    if figures.of("machine"):
+        pauses, percent, longest = (cell(figures.values(member, "machine")) for member in ("pauses_per_s", "paused_percent", "longest_pause_us"))
+        yield (f"The machine itself, before each round: a thread on each processor that only reads the clock stood still for more than 20 µs {pauses} times a second, "
+               f"{percent} % of the time, {longest} µs at the longest. No tail below can be better than that.\n")
+
+
 def table(figures):
     yield "| work | transport | contestant | calls/s | MB/s | p50 µs | p99 µs | p99.9 µs | CPU µs/call, both | allocated B/call, both |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
@@ -86,6 +94,7 @@ def page(figures):
     yield INTRO.format(rounds="1 round" if rounds == 1 else f"{rounds} rounds", **run)
     if run.get("skipped"):
         yield f"Skipped: {run['skipped'].rstrip('.')}.\n"
+    yield from machine(figures)
     yield "## Where we lose\n"
     yield from losses(all_bars)
     yield "\n## All bars\n"
