@@ -121,6 +121,12 @@ internal static class PayloadDescriptors
         "'{0}' cannot keep unknown fields: {1}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0052.md");
 
+    private static readonly DiagnosticDescriptor s_unknownMembers = new(
+        "RPCS0053", "Private members are unknown",
+        "Of '{0}' only a reference assembly is known, which holds no private members: one with a key would stay at home; let '{1}' "
+            + "reference RpcOverSockets too, or build this project with CompileUsingReferenceAssemblies set to false",
+        Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0053.md");
+
     private static readonly DiagnosticDescriptor s_largeStruct = new(
         "RPCS0061", "Large struct",
         "'{0}' is a struct of about {1} bytes, copied wherever it is passed; make it a class if it has more than 64",
@@ -131,6 +137,6 @@ internal static class PayloadDescriptors
         s_notSerializable, s_keyMissing, s_duplicateKey, s_mixedKeys, s_keyGap, s_keyOutOfRange, s_noConstructor,
         s_constructorParameter, s_notRestored, s_union, s_missingCase, s_unionByName, s_hashUnsafeKey, s_untypedMember,
         s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_codec,
-        s_unknownFields, s_largeStruct,
+        s_unknownFields, s_unknownMembers, s_largeStruct,
     ];
 }

@@ -15,6 +15,10 @@ internal static class KnownNames
     internal const string DataContractNamespace = "System.Runtime.Serialization";
     internal const string DataContractAttribute = "System.Runtime.Serialization.DataContractAttribute";
     internal const string UnionAttribute = "MessagePack.UnionAttribute";
+    internal const string RpcKeyAttribute = "RpcOverSockets.RpcKeyAttribute";
+    internal const string KeyAttribute = "MessagePack.KeyAttribute";
+    internal const string DataMemberAttribute = "System.Runtime.Serialization.DataMemberAttribute";
+    internal const string RpcHiddenMemberAttribute = "RpcOverSockets.CompilerServices.RpcHiddenMemberAttribute";
 
     // Emitted names, by way of an alias: `::` finds nothing but aliases, so no name of the user can stand in between.
     internal const string Root = RootAlias + "::";

@@ -49,7 +49,7 @@ public sealed class DiagnosticTests
     public void Every_rule_has_a_violation_and_a_correct_example()
     {
         string[] rules = [.. Enum.GetValues<Rule>()
-            .Where(static rule => rule is not (Rule.InternalFailure or Rule.NotAnInterface))
+            .Where(static rule => rule is not (Rule.InternalFailure or Rule.NotAnInterface or Rule.UnknownMembers)) // the last: CorpusTests
             .Select(IdOf)];
         IEnumerable<object[]> violations = Violations.Concat(AdviceTests.Worth);
         IEnumerable<object[]> correct = Correct.Concat(AdviceTests.NotWorth);

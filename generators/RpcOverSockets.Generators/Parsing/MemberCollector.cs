@@ -257,7 +257,7 @@ internal sealed class MemberCollector
         return PayloadTypes.IsForeignException(symbol.ContainingType);
     }
 
-    private static bool IsIgnored(ISymbol symbol)
+    public static bool IsIgnored(ISymbol symbol)
         => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
             || symbol.FindAttribute(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute") is not null;
 

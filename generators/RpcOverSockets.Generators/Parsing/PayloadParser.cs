@@ -124,6 +124,11 @@ internal static class PayloadParser
             return null;
         }
 
+        if (HiddenMembers.FindUnknown(type, context.Compilation) is { } unknown)
+        {
+            context.Warn(Rule.UnknownMembers, Where.NameOf(type), Names.Short(unknown), unknown.ContainingAssembly.Name);
+        }
+
         bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) ?? false;
         var collector = new MemberCollector(type, keysAreNames, types, context);
         List<PayloadMember> members = collector.Collect();

@@ -53,6 +53,7 @@ internal enum Rule
     DataMember = 49,
     Codec = 51,
     UnknownFields = 52,
+    UnknownMembers = 53,
     LargeStruct = 61,
     InternalFailure = 999,
 }
