@@ -26,19 +26,22 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             var reported = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported), SymbolKind.NamedType);
+            var names = new SharedServiceNames();
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported, names), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(names.Report);
         });
         context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
+    private static void AnalyzeType(
+        SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported, SharedServiceNames names)
     {
         var type = (INamedTypeSymbol)analysis.Symbol;
 
         if (IsContract(type))
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
-            ContractParser.Parse(type, context);
+            names.Add(type, ContractParser.Parse(type, context), context);
             ReportDataContracts(context, analysis, reported);
 
             if (!context.IsBroken)
@@ -132,6 +135,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         ISymbol symbol = finding.Where.Symbol;
         INamedTypeSymbol? owner = symbol as INamedTypeSymbol ?? symbol.ContainingType;
         return owner is not null
+            && finding.Rule != Rule.NameTaken        // a type in the way knows nothing of it
             && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition)
             && isRoot(owner.OriginalDefinition);
     }

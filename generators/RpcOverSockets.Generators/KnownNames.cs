@@ -31,6 +31,9 @@ internal static class KnownNames
     internal const string Reader = Serialization + "MessagePackReader";
     internal const string CodecHelpers = Serialization + "CodecHelpers";
 
+    /// <summary>What generated types name as their author.</summary>
+    internal const string Tool = "RpcOverSockets.Generators";
+
     /// <summary>Starts the name of every type that the generator adds to the user's namespaces.</summary>
     internal const string Prefix = "__Rpc_";
 }

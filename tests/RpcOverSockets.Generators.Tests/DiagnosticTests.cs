@@ -263,6 +263,11 @@ public sealed class DiagnosticTests
         { "RPCS0052 R", "[RpcMessage] public class Dto { [RpcKey(0)] public RpcUnknownFields? R; }" },
         { "RPCS0052 B", "[RpcMessage] public class Dto { public RpcUnknownFields? A; public RpcUnknownFields? B; }" },
         { "RPCS0052 R", "[RpcMessage] public class Dto { public RpcUnknownFields? R { get; } }" },
+        { "RPCS0054 RpcCallback(\"b\")", "[RpcService(\"a\"), RpcCallback(\"b\")] partial interface IFoo { Task M(); }" },
+        { "RPCS0055 RpcDispatch((RpcDispatchMode)3)", "[RpcService, RpcDispatch((RpcDispatchMode)3)] partial interface IFoo { Task M(); }" },
+        { "RPCS0056 Dto", "[RpcMessage] public class Dto : Queue<int> { [RpcKey(0)] public int A; }" },
+        { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task M(); }" },
+        { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
         { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
     };
 
@@ -370,6 +375,11 @@ public sealed class DiagnosticTests
             "class MineAttribute : Attribute; [RpcMessage] public class Dto { [Mine] int a; [MessagePack.Key(0)] public int B; }"
         },
         { "RPCS0052", "[RpcMessage] public class Dto { [RpcKey(0)] public int A; private RpcUnknownFields? _rest; }" },
+        { "RPCS0054", "[RpcService(\"a\"), RpcCallback(\"a\")] partial interface IFoo { Task M(); }" },
+        { "RPCS0055", "[RpcService, RpcDispatch((RpcDispatchMode)2)] partial interface IFoo { Task M(); }" },
+        { "RPCS0056", "[RpcMessage] public class Dto { [RpcKey(0)] public Queue<int>? A; }" },
+        { "RPCS0057", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService(\"i\")] partial interface I { Task M(); }" },
+        { "RPCS0058", "[RpcService] partial interface I { Task M(); } class __Rpc_i { }" },
         {
             "RPCS0051",
             "using RpcOverSockets.Serialization; public struct X : IRpcCodec<int> { public static void Write(ref MessagePackWriter w, "

@@ -55,6 +55,10 @@ internal static class Names
     public static string CodecMetadataName(INamedTypeSymbol type)
         => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
 
+    /// <summary>The metadata name of the descriptor beside a contract.</summary>
+    public static string DescriptorMetadataName(INamedTypeSymbol contract)
+        => Prepend(contract.ContainingNamespace, KnownNames.Prefix + OfContract(contract).HelperName);
+
     /// <summary>The type arguments of a closed generic contract in its wire name: <c>&lt;System.Int32,Company.Order&gt;</c>.</summary>
     public static string WireArguments(INamedTypeSymbol type)
         => $"<{string.Join(",", type.AllTypeArguments().Select(WireType))}>";
@@ -71,6 +75,13 @@ internal static class Names
     public static DeclarationModel OfContract(INamedTypeSymbol contract)
     {
         DeclarationModel declaration = Declaration(contract);
+
+        // `FooCodec` may be a contract beside the payload type `Foo`, whose codec has that name.
+        if (declaration.HelperName.EndsWith("Codec", StringComparison.Ordinal))
+        {
+            declaration = declaration with { HelperName = declaration.HelperName + "_" };
+        }
+
         int arity = contract.AllTypeParameters().Count();
         if (arity == 0)
         {

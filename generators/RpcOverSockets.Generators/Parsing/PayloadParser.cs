@@ -72,12 +72,37 @@ internal static class PayloadParser
         {
             context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
         }
+        else if (GeneratedNames.TypeInPlaceOfCodec(type, context.Compilation) is { } taken)
+        {
+            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, type.Name);
+        }
+        else if (!isUnion && CollectionBaseOf(type, context) is { } collection)
+        {
+            context.Fail(Rule.CollectionBase, Where.NameOf(type), type.Name, Names.Short(collection));
+        }
         else if (PayloadTypes.SharesParameterName(type))
         {
             context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
         }
 
         return !context.IsBroken;
+    }
+
+    /// <summary>Gets the collection of another assembly, without keys, that a type derives from.</summary>
+    private static INamedTypeSymbol? CollectionBaseOf(INamedTypeSymbol type, ParseContext context)
+    {
+        for (INamedTypeSymbol? current = type.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, context.Compilation.Assembly)
+                && current.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable)
+                && Roots.PayloadAttribute(current) is null
+                && !current.GetMembers().Any(static member => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null))
+            {
+                return current;
+            }
+        }
+
+        return null;
     }
 
     private static string? WhyNoData(INamedTypeSymbol type) => type switch
