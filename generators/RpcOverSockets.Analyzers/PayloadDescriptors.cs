@@ -129,7 +129,8 @@ internal static class PayloadDescriptors
 
     private static readonly DiagnosticDescriptor s_collectionBase = new(
         "RPCS0056", "Payload type derives from a collection",
-        "'{0}' derives from '{1}', whose items would stay at home; hold the collection in a member, or give the type a codec with [RpcCodec]",
+        "'{0}' derives from '{1}', whose items would stay at home; hold the collection in a member, or give the type a codec "
+            + "with [RpcCodec]",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0056.md");
 
     private static readonly DiagnosticDescriptor s_largeStruct = new(

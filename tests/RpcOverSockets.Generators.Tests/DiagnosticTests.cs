@@ -264,7 +264,7 @@ public sealed class DiagnosticTests
         { "RPCS0052 B", "[RpcMessage] public class Dto { public RpcUnknownFields? A; public RpcUnknownFields? B; }" },
         { "RPCS0052 R", "[RpcMessage] public class Dto { public RpcUnknownFields? R { get; } }" },
         { "RPCS0054 RpcCallback(\"b\")", "[RpcService(\"a\"), RpcCallback(\"b\")] partial interface IFoo { Task M(); }" },
-        { "RPCS0055 RpcDispatch((RpcDispatchMode)3)", "[RpcService, RpcDispatch((RpcDispatchMode)3)] partial interface IFoo { Task M(); }" },
+        { "RPCS0055 RpcDispatch((RpcDispatchMode)3)", "[RpcService, RpcDispatch((RpcDispatchMode)3)] partial interface I { Task M(); }" },
         { "RPCS0056 Dto", "[RpcMessage] public class Dto : Queue<int> { [RpcKey(0)] public int A; }" },
         { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task M(); }" },
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>Checks what attributes say that the compiler lets pass: numbers that an enum does not have, names that cannot be sent.</summary>
+/// <summary>Checks what attributes say and the compiler lets pass: numbers that an enum does not have, names that cannot be sent.</summary>
 internal static class AttributeValues
 {
     /// <summary>Notes an error where an attribute of ours has an argument that its enum does not define.</summary>

@@ -21,5 +21,7 @@ internal static class GeneratedNames
     // The analyzer looks at a compilation that has the generated types.
     private static INamedTypeSymbol? Find(string metadataName, Compilation compilation)
         => compilation.Assembly.GetTypeByMetadataName(metadataName) is { } type
-            && type.FindAttribute("System.CodeDom.Compiler", "GeneratedCodeAttribute")?.Argument<string>(0) != KnownNames.Tool ? type : null;
+            && type.FindAttribute("System.CodeDom.Compiler", "GeneratedCodeAttribute")?.Argument<string>(0) != KnownNames.Tool
+                ? type
+                : null;
 }

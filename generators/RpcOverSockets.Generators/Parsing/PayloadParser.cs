@@ -76,10 +76,6 @@ internal static class PayloadParser
         {
             context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, type.Name);
         }
-        else if (!isUnion && CollectionBaseOf(type, context) is { } collection)
-        {
-            context.Fail(Rule.CollectionBase, Where.NameOf(type), type.Name, Names.Short(collection));
-        }
         else if (PayloadTypes.SharesParameterName(type))
         {
             context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
@@ -142,6 +138,12 @@ internal static class PayloadParser
         TypeResolver types,
         ParseContext context)
     {
+        if (CollectionBaseOf(type, context) is { } collection)
+        {
+            context.Fail(Rule.CollectionBase, Where.NameOf(type), type.Name, Names.Short(collection));
+            return null;
+        }
+
         if (HiddenMembers.Find(type, context.Compilation) is { } hidden)
         {
             const string Advice = "it has a key and belongs to another assembly; make it public or protected there";

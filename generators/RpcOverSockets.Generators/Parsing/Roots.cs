@@ -46,7 +46,9 @@ internal static class Roots
 
     /// <summary>Gets the wire name that the attributes of a contract give it, or null: the same may stand on several.</summary>
     public static string? GivenName(INamedTypeSymbol contract)
-        => ContractAttributes(contract).Select(static attribute => attribute.Argument<string>(0)).FirstOrDefault(static name => name is not null);
+        => ContractAttributes(contract)
+            .Select(static attribute => attribute.Argument<string>(0))
+            .FirstOrDefault(static name => name is not null);
 
     /// <summary>Gets the attributes that make a type a contract, in the order of the text.</summary>
     public static IEnumerable<AttributeData> ContractAttributes(INamedTypeSymbol type) => type.GetAttributes().Where(static attribute =>
