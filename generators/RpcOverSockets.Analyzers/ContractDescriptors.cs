@@ -172,6 +172,12 @@ internal static class ContractDescriptors
         "'{0}' is the name of what is generated for '{1}'; give it another, names that begin with __Rpc_ are the generator's",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0058.md");
 
+    private static readonly DiagnosticDescriptor s_languageVersion = new(
+        "RPCS0059", "C# version is too old",
+        "What is generated for '{0}' is written in C# 12, and the project is in C# {1}; remove <LangVersion> from the project file, or set "
+            + "it to 12 or later",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0059.md");
+
     private static readonly DiagnosticDescriptor s_internalFailure = new(
         "RPCS0999", "Internal failure of the generator",
         "The generator failed on '{0}': {1}; please report it with the declaration",
@@ -184,6 +190,6 @@ internal static class ContractDescriptors
         s_genericMethod, s_inheritedConflict, s_defaultMethodNotRemote, s_onlyMethods, s_methodIdCollision,
         s_cancellationTokenPlace, s_noCancellationToken, s_hiddenFailures, s_idempotentUpload, s_tooManyParameters,
         s_variantContract, s_twoStreams, s_streamDirection, s_wireName, s_fault, s_secondName, s_undefinedValue,
-        s_sharedServiceName, s_nameTaken, s_internalFailure,
+        s_sharedServiceName, s_nameTaken, s_languageVersion, s_internalFailure,
     ];
 }

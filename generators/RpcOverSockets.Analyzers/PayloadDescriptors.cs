@@ -138,11 +138,16 @@ internal static class PayloadDescriptors
         "'{0}' is a struct of about {1} bytes, copied wherever it is passed; make it a class if it has more than 64",
         Category, Info, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0061.md");
 
+    private static readonly DiagnosticDescriptor s_misplacedKey = new(
+        "RPCS0062", "Key has no effect",
+        "The key of '{0}' has no effect: {1}",
+        Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0062.md");
+
     public static IEnumerable<DiagnosticDescriptor> All =>
     [
         s_notSerializable, s_keyMissing, s_duplicateKey, s_mixedKeys, s_keyGap, s_keyOutOfRange, s_noConstructor,
         s_constructorParameter, s_notRestored, s_union, s_missingCase, s_unionByName, s_hashUnsafeKey, s_untypedMember,
         s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_codec,
-        s_unknownFields, s_unknownMembers, s_collectionBase, s_largeStruct,
+        s_unknownFields, s_unknownMembers, s_collectionBase, s_largeStruct, s_misplacedKey,
     ];
 }

@@ -69,7 +69,8 @@ internal sealed class ContractMethods
                     Collect(method);
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion, IsAbstract: true }:
-                case IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation, IsAbstract: true }:
+                case IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } method
+                    when method.IsAbstract || method.FindAttribute(KnownNames.RootNamespace, "RpcMethodAttribute") is not null:
                 case IPropertySymbol { IsAbstract: true }:
                 case IEventSymbol { IsAbstract: true }:
                     _context.Fail(Rule.OnlyMethods, At(member), member.Name);

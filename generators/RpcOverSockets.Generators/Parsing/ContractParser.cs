@@ -105,6 +105,12 @@ internal static class ContractParser
             return false;
         }
 
+        if (ProjectLanguage.TooOld(context.Compilation) is { } version)
+        {
+            context.Fail(Rule.LanguageVersion, Where.NameOf(contract), contract.Name, version);
+            return false;
+        }
+
         if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
             && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
         {

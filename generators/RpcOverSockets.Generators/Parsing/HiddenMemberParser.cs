@@ -11,24 +11,26 @@ internal static class HiddenMemberParser
     /// <summary>Whether a member may be hidden, by its modifiers alone: nearly all are not, and cost nothing further.</summary>
     public static bool MayBeHidden(SyntaxNode node)
     {
-        SyntaxTokenList modifiers = node switch
+        SyntaxTokenList? found = node switch
         {
             PropertyDeclarationSyntax property => property.Modifiers,
             VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax field } => field.Modifiers,
-            _ => SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.PublicKeyword)),
+            _ => null,
         };
-        return !modifiers.Any(SyntaxKind.PublicKeyword)
+        return found is { } modifiers
+            && !modifiers.Any(SyntaxKind.PublicKeyword)
             && (!modifiers.Any(SyntaxKind.ProtectedKeyword) || modifiers.Any(SyntaxKind.PrivateKeyword));
     }
 
     /// <summary>Reads a member that carries one of the attributes.</summary>
-    /// <returns>The model, or null where it does not travel, nobody else can derive from its type, or the runtime is not there.</returns>
+    /// <returns>The model, or null where it does not travel, nobody else can derive from its type, or nothing is generated.</returns>
     public static HiddenMemberModel? Parse(GeneratorAttributeSyntaxContext syntax)
     {
         ISymbol member = syntax.TargetSymbol;
         INamedTypeSymbol type = member.ContainingType;
         INamedTypeSymbol? note = syntax.SemanticModel.Compilation.GetTypeByMetadataName(KnownNames.RpcHiddenMemberAttribute);
         return note is null
+            || ProjectLanguage.TooOld(syntax.SemanticModel.Compilation) is not null
             || Nameability.AdviceOnReference(note, syntax.SemanticModel.Compilation) is not null
             || type is not { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false }
             || member.IsStatic

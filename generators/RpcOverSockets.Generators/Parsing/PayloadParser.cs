@@ -60,6 +60,10 @@ internal static class PayloadParser
         {
             context.FailSilently();
         }
+        else if (ProjectLanguage.TooOld(context.Compilation) is { } version)
+        {
+            context.Fail(Rule.LanguageVersion, Where.NameOf(type), type.Name, version);
+        }
         else if (!type.IsAccessibleBeside())
         {
             context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name, Nameability.MakePublic);

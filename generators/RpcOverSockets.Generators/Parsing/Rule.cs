@@ -59,6 +59,8 @@ internal enum Rule
     CollectionBase = 56,
     SharedServiceName = 57,
     NameTaken = 58,
+    LanguageVersion = 59,
     LargeStruct = 61,
+    MisplacedKey = 62,
     InternalFailure = 999,
 }
