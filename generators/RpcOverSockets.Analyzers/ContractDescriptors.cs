@@ -140,15 +140,43 @@ internal static class ContractDescriptors
         "Direction of parameter '{0}': {1}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0027.md");
 
-    private static readonly DiagnosticDescriptor s_emptyWireName = new(
-        "RPCS0028", "Wire name is empty",
-        "The wire name of '{0}' is empty; leave the name out to use the C# name",
+    private static readonly DiagnosticDescriptor s_wireName = new(
+        "RPCS0028", "Wire name is no name",
+        "The wire name of '{0}' is {1}; leave the name out to use the C# name",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0028.md");
 
     private static readonly DiagnosticDescriptor s_fault = new(
         "RPCS0029", "Exception cannot be a fault",
         "'{0}' cannot be a fault of '{1}': {2}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0029.md");
+
+    private static readonly DiagnosticDescriptor s_secondName = new(
+        "RPCS0054", "Contract has two wire names",
+        "Contract '{0}' has the wire names '{1}' and '{2}'; leave one of them out",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0054.md");
+
+    private static readonly DiagnosticDescriptor s_undefinedValue = new(
+        "RPCS0055", "Value is not defined",
+        "The attribute of '{0}' has a value that {1} does not define: {2}; use one of its members",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0055.md");
+
+    private static readonly DiagnosticDescriptor s_sharedServiceName = new(
+        "RPCS0057", "Contracts share a wire name",
+        "'{0}' and '{1}' have the wire name '{2}', so that a server can have one of them and the contract lock holds one; give one "
+            + "another with [RpcService(\"name\")]",
+        Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0057.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    private static readonly DiagnosticDescriptor s_nameTaken = new(
+        "RPCS0058", "Name is taken by generated code",
+        "'{0}' is the name of what is generated for '{1}'; give it another, names that begin with __Rpc_ are the generator's",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0058.md");
+
+    private static readonly DiagnosticDescriptor s_languageVersion = new(
+        "RPCS0059", "C# version is too old",
+        "What is generated for '{0}' is written in C# 12, and the project is in C# {1}; remove <LangVersion> from the project file, or set "
+            + "it to 12 or later",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0059.md");
 
     private static readonly DiagnosticDescriptor s_internalFailure = new(
         "RPCS0999", "Internal failure of the generator",
@@ -161,6 +189,7 @@ internal static class ContractDescriptors
         s_secondContext, s_closedContract, s_returnType, s_byReferenceParameter, s_cannotBeSent, s_sharedWireName, s_openGenericContract,
         s_genericMethod, s_inheritedConflict, s_defaultMethodNotRemote, s_onlyMethods, s_methodIdCollision,
         s_cancellationTokenPlace, s_noCancellationToken, s_hiddenFailures, s_idempotentUpload, s_tooManyParameters,
-        s_variantContract, s_twoStreams, s_streamDirection, s_emptyWireName, s_fault, s_internalFailure,
+        s_variantContract, s_twoStreams, s_streamDirection, s_wireName, s_fault, s_secondName, s_undefinedValue,
+        s_sharedServiceName, s_nameTaken, s_languageVersion, s_internalFailure,
     ];
 }

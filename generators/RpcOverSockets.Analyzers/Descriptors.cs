@@ -10,10 +10,25 @@ internal static class Descriptors
 {
     public const string HelpRoot = "https://github.com/RpcOverSockets/RpcOverSockets/blob/main/docs/diagnostics/";
 
-    private static readonly Dictionary<string, DiagnosticDescriptor> s_byId = All.ToDictionary(
-        static descriptor => descriptor.Id, StringComparer.Ordinal);
+    private static readonly Dictionary<string, DiagnosticDescriptor> s_byId = ContractDescriptors.All.Concat(PayloadDescriptors.All)
+        .Select(Fix)
+        .ToDictionary(static descriptor => descriptor.Id, StringComparer.Ordinal);
 
-    public static IEnumerable<DiagnosticDescriptor> All => [.. ContractDescriptors.All, .. PayloadDescriptors.All];
+    public static IEnumerable<DiagnosticDescriptor> All => s_byId.Values;
 
     public static DiagnosticDescriptor Of(Rule rule) => s_byId[$"RPCS{(int)rule:D4}"];
+
+    /// <summary>Makes an error one that nothing switches off, no <c>#pragma warning disable</c> at the head of a file either: the code
+    /// would be built without what should have been generated, and fail at run time.</summary>
+    private static DiagnosticDescriptor Fix(DiagnosticDescriptor descriptor) => descriptor.DefaultSeverity != DiagnosticSeverity.Error
+        ? descriptor
+        : new DiagnosticDescriptor(
+            descriptor.Id,
+            descriptor.Title,
+            descriptor.MessageFormat,
+            descriptor.Category,
+            descriptor.DefaultSeverity,
+            isEnabledByDefault: true,
+            helpLinkUri: descriptor.HelpLinkUri,
+            customTags: [.. descriptor.CustomTags, WellKnownDiagnosticTags.NotConfigurable]);
 }

@@ -121,16 +121,33 @@ internal static class PayloadDescriptors
         "'{0}' cannot keep unknown fields: {1}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0052.md");
 
+    private static readonly DiagnosticDescriptor s_unknownMembers = new(
+        "RPCS0053", "Private members are unknown",
+        "Of '{0}' only a reference assembly is known, which holds no private members: one with a key would stay at home; let '{1}' "
+            + "reference RpcOverSockets too, or build this project with CompileUsingReferenceAssemblies set to false",
+        Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0053.md");
+
+    private static readonly DiagnosticDescriptor s_collectionBase = new(
+        "RPCS0056", "Payload type derives from a collection",
+        "'{0}' derives from '{1}', whose items would stay at home; hold the collection in a member, or give the type a codec "
+            + "with [RpcCodec]",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0056.md");
+
     private static readonly DiagnosticDescriptor s_largeStruct = new(
         "RPCS0061", "Large struct",
         "'{0}' is a struct of about {1} bytes, copied wherever it is passed; make it a class if it has more than 64",
         Category, Info, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0061.md");
+
+    private static readonly DiagnosticDescriptor s_misplacedKey = new(
+        "RPCS0062", "Key has no effect",
+        "The key of '{0}' has no effect: {1}",
+        Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0062.md");
 
     public static IEnumerable<DiagnosticDescriptor> All =>
     [
         s_notSerializable, s_keyMissing, s_duplicateKey, s_mixedKeys, s_keyGap, s_keyOutOfRange, s_noConstructor,
         s_constructorParameter, s_notRestored, s_union, s_missingCase, s_unionByName, s_hashUnsafeKey, s_untypedMember,
         s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_codec,
-        s_unknownFields, s_largeStruct,
+        s_unknownFields, s_unknownMembers, s_collectionBase, s_largeStruct, s_misplacedKey,
     ];
 }

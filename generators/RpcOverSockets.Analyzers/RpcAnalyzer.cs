@@ -21,24 +21,28 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // What is marked as generated is compiled as well, and a contract that another tool has written can be wrong too.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
             var reported = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported), SymbolKind.NamedType);
+            var names = new SharedServiceNames();
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported, names), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(names.Report);
         });
         context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
+    private static void AnalyzeType(
+        SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported, SharedServiceNames names)
     {
         var type = (INamedTypeSymbol)analysis.Symbol;
 
         if (IsContract(type))
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
-            ContractParser.Parse(type, context);
+            names.Add(type, ContractParser.Parse(type, context), context);
             ReportDataContracts(context, analysis, reported);
 
             if (!context.IsBroken)
@@ -132,6 +136,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         ISymbol symbol = finding.Where.Symbol;
         INamedTypeSymbol? owner = symbol as INamedTypeSymbol ?? symbol.ContainingType;
         return owner is not null
+            && finding.Rule != Rule.NameTaken        // a type in the way knows nothing of it
             && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition)
             && isRoot(owner.OriginalDefinition);
     }

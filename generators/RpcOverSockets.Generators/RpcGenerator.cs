@@ -8,7 +8,8 @@ using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.Generators;
 
-/// <summary>Emits one file per contract (client, dispatcher, arguments) and one per payload type (codec). It reports nothing:
+/// <summary>Emits one file per contract (client, dispatcher, arguments), one per payload type (codec), and, where members with keys are
+/// hidden from other projects, one that names them. It reports nothing:
 /// diagnostics come from the analyzer, which runs the same parsers.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
@@ -57,7 +58,29 @@ public sealed class RpcGenerator : IIncrementalGenerator
                 provider.Combine(clashes).WithTrackingName(TrackingNames.PayloadFile),
                 static (output, pair) => Add(output, FileName(CodecFile(pair.Left.Declaration), pair.Right), CodecEmitter.Emit, pair.Left));
         }
+
+        context.RegisterSourceOutput(
+            HiddenMembers(context),
+            static (output, members) => Add(
+                output, members.Count == 0 ? null : HiddenMemberEmitter.FileName, HiddenMemberEmitter.Emit, members));
     }
+
+    private static IncrementalValueProvider<EquatableArray<HiddenMemberModel>> HiddenMembers(
+        IncrementalGeneratorInitializationContext context)
+        => new[] { KnownNames.RpcKeyAttribute, KnownNames.KeyAttribute, KnownNames.DataMemberAttribute }
+            .Select(attribute => context.SyntaxProvider
+                .ForAttributeWithMetadataName(
+                    attribute,
+                    static (node, _) => HiddenMemberParser.MayBeHidden(node),
+                    static (syntax, _) => HiddenMemberParser.Parse(syntax))
+                .Where(static member => member is not null)
+                .Select(static (member, _) => member!)
+                .Collect()
+                .Select(static (members, _) => new EquatableArray<HiddenMemberModel>([.. members])))
+            .Aggregate(static (left, right) => left.Combine(right)
+                .Select(static (pair, _) => new EquatableArray<HiddenMemberModel>([.. pair.Left, .. pair.Right])))
+            .Select(static (members, _) => HiddenMemberModel.Sort(members))
+            .WithTrackingName(TrackingNames.HiddenMembers);
 
     private static IncrementalValuesProvider<ServiceModel> Services(
         IncrementalGeneratorInitializationContext context, Surroundings? surroundings, string attribute, string trackingName)

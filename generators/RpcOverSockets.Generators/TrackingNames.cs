@@ -10,6 +10,7 @@ internal static class TrackingNames
     internal const string Union = "Rpc.Union";
     internal const string MessagePackUnion = "Rpc.MessagePackUnion";
     internal const string DataContract = "Rpc.DataContract";
+    internal const string HiddenMembers = "Rpc.HiddenMembers";
     internal const string HintNames = "Rpc.HintNames";
     internal const string ServiceFile = "Rpc.ServiceFile";
     internal const string PayloadFile = "Rpc.PayloadFile";

@@ -125,6 +125,12 @@ builds_silently() {
 
 refuses_what_is_wrong() { build_says 'error RPCS0002: .*INotPartial.*docs/diagnostics/RPCS0002.md' Broken; }
 
+refuses_a_hidden_key() { build_says "error RPCS0001: 'Entity._version'" Hidden/Derived; }
+
+builds_twice() { build "$ODD/Odd" && build "$ODD/Odd" --no-incremental && [ -s "$WORK/$ODD/Odd/Generated/RpcOverSockets.Generators/RpcOverSockets.Generators.RpcGenerator/ICounter.g.cs" ]; }
+
+odd_runs() { [ "$(timeout 60 dotnet "$WORK/$ODD/Odd/bin/$CONFIGURATION/net10.0/Odd.dll" | tee /dev/stderr | tail -n 1)" = OK ]; }
+
 asks_for_a_lock() { build_says 'warning RPCS0070' App --no-incremental; }
 
 writes_the_lock() { build App -p:RpcLock=update && grep -q '^service ICalculator$' "$WORK/App/App.rpclock"; }
@@ -136,7 +142,8 @@ refuses_a_breaking_change() {
 
 takes_a_breaking_change_that_is_meant() { build App -p:RpcLock=update && builds_silently App --no-incremental; }
 
-cp -r App Lib Transitive Broken "$WORK" && mkdir "$FEED"
+ODD="odd – ünd пapка"
+cp -r App Lib Transitive Broken Hidden "$WORK" && mkdir "$FEED" "$WORK/$ODD" && cp -r Odd "$WORK/$ODD" && mv "$WORK/$ODD/Odd/shared code" "$WORK/$ODD"
 FALLBACK=$(restored)
 must "the runtime packs" pack "$FEED" "$WORK/artifacts"
 must "a project with the package builds, warnings are errors" build App
@@ -157,4 +164,7 @@ check "a project that has the package through another builds, warnings are error
 check "what that other has generated is not generated again" generates_only_its_own
 check "the project runs, too" runs Transitive
 check "the analyzers of the package say what is wrong with a contract" refuses_what_is_wrong
+check "a key that a reference assembly hides is refused" refuses_a_hidden_key
+check "a project with odd settings in an odd folder builds, and builds again, warnings are errors" builds_twice
+check "the project runs, too" odd_runs
 finish

@@ -123,6 +123,19 @@ public sealed class AwkwardTests
             + "[RpcService] public partial interface FooCodecs { Task M(Foo f, FooCodec c); }",
     ];
 
+    [Fact]
+    public void Names_may_be_as_long_as_the_compiler_takes_them()
+    {
+        string name = new('n', 990);
+
+        LoadedAssembly loaded = LoadedAssembly.From(Usings
+            + $"public class Outer {{ [RpcMessage] public class {name} {{ [RpcKey(0)] private int {name}1; "
+            + $"[RpcKey(1)] private int {name}2 {{ get; set; }} }} }} "
+            + $"[RpcService] public partial interface IFoo {{ Task M(Outer.{name} {name}, int {name}1); }}");
+
+        Assert.NotNull(loaded.Assembly.GetType("Outer+" + name));
+    }
+
     [Theory]
     [MemberData(nameof(Contracts))]
     public async Task Unusual_code_compiles(string source)

@@ -57,7 +57,7 @@ public sealed class IncrementalityTests
         Assert.Equal(
             typeof(TrackingNames).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Length,
             session.Steps.Length);
-        Assert.Equal(10, session.Changes.Length);
+        Assert.Equal(11, session.Changes.Length);   // one of them for hidden members, without a file
     }
 
     [Theory]
@@ -112,6 +112,21 @@ public sealed class IncrementalityTests
 
         Assert.Equal(["New"], session.Changes);
         Assert.Equal(["New Rpc.Service", "New Rpc.ServiceFile"], session.StepChanges);
+    }
+
+    [Fact]
+    public void Hidden_members_have_a_file_of_their_own_that_only_they_change()
+    {
+        var session = new EditSession(s_files);
+        session.Replace(Dto, "class Order {", "class Order { [RpcKey(1)] private int _x;");
+        string[] first = session.StepChanges;
+        session.Replace(Dto, "int Id { get; set; }", "long Id { get; set; }");
+        string[] second = session.StepChanges;
+        session.Replace(Dto, "_x;", "_y;");
+
+        Assert.Equal(["Modified Rpc.HiddenMembers", "Modified Rpc.Message", "Modified Rpc.PayloadFile"], first);
+        Assert.Equal(["Modified Rpc.Message", "Modified Rpc.PayloadFile"], second);
+        Assert.Equal(["Modified Rpc.HiddenMembers", "Modified Rpc.Message", "Modified Rpc.PayloadFile"], session.StepChanges);
     }
 
     [Fact]

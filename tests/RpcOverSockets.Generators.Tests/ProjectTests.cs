@@ -86,6 +86,22 @@ public sealed class ProjectTests
         contract.AssertCompiles();
     }
 
+    [Fact]
+    public async Task Older_CSharp_than_that_of_generated_code_is_refused_and_nothing_is_generated()
+    {
+        Generated generated = Generated.From(Compilations.Create(LanguageVersion.CSharp11, [
+            """
+            using RpcOverSockets; using System.Threading.Tasks;
+            [RpcMessage] public class Dto { [RpcKey(0)] private int a = 1; public int A => a; }
+            [RpcService] public partial interface IFoo { Task M(Dto dto); }
+            """,
+        ]));
+
+        Assert.Equal(["RPCS0059 Dto", "RPCS0059 IFoo"], await generated.DiagnosticsAsync());
+        generated.AssertCompiles();
+        Assert.Empty(generated.FileNames());
+    }
+
     private static async Task<string> RunAsync(Compilation types, string contract, params string[] extra)
     {
         byte[] typesImage = LoadedAssembly.Image(types);

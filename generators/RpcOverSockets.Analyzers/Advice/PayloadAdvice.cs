@@ -39,10 +39,34 @@ internal static class PayloadAdvice
         {
             context.CancellationToken.ThrowIfCancellationRequested();
 
-            if (MemberType(member) is { } memberType)
+            if (WhyKeyIsIdle(member) is { } reason)
+            {
+                LookForIdleKey(member, reason, context);
+            }
+            else if (MemberType(member) is { } memberType)
             {
                 Look(member, memberType, keysAreNames, context);
             }
+        }
+    }
+
+    /// <summary>Gets why no key counts on a member, or null where one does.</summary>
+    private static string? WhyKeyIsIdle(ISymbol member) => member switch
+    {
+        IFieldSymbol { AssociatedSymbol: not null } => "it stands on the field behind the property; leave out 'field:'",
+        IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } => "it belongs to no object",
+        IPropertySymbol { IsIndexer: true } => "an indexer has no value of its own",
+        _ => null,
+    };
+
+    private static void LookForIdleKey(ISymbol member, string reason, ParseContext context)
+    {
+        ISymbol declared = (member as IFieldSymbol)?.AssociatedSymbol ?? member;
+
+        if (member.FindTwin("RpcKeyAttribute", "KeyAttribute") is { } key && !MemberCollector.IsIgnored(declared)
+            && !MemberCollector.IsIgnored(member))
+        {
+            context.Warn(Rule.MisplacedKey, Where.AttributeOf(key, declared), declared.Name, reason);
         }
     }
 

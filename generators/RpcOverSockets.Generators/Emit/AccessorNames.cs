@@ -30,7 +30,9 @@ internal sealed class AccessorNames
 
     // A prefix makes every member's name an identifier, and keeps the four kinds apart.
     public static string MethodOf(AccessorModel accessor)
-        => accessor.Kind == AccessorKind.Constructor ? accessor.Member : $"{accessor.Kind}_{Names.Identifier(accessor.Member)}";
+        => accessor.Kind == AccessorKind.Constructor
+            ? accessor.Member
+            : Names.Bound($"{accessor.Kind}_{Names.Identifier(accessor.Member)}");
 
     // Emits:  PrivAccess.Field_a(value)   or   PageAccess<T>.Getter_Count(ref value)
     public string Call(AccessorModel accessor, string arguments)
@@ -47,7 +49,7 @@ internal sealed class AccessorNames
 
         if (!_holders.ContainsKey(accessor.Target))
         {
-            _holders.Add(accessor.Target, _scope.Take($"{KnownNames.Prefix}{accessor.TargetShortName}Access"));
+            _holders.Add(accessor.Target, _scope.Take(Names.Bound($"{KnownNames.Prefix}{accessor.TargetShortName}Access")));
         }
 
         All.Add(accessor);

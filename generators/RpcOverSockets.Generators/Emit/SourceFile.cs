@@ -20,7 +20,7 @@ internal static class SourceFile
     public static void EmitAttributes(IndentedWriter writer, DeclarationModel declaration)
     {
         writer.Line($"""
-            [global::System.CodeDom.Compiler.GeneratedCode("RpcOverSockets.Generators", "{s_version}")]
+            [global::System.CodeDom.Compiler.GeneratedCode("{KnownNames.Tool}", "{s_version}")]
             [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
             """);
         EmitObsolete(writer, declaration);

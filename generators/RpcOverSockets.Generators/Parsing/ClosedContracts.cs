@@ -60,7 +60,7 @@ internal static class ClosedContracts
                 context.Follow(mention);
             }
 
-            foreach (Finding finding in inner.Findings.Where(finding => inner.IsBroken && !IsKnown(finding, context)))
+            foreach (Finding finding in inner.Findings.Where(finding => inner.IsBroken && !finding.IsAmong(context.Findings)))
             {
                 context.Fail(finding.Rule, Where.AttributeOf(attribute, definition), [.. finding.Arguments]);
             }
@@ -73,9 +73,6 @@ internal static class ClosedContracts
 
         return EquatableArray<ServiceModel>.From(models);
     }
-
-    private static bool IsKnown(Finding finding, ParseContext context) => context.Findings.Any(known => known.Rule == finding.Rule
-        && SymbolEqualityComparer.Default.Equals(known.Where.Symbol.OriginalDefinition, finding.Where.Symbol.OriginalDefinition));
 
     // The first attribute counts; the second may give another wire name, which nobody would serve.
     private static string? WhySecond(AttributeData attribute, ParseContext context)
@@ -117,6 +114,8 @@ internal static class ClosedContracts
             return $"'{name}' belongs to another assembly; declare a contract here that inherits it";
         }
 
-        return attribute.Argument<string>(1) is { Length: 0 } ? "the wire name is empty; leave it out" : null;
+        return attribute.Argument<string>(1) is { } given && AttributeValues.WhyNoWireName(given) is { } reason
+            ? $"the wire name is {reason}; leave it out"
+            : null;
     }
 }

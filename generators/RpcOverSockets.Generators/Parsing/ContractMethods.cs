@@ -59,6 +59,8 @@ internal sealed class ContractMethods
 
     private void CollectFrom(INamedTypeSymbol declaring)
     {
+        AttributeValues.AreDefined(declaring, "RpcDispatchAttribute", Where.NameOf(_contract), _context);
+
         foreach (ISymbol member in declaring.GetMembers())
         {
             switch (member)
@@ -67,7 +69,8 @@ internal sealed class ContractMethods
                     Collect(method);
                     break;
                 case IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion, IsAbstract: true }:
-                case IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation, IsAbstract: true }:
+                case IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } method
+                    when method.IsAbstract || method.FindAttribute(KnownNames.RootNamespace, "RpcMethodAttribute") is not null:
                 case IPropertySymbol { IsAbstract: true }:
                 case IEventSymbol { IsAbstract: true }:
                     _context.Fail(Rule.OnlyMethods, At(member), member.Name);
@@ -116,10 +119,24 @@ internal sealed class ContractMethods
             return;
         }
 
+        int before = _context.Findings.Count;
+
         if (_parser.Parse(method, At(method)) is { } model)
         {
             Add(method, model);
         }
+        else if (method.ContainingType.IsConstructed(_contract))
+        {
+            BlameForArguments(method, before);
+        }
+    }
+
+    /// <summary>Moves what is wrong with an inherited method only as its base is closed here to the contract, which closes it.</summary>
+    private void BlameForArguments(IMethodSymbol method, int before)
+    {
+        var open = new ParseContext(_context.Compilation, _context.CancellationToken);
+        new MethodParser(method.ContainingType.OriginalDefinition, service: "", open).Parse(method.OriginalDefinition, At(method));
+        _context.Blame(_contract, before, open.Findings);
     }
 
     private void Add(IMethodSymbol method, MethodModel model)

@@ -105,10 +105,22 @@ internal static class ContractParser
             return false;
         }
 
+        if (ProjectLanguage.TooOld(context.Compilation) is { } version)
+        {
+            context.Fail(Rule.LanguageVersion, Where.NameOf(contract), contract.Name, version);
+            return false;
+        }
+
         if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
             && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
         {
             context.Fail(Rule.NotAccessible, Where.NameOf(contract), KnownNames.RootNamespace, advice);
+            return false;
+        }
+
+        if (GeneratedNames.TypeInPlaceOfDescriptor(contract, context.Compilation) is { } taken)
+        {
+            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, contract.Name);
             return false;
         }
 
@@ -167,15 +179,33 @@ internal static class ContractParser
 
     private static string WireNameOf(INamedTypeSymbol contract, ParseContext context)
     {
-        AttributeData? attribute = Roots.ContractAttribute(contract);
-        string? name = attribute?.Argument<string>(0);
+        string? first = null;
 
-        if (name is { Length: 0 })
+        foreach (AttributeData attribute in Roots.ContractAttributes(contract))
         {
-            context.Fail(Rule.EmptyWireName, Where.AttributeOf(attribute!, contract), contract.Name);
+            Where at = Where.AttributeOf(attribute, contract);
+
+            if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type })
+            {
+                const string Reason = "on a contract the attribute takes no type; with one it stands on the assembly";
+                context.Fail(Rule.ClosedContract, at, Reason);
+            }
+            else if (attribute.Argument<string>(0) is { } name && name != first)
+            {
+                if (AttributeValues.WhyNoWireName(name) is { } reason)
+                {
+                    context.Fail(Rule.WireName, at, contract.Name, reason);
+                }
+                else if (first is not null)
+                {
+                    context.Fail(Rule.SecondName, at, contract.Name, first, name);
+                }
+
+                first ??= name;
+            }
         }
 
-        return name ?? Names.Wire(contract);
+        return first ?? Names.Wire(contract);
     }
 
     private static EquatableArray<string> PartialHeaders(INamedTypeSymbol contract)

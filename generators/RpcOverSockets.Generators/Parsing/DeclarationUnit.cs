@@ -29,7 +29,9 @@ internal sealed class DeclarationUnit
     /// <summary>Gets the names of the types that it declares; an attribute's also as it is used.</summary>
     public HashSet<string> Declared { get; } = new(StringComparer.Ordinal);
 
-    public bool IsOfSystem { get; }
+    /// <summary>Gets a value indicating whether it may be found without its name being mentioned: below System, or in the place of a
+    /// generated type.</summary>
+    public bool IsOfSystem { get; private set; }
 
     public int End => _node.Span.End;
 
@@ -80,6 +82,7 @@ internal sealed class DeclarationUnit
     {
         const string Suffix = "Attribute";
         Declared.Add(name);
+        IsOfSystem |= name.StartsWith(KnownNames.Prefix, StringComparison.Ordinal);
 
         if (name.EndsWith(Suffix, StringComparison.Ordinal))
         {

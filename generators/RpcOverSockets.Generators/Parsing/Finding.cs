@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Something that is wrong with a contract or payload type.</summary>
@@ -16,4 +18,8 @@ internal sealed class Finding
 
     /// <summary>Gets the values for the placeholders of the rule's message.</summary>
     public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>Whether others say the same of the same symbol, whatever fills its type parameters.</summary>
+    public bool IsAmong(IReadOnlyList<Finding> others) => others.Any(other => other.Rule == Rule
+        && SymbolEqualityComparer.Default.Equals(other.Where.Symbol.OriginalDefinition, Where.Symbol.OriginalDefinition));
 }

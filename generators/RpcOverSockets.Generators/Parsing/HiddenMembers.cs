@@ -6,40 +6,93 @@ namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Finds members with keys that a class of another assembly hides from this project: the compiler does not even show them, so
 /// that a codec of this project would leave them out without a word.</summary>
-/// <remarks>A reference assembly holds nothing of them, so that against one none is found.</remarks>
+/// <remarks>A reference assembly holds nothing of them; there they are found by the note of the generator of that project
+/// (<see cref="HiddenMemberParser"/>). Where it had none, <see cref="FindUnknown"/> finds the type of which nothing is known.</remarks>
 internal static class HiddenMembers
 {
     /// <summary>Finds such a member of a type or its base classes.</summary>
     /// <returns>Its name with that of its class, or null where there is none.</returns>
     public static string? Find(INamedTypeSymbol type, Compilation compilation)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, compilation.Assembly)
-                && !SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, compilation.ObjectType.ContainingAssembly)
-                && FindIn(current.OriginalDefinition, compilation) is { } found)
-            {
-                return $"{current.Name}.{found}";
-            }
-        }
-
-        return null;
+        bool isDataContract = PayloadTypes.IsDataContract(type);
+        return Foreign(type, compilation)
+            .Select(current => FindIn(current, isDataContract, compilation) is { } found ? $"{current.Name}.{found}" : null)
+            .FirstOrDefault(static found => found is not null);
     }
 
-    private static string? FindIn(INamedTypeSymbol type, Compilation compilation)
+    /// <summary>Finds a type, or a base class of it, that is known by a reference assembly only, and whose project had no generator that
+    /// could say what is left out there.</summary>
+    public static INamedTypeSymbol? FindUnknown(INamedTypeSymbol type, Compilation compilation)
+        => Foreign(type, compilation).FirstOrDefault(current =>
+            Has(current.ContainingAssembly, "System.Runtime.CompilerServices", "ReferenceAssemblyAttribute")
+            && MayHaveKeys(current)
+            && !WasLookedAt(current, compilation));
+
+    /// <summary>The definitions of a type and its bases that belong to other assemblies than this one and that of the base class library.
+    /// </summary>
+    private static IEnumerable<INamedTypeSymbol> Foreign(INamedTypeSymbol type, Compilation compilation)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.ContainingAssembly is { } assembly
+                && !SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
+                && !SymbolEqualityComparer.Default.Equals(assembly, compilation.ObjectType.ContainingAssembly))
+            {
+                yield return current.OriginalDefinition;
+            }
+        }
+    }
+
+    private static string? FindIn(INamedTypeSymbol type, bool isDataContract, Compilation compilation)
     {
         // In an editor another project is there as source, in a build as metadata without what is hidden; both shall say the same.
-        if (type.GetMembers().FirstOrDefault(member => member.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal
-            && !compilation.IsSymbolAccessibleWithin(member, compilation.Assembly)
-            && member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null) is { } shown)
-        {
-            return shown.Name;
-        }
+        return type.GetMembers().FirstOrDefault(member => member.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal
+                && !compilation.IsSymbolAccessibleWithin(member, compilation.Assembly)
+                && HasKey(member, isDataContract))?.Name
+            ?? Noted(type, isDataContract).Concat(InMetadata(type, isDataContract))
+                .FirstOrDefault(name => type.GetMembers(name).IsEmpty);
+    }
 
+    private static bool HasKey(ISymbol member, bool isDataContract) => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null
+        || (isDataContract && member.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") is not null);
+
+    /// <summary>The members that the generator has noted in the type's own project.</summary>
+    private static IEnumerable<string> Noted(INamedTypeSymbol type, bool isDataContract)
+    {
+        string name = Names.Metadata(type);
+        return type.ContainingAssembly.GetAttributes()
+            .Where(attribute => IsNote(attribute)
+                && attribute.Argument<string>(0) == name
+                && (isDataContract || attribute.Argument<string>(2) != "DataMember"))
+            .Select(static attribute => attribute.Argument<string>(1) ?? "");
+    }
+
+    private static bool IsNote(AttributeData attribute)
+        => attribute.AttributeClass?.Is(KnownNames.RootNamespace + ".CompilerServices", "RpcHiddenMemberAttribute") == true;
+
+    private static bool Has(IAssemblySymbol assembly, string containingNamespace, string attribute)
+        => assembly.FindAttribute(containingNamespace, attribute) is not null;
+
+    /// <summary>Whether anything speaks for keys in a type: what is visible of it, or what its assembly uses.</summary>
+    private static bool MayHaveKeys(INamedTypeSymbol type) => Roots.PayloadAttribute(type) is not null
+        || type.GetMembers().Any(static member => HasKey(member, isDataContract: true))
+        || Uses(type.ContainingAssembly, static name => name is KnownNames.RootNamespace or "MessagePack" or "MessagePack.Annotations");
+
+    // The generator gives every concrete payload type a codec; of others it is known only whether the runtime was there, which brings it.
+    private static bool WasLookedAt(INamedTypeSymbol type, Compilation compilation) => type.ContainingAssembly.GetAttributes().Any(IsNote)
+        || (PayloadParser.HasCodec(type)
+            ? PayloadTypes.HasCodecInItsAssembly(type, compilation)
+            : Uses(type.ContainingAssembly, static name => name == KnownNames.RootNamespace));
+
+    private static bool Uses(IAssemblySymbol assembly, Func<string, bool> isWanted)
+        => assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => isWanted(reference.Name)));
+
+    private static IEnumerable<string> InMetadata(INamedTypeSymbol type, bool isDataContract)
+    {
         if (type.ContainingModule?.GetMetadata()?.GetMetadataReader() is not { } reader
             || MetadataTokens.EntityHandle(type.MetadataToken) is not { Kind: HandleKind.TypeDefinition } token)
         {
-            return null;
+            return [];
         }
 
         TypeDefinition definition = reader.GetTypeDefinition((TypeDefinitionHandle)token);
@@ -48,18 +101,22 @@ internal static class HiddenMembers
             .. definition.GetProperties().Select(reader.GetPropertyDefinition).Select(static p => (p.Name, p.GetCustomAttributes())),
             .. definition.GetFields().Select(reader.GetFieldDefinition).Select(static f => (f.Name, f.GetCustomAttributes())),
         ];
-        return members.Where(member => member.Attributes.Any(attribute => IsKey(reader, reader.GetCustomAttribute(attribute).Constructor)))
-            .Select(member => reader.GetString(member.Name))
-            .FirstOrDefault(name => type.GetMembers(name).IsEmpty);
+        return members
+            .Where(member => member.Attributes.Any(attribute =>
+                IsKey(reader, reader.GetCustomAttribute(attribute).Constructor, isDataContract)))
+            .Select(member => reader.GetString(member.Name));
     }
 
-    private static bool IsKey(MetadataReader reader, EntityHandle constructor)
+    private static bool IsKey(MetadataReader reader, EntityHandle constructor, bool isDataContract)
     {
         (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
         return (reader.StringComparer.Equals(containingNamespace, KnownNames.RootNamespace)
                 && reader.StringComparer.Equals(name, "RpcKeyAttribute"))
             || (reader.StringComparer.Equals(containingNamespace, KnownNames.MessagePackNamespace)
-                && reader.StringComparer.Equals(name, "KeyAttribute"));
+                && reader.StringComparer.Equals(name, "KeyAttribute"))
+            || (isDataContract
+                && reader.StringComparer.Equals(containingNamespace, KnownNames.DataContractNamespace)
+                && reader.StringComparer.Equals(name, "DataMemberAttribute"));
     }
 
     private static (StringHandle Namespace, StringHandle Name) NameOfAttribute(MetadataReader reader, EntityHandle constructor)

@@ -144,16 +144,34 @@ internal sealed class MemberCollector
             return;
         }
 
-        Where atType = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.TypeOf(symbol) : Where.NameOf(_type);
-
-        if (IsInRange(key, symbol, at)
-            && _types.Resolve(type, atType, $"member '{symbol.Name}' of '{_type.Name}'", ChosenCodec(symbol)) is { } model)
+        if (IsInRange(key, symbol, at) && Resolve(symbol, type) is { } model)
         {
             var member = new PayloadMember(symbol, type, model, key);
             MemberAccess.Describe(member, _context.Compilation);
             member.HidingCast = IsHidden(symbol) ? Names.Plain(symbol.ContainingType) : null;
             _members.Add(member);
         }
+    }
+
+    private TypeModel? Resolve(ISymbol symbol, ITypeSymbol type)
+    {
+        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.TypeOf(symbol) : Where.NameOf(_type);
+        string member = $"member '{symbol.Name}' of '{_type.Name}'";
+        int before = _context.Findings.Count;
+        TypeModel? model = _types.Resolve(type, at, member, ChosenCodec(symbol));
+
+        if (model is null && symbol.ContainingType.IsConstructed(_type))
+        {
+            var open = new ParseContext(_context.Compilation, _context.CancellationToken);
+            var codecs = new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default);
+            TypeParameters.Of(symbol.ContainingType.OriginalDefinition, codecs);
+            ISymbol declared = symbol.OriginalDefinition;
+            ITypeSymbol declaredType = declared is IPropertySymbol property ? property.Type : ((IFieldSymbol)declared).Type;
+            new TypeResolver(open, codecs).Resolve(declaredType, Where.TypeOf(declared), member, ChosenCodec(declared));
+            _context.Blame(_type, before, open.Findings);
+        }
+
+        return model;
     }
 
     private void CollectUnknown(ISymbol symbol, ITypeSymbol type)
@@ -257,7 +275,7 @@ internal sealed class MemberCollector
         return PayloadTypes.IsForeignException(symbol.ContainingType);
     }
 
-    private static bool IsIgnored(ISymbol symbol)
+    public static bool IsIgnored(ISymbol symbol)
         => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
             || symbol.FindAttribute(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute") is not null;
 

@@ -50,7 +50,9 @@ internal sealed class MethodParser
         List<FaultModel>? faults = _faults.Read(method, where, isOneWay);
         string? delivery = DeliveryOf(method, where, isOneWay);
 
-        if (returns is null || parameters is null || faults is null || delivery is null
+        bool isDefined = AttributeValues.AreDefined(method, "RpcDispatchAttribute", where, _context);
+
+        if (returns is null || parameters is null || faults is null || delivery is null || !isDefined
             || !new StreamRules(method, where, _context).Check(returns, parameters, isOneWay, isIdempotent))
         {
             return null;
@@ -59,9 +61,10 @@ internal sealed class MethodParser
         AttributeData? attribute = method.FindAttribute(KnownNames.RootNamespace, "RpcMethodAttribute");
         string wireName = attribute?.Argument<string>(0) ?? method.Name;
 
-        if (wireName.Length == 0)
+        if (AttributeValues.WhyNoWireName(wireName) is { } reason)
         {
-            _context.Fail(Rule.EmptyWireName, Where.AttributeOf(attribute!, method), method.Name);
+            Where at = attribute?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
+            _context.Fail(Rule.WireName, at, method.Name, reason);
             return null;
         }
 
@@ -128,6 +131,11 @@ internal sealed class MethodParser
         {
             Where at = attribute.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
             _context.Fail(Rule.DeliveryOfCall, at, method.Name);
+            return null;
+        }
+
+        if (!AttributeValues.AreDefined(method, "RpcDeliveryAttribute", where, _context))
+        {
             return null;
         }
 

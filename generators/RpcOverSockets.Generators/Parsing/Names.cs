@@ -9,6 +9,7 @@ namespace RpcOverSockets.Generators.Parsing;
 internal static class Names
 {
     private const int HintNameLengthMax = 120;
+    private const int NameLengthMax = 500;
 
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
@@ -31,6 +32,11 @@ internal static class Names
         => SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
             ? "@" + identifier
             : identifier;
+
+    /// <summary>A name that is short enough for the compiler, which takes 1 023 characters, with what stands around it.</summary>
+    public static string Bound(string name) => name.Length <= NameLengthMax
+        ? name
+        : $"{name.Substring(0, NameLengthMax - 9)}_{WireHash.Compute(name):x8}";
 
     /// <summary>A member's name as part of an identifier: that of an explicit implementation holds its interface's.</summary>
     public static string Identifier(string member)
@@ -55,6 +61,10 @@ internal static class Names
     public static string CodecMetadataName(INamedTypeSymbol type)
         => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
 
+    /// <summary>The metadata name of the descriptor beside a contract.</summary>
+    public static string DescriptorMetadataName(INamedTypeSymbol contract)
+        => Prepend(contract.ContainingNamespace, KnownNames.Prefix + OfContract(contract).HelperName);
+
     /// <summary>The type arguments of a closed generic contract in its wire name: <c>&lt;System.Int32,Company.Order&gt;</c>.</summary>
     public static string WireArguments(INamedTypeSymbol type)
         => $"<{string.Join(",", type.AllTypeArguments().Select(WireType))}>";
@@ -71,6 +81,13 @@ internal static class Names
     public static DeclarationModel OfContract(INamedTypeSymbol contract)
     {
         DeclarationModel declaration = Declaration(contract);
+
+        // `FooCodec` may be a contract beside the payload type `Foo`, whose codec has that name.
+        if (declaration.HelperName.EndsWith("Codec", StringComparison.Ordinal))
+        {
+            declaration = declaration with { HelperName = declaration.HelperName + "_" };
+        }
+
         int arity = contract.AllTypeParameters().Count();
         if (arity == 0)
         {
@@ -116,7 +133,7 @@ internal static class Names
 
     /// <summary><c>Outer_Name</c>; underscores of the names themselves are doubled, so that <c>A.B</c> and <c>A_B</c> stay apart.</summary>
     private static string HelperPath(INamedTypeSymbol type)
-        => string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__")));
+        => Bound(string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__"))));
 
     private static IEnumerable<string> PathOf(INamedTypeSymbol type) => type.SelfAndOuterTypes().Reverse().Select(static t => t.Name);
 

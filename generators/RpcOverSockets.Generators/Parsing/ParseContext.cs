@@ -59,6 +59,23 @@ internal sealed class ParseContext
         _findings.Add(new Finding(rule, where, arguments));
     }
 
+    /// <summary>Moves findings about inherited members to the type that has chosen the type arguments of its base.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="start">How many findings there were before those that may move.</param>
+    /// <param name="open">The findings about the base as it is declared, which stay there.</param>
+    public void Blame(INamedTypeSymbol type, int start, IReadOnlyList<Finding> open)
+    {
+        for (int i = start; i < _findings.Count; i++)
+        {
+            Finding finding = _findings[i];
+
+            if (!finding.IsAmong(open))
+            {
+                _findings[i] = new Finding(finding.Rule, Where.NameOf(type), finding.Arguments);
+            }
+        }
+    }
+
     /// <summary>Notes something that does not keep the root from working.</summary>
     public void Warn(Rule rule, Where where, params string[] arguments) => _findings.Add(new Finding(rule, where, arguments));
 

@@ -60,6 +60,10 @@ internal static class PayloadParser
         {
             context.FailSilently();
         }
+        else if (ProjectLanguage.TooOld(context.Compilation) is { } version)
+        {
+            context.Fail(Rule.LanguageVersion, Where.NameOf(type), type.Name, version);
+        }
         else if (!type.IsAccessibleBeside())
         {
             context.Fail(Rule.NotAccessible, Where.NameOf(type), type.Name, Nameability.MakePublic);
@@ -72,12 +76,33 @@ internal static class PayloadParser
         {
             context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
         }
+        else if (GeneratedNames.TypeInPlaceOfCodec(type, context.Compilation) is { } taken)
+        {
+            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, type.Name);
+        }
         else if (PayloadTypes.SharesParameterName(type))
         {
             context.Fail(Rule.NotSerializable, Where.NameOf(type), type.Name, "two of its type parameters share a name");
         }
 
         return !context.IsBroken;
+    }
+
+    /// <summary>Gets the collection of another assembly, without keys, that a type derives from.</summary>
+    private static INamedTypeSymbol? CollectionBaseOf(INamedTypeSymbol type, ParseContext context)
+    {
+        for (INamedTypeSymbol? current = type.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, context.Compilation.Assembly)
+                && current.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable)
+                && Roots.PayloadAttribute(current) is null
+                && !current.GetMembers().Any(static member => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null))
+            {
+                return current;
+            }
+        }
+
+        return null;
     }
 
     private static string? WhyNoData(INamedTypeSymbol type) => type switch
@@ -117,11 +142,22 @@ internal static class PayloadParser
         TypeResolver types,
         ParseContext context)
     {
+        if (CollectionBaseOf(type, context) is { } collection)
+        {
+            context.Fail(Rule.CollectionBase, Where.NameOf(type), type.Name, Names.Short(collection));
+            return null;
+        }
+
         if (HiddenMembers.Find(type, context.Compilation) is { } hidden)
         {
             const string Advice = "it has a key and belongs to another assembly; make it public or protected there";
             context.Fail(Rule.NotAccessible, Where.NameOf(type), hidden, Advice);
             return null;
+        }
+
+        if (HiddenMembers.FindUnknown(type, context.Compilation) is { } unknown)
+        {
+            context.Warn(Rule.UnknownMembers, Where.NameOf(type), Names.Short(unknown), unknown.ContainingAssembly.Name);
         }
 
         bool keysAreNames = PayloadTypes.MessageAttribute(type)?.Argument<bool>(0) ?? false;

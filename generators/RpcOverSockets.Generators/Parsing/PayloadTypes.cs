@@ -109,7 +109,7 @@ internal static class PayloadTypes
         return false;
     }
 
-    private static bool HasCodecInItsAssembly(INamedTypeSymbol type, Compilation compilation)
+    public static bool HasCodecInItsAssembly(INamedTypeSymbol type, Compilation compilation)
     {
         int arity = type.AllTypeParameters().Count() * 2;
         string name = Names.CodecMetadataName(type) + (arity == 0 ? "" : $"`{arity}");

@@ -44,6 +44,17 @@ internal static class Roots
         => type.FindAttribute(KnownNames.RootNamespace, "RpcServiceAttribute")
             ?? type.FindAttribute(KnownNames.RootNamespace, "RpcCallbackAttribute");
 
+    /// <summary>Gets the wire name that the attributes of a contract give it, or null: the same may stand on several.</summary>
+    public static string? GivenName(INamedTypeSymbol contract)
+        => ContractAttributes(contract)
+            .Select(static attribute => attribute.Argument<string>(0))
+            .FirstOrDefault(static name => name is not null);
+
+    /// <summary>Gets the attributes that make a type a contract, in the order of the text.</summary>
+    public static IEnumerable<AttributeData> ContractAttributes(INamedTypeSymbol type) => type.GetAttributes().Where(static attribute =>
+        attribute.AttributeClass is { } name
+        && (name.Is(KnownNames.RootNamespace, "RpcServiceAttribute") || name.Is(KnownNames.RootNamespace, "RpcCallbackAttribute")));
+
     public static AttributeData? PayloadAttribute(INamedTypeSymbol type)
     {
         foreach ((string containingNamespace, string name) in s_payloadAttributes)

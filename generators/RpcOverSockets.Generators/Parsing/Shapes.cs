@@ -105,8 +105,8 @@ internal sealed class Shapes
         if (References.Is(type))
         {
             string arguments = type.IsGenericAnywhere() ? Names.WireArguments(type) : "";
-            return Roots.ContractAttribute(type.OriginalDefinition) is { } attribute
-                ? $"ref<{Clean((attribute.Argument<string>(0) ?? Names.Wire(type)) + arguments)}>"
+            return Roots.ContractAttribute(type.OriginalDefinition) is not null
+                ? $"ref<{Clean((Roots.GivenName(type.OriginalDefinition) ?? Names.Wire(type)) + arguments)}>"
                 : "ref";
         }
 

@@ -107,6 +107,11 @@ internal static class SymbolExtensions
     public static IEnumerable<ITypeSymbol> AllTypeArguments(this INamedTypeSymbol type)
         => type.SelfAndOuterTypes().Reverse().SelectMany(static t => t.TypeArguments);
 
+    /// <summary>Whether a base of a type has type arguments of the type's choice.</summary>
+    public static bool IsConstructed(this INamedTypeSymbol inherited, INamedTypeSymbol type)
+        => !SymbolEqualityComparer.Default.Equals(inherited, inherited.OriginalDefinition)
+            && !SymbolEqualityComparer.Default.Equals(inherited.OriginalDefinition, type.OriginalDefinition);
+
     public static bool IsGenericAnywhere(this INamedTypeSymbol type) => type.SelfAndOuterTypes().Any(static t => t.Arity > 0);
 
     public static string Message(this Exception exception) => $"{exception.GetType().Name}: {exception.Message}";

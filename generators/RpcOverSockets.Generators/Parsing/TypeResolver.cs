@@ -288,9 +288,10 @@ internal sealed class TypeResolver
             return RefuseName(type, advice);
         }
 
-        if (type.DeclaringSyntaxReferences.Length > 0 && Soundness.HasTwin(type.OriginalDefinition))
+        if ((type.DeclaringSyntaxReferences.Length > 0 && Soundness.HasTwin(type.OriginalDefinition))
+            || GeneratedNames.TypeInPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
         {
-            _context.FailSilently();                 // the compiler complains, and the type gets no codec
+            _context.FailSilently();                 // the compiler or the type itself complains, and it gets no codec
             return null;
         }
 

@@ -8,7 +8,9 @@ namespace RpcOverSockets.Generators.Tests.Harness;
 /// <c>//! RPCS0030</c>, one that the compiler must refuse with <c>//! CS0246</c>; a case without such lines must compile and run.
 /// <c>--- file</c> starts another file of the case. <c>--- project Name</c> starts the files of a project that those below reference,
 /// <c>--- project Name=alias,global</c> under these aliases, and <c>--- main</c> ends them. A name with <c>[preview]</c> is written in the
-/// newest C#, one with <c>[csharp12]</c> in that; one with <c>[unsafe]</c> or <c>[program]</c> is compiled with these options.</remarks>
+/// newest C#, one with <c>[csharp12]</c> in that; one with <c>[unsafe]</c> or <c>[program]</c> is compiled with these options. With
+/// <c>[reference]</c> the projects are referenced as the SDK does it, by reference assemblies; with <c>[plain]</c> they have no generator.
+/// </remarks>
 internal sealed record CorpusCase(string Name, string[] Files, string[] Expected)
 {
     private const string Marker = "//!";
@@ -52,8 +54,10 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
         {
             (string name, string[] aliases, List<string> files) = Projects[i];
             CSharpCompilation library = Compilations.Create(name, references, ParseOptions, [.. files, Prelude]);
-            libraries[i] = LoadedAssembly.Image(Generated.From(library).AssertCompiles().Output);
-            references.Add(MetadataReference.CreateFromImage(libraries[i]).WithAliases(aliases));
+            Compilation output = Has("[plain]") ? library : Generated.From(library).AssertCompiles().Output;
+            libraries[i] = LoadedAssembly.Image(output);
+            byte[] seen = Has("[reference]") ? LoadedAssembly.ReferenceImage(output) : libraries[i];
+            references.Add(MetadataReference.CreateFromImage(seen).WithAliases(aliases));
         }
 
         CSharpCompilation project = Compilations.Create(ParseOptions.LanguageVersion, Files).AddReferences(references);

@@ -153,8 +153,8 @@ internal sealed class CorpusRun(Func<Type, object?> make)
 
     private static bool IsData(Type type) => type != typeof(CancellationToken) && type.Name != "IAsyncEnumerable`1"
         && type != typeof(IAsyncDisposable) && !typeof(RpcCallContext).IsAssignableFrom(type)
-        && !type.GetInterfaces().Append(type).Any(static i => i.CustomAttributes.Any(
-            static a => a.AttributeType == typeof(RpcServiceAttribute) || a.AttributeType == typeof(RpcCallbackAttribute)))
+        && !type.CustomAttributes.Any(
+            static a => a.AttributeType == typeof(RpcServiceAttribute) || a.AttributeType == typeof(RpcCallbackAttribute))
         && !type.Name.StartsWith('<');
 
     private static async Task<object?> ResultAsync(object returned)

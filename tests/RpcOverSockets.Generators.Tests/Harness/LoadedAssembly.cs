@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace RpcOverSockets.Generators.Tests.Harness;
 
@@ -27,10 +28,16 @@ internal sealed class LoadedAssembly
     /// <summary>Loads several assemblies; the last one is <see cref="Assembly"/>.</summary>
     public static LoadedAssembly From(params byte[][] images) => new(images);
 
-    public static byte[] Image(Compilation compilation)
+    public static byte[] Image(Compilation compilation) => Image(compilation, options: null);
+
+    /// <summary>Gets the image that other projects are compiled against: no bodies, and nothing that they may not see.</summary>
+    public static byte[] ReferenceImage(Compilation compilation)
+        => Image(compilation, new EmitOptions(metadataOnly: true, includePrivateMembers: false));
+
+    private static byte[] Image(Compilation compilation, EmitOptions? options)
     {
         using var stream = new MemoryStream();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(stream);
+        EmitResult result = compilation.Emit(stream, options: options);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
         return stream.ToArray();
     }

@@ -18,6 +18,12 @@ RpcOverSockets.CompilerServices: abstract class RpcFault
     public static RpcFault Of<TException, TCodec>(string name) where TException : Exception where TCodec : struct, IRpcCodec<TException>
     public string Name { get; }
 
+RpcOverSockets.CompilerServices: sealed class RpcHiddenMemberAttribute : Attribute
+    public RpcHiddenMemberAttribute(string type, string member, string attribute)
+    public string Attribute { get; }
+    public string Member { get; }
+    public string Type { get; }
+
 RpcOverSockets.CompilerServices: readonly struct RpcInvocation
     public CancellationToken CancellationToken { get; }
     public IAsyncEnumerable<TItem> Items<TItem, TCodec>() where TCodec : struct, IRpcCodec<TItem>

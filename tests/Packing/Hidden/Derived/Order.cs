@@ -1,0 +1,10 @@
+using RpcOverSockets;
+
+namespace Hidden;
+
+[RpcMessage]
+public sealed class Order : Entity
+{
+    [RpcKey(1)]
+    public int Id { get; set; }
+}
