@@ -183,13 +183,9 @@ internal sealed partial class Peer
 
     private void Cancel(IncomingCall call, CancellationTokenSource source)
     {
-        // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
-        bool isLost = _state >= PeerState.Closing;
-        Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
-        call.Streams?.End(failure, isImmediate: !isLost, continueInline: false);
         try
         {
-            source.Cancel();
+            source.Cancel(); // first: who is told of the end by its stream finds the token cancelled
         }
 #pragma warning disable CA1031 // Callbacks that a handler registered with its token: whatever they throw is the handler's failure.
         catch (Exception e)
@@ -198,6 +194,10 @@ internal sealed partial class Peer
             CallLog.HandlerFailed(_settings.Logger, e, call.Context.Service, call.Context.Method);
         }
 
+        // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
+        bool isLost = _state >= PeerState.Closing;
+        Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
+        call.Streams?.End(failure, isImmediate: !isLost, continueInline: false);
         call.Release();
     }
 

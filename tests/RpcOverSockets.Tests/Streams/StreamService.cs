@@ -185,16 +185,23 @@ public sealed class StreamService : IStreamService
     private sealed class Life : IDisposable
     {
         private readonly StreamService _service;
+        private readonly CancellationToken _token;
 
         internal Life(StreamService service, CancellationToken token)
         {
             _service = service;
+            _token = token;
             Interlocked.Increment(ref service._alive);
-
-            // Not asked at the end: a producer that waits for credit is ended just before its token fires.
-            _ = token.Register(static state => Interlocked.Increment(ref ((StreamService)state!)._cancelled), service);
         }
 
-        public void Dispose() => Interlocked.Decrement(ref _service._alive);
+        public void Dispose()
+        {
+            if (_token.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref _service._cancelled);
+            }
+
+            Interlocked.Decrement(ref _service._alive);
+        }
     }
 }
