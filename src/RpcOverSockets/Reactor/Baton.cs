@@ -15,6 +15,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal const long Taken = 3;
     internal const long SectionUnit = 4;
 
+    // So many turns in a row make a favourite.
+    private const int FavouriteTurns = 4;
+
     // Phase in the low two bits; above them the number of the section of user code, which only grows. The holder stores it; the change
     // from InUser is a compare-and-swap of holder and watchdog.
     private long _word;
@@ -24,6 +27,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
 
     // Handlers that have more to do than one turn allows; others go first. Holder only.
     private readonly Queue<IReadinessHandler> _deferred = new();
+
+    private IReadinessHandler? _last; // whose turn was the last. Holder only
+    private int _lastTurns;           // how many it had in a row. Holder only
 
     internal ref long Word => ref _word;
 
@@ -66,6 +72,15 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// until they get something. Holder only.</summary>
     internal bool HasWaited { get; set; }
 
+    /// <summary>When the epoll was last asked. Holder only.</summary>
+    internal long LookedAt { get; set; }
+
+    /// <summary>The handler that had all of the last turns, if it can be polled: the next is likely to be its, too. Holder only.</summary>
+    internal IPollable? Favourite => _lastTurns >= FavouriteTurns ? _last as IPollable : null;
+
+    /// <summary>Who was polled and took something: the next turn is its. Holder only.</summary>
+    internal IPollable? Polled { get; set; }
+
     /// <summary>What the transport keeps for its turns. Holder only.</summary>
     internal object? TransportState { get; set; }
 
@@ -79,6 +94,27 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal void Defer(IReadinessHandler handler) => _deferred.Enqueue(handler);
 
     internal IReadinessHandler NextDeferred() => _deferred.Dequeue();
+
+    /// <summary>A turn begins. Holder only.</summary>
+    internal void NoteTurn(IReadinessHandler handler)
+    {
+        Handler = handler;
+        if (!ReferenceEquals(_last, handler))
+        {
+            _last = handler;
+            _lastTurns = 0;
+        }
+
+        _lastTurns++;
+    }
+
+    /// <summary>Nothing has come for a while: who had the last turns is no favourite any more, and is not kept from the collector. Holder
+    /// only.</summary>
+    internal void ForgetTurns()
+    {
+        _last = null;
+        _lastTurns = 0;
+    }
 
     /// <summary>Tries to take the baton from a holder that is in the given section of user code.</summary>
     internal bool TryTake(long seenWord) => Interlocked.CompareExchange(ref _word, seenWord | Taken, seenWord) == seenWord;

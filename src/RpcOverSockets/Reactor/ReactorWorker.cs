@@ -277,6 +277,15 @@ internal sealed class ReactorWorker
     private bool RunBatch(Baton baton)
     {
         bool goesOn = baton.Next < baton.Count || _reactor.Wait(baton);
+        if (baton.Polled is IPollable polled)
+        {
+            baton.Polled = null;
+            if (!RunTurn(baton, polled, EpollEvents.In))
+            {
+                return false;
+            }
+        }
+
         while (baton.Next < baton.Count)
         {
             int index = baton.Next++;
@@ -310,7 +319,7 @@ internal sealed class ReactorWorker
     private bool RunTurn(Baton baton, IReadinessHandler handler, EpollEvents events)
     {
         _handler = handler;
-        baton.Handler = handler;
+        baton.NoteTurn(handler);
         _reactor.RunTurn(this, handler, events);
         _depth = 0;
         _forbidden = 0;

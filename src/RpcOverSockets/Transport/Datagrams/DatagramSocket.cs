@@ -10,7 +10,7 @@ namespace RpcOverSockets.Transport.Datagrams;
 /// A turn receives what is there and feeds the sessions, which runs no user code; then it lets others receive; then it delivers. So a
 /// handler that blocks holds up neither the acknowledgements nor the other sessions of the socket. Thread-safe.
 /// </remarks>
-internal sealed class DatagramSocket : IReadinessHandler
+internal sealed class DatagramSocket : IPollable
 {
     private const int BatchesPerTurnMax = 4;
     private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered;
@@ -44,15 +44,9 @@ internal sealed class DatagramSocket : IReadinessHandler
 
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
-        if (!_uses.TryEnter())
-        {
-            return;
-        }
-
         DatagramTurn turn = DatagramTurn.Of(worker);
-        if (!TryBeginToReceive())
+        if (!ReferenceEquals(turn.Polled, this) && !TryBeginTurn())
         {
-            Leave();
             return;
         }
 
@@ -70,6 +64,30 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
 
         DeliverTouched(worker, turn);
+    }
+
+    bool IPollable.TryPoll(Baton baton)
+    {
+        if (!TryBeginTurn())
+        {
+            return false;
+        }
+
+        DatagramTurn turn = DatagramTurn.Of(baton);
+        do
+        {
+            SysResult result = turn.Batch.Receive(Reactor.Kernel, _fd);
+            if (result.Errno != Errno.EAGAIN)
+            {
+                turn.PolledResult = result;
+                turn.Polled = this; // the turn has begun
+                return true;
+            }
+        }
+        while (!TryEndToReceive());
+
+        Leave();
+        return false;
     }
 
     void IReadinessHandler.OnContinue(ReactorWorker worker)
@@ -186,6 +204,23 @@ internal sealed class DatagramSocket : IReadinessHandler
         }
     }
 
+    /// <summary>Enters, and asks to be the one who receives.</summary>
+    private bool TryBeginTurn()
+    {
+        if (!_uses.TryEnter())
+        {
+            return false;
+        }
+
+        bool mayReceive = TryBeginToReceive();
+        if (!mayReceive)
+        {
+            Leave();
+        }
+
+        return mayReceive;
+    }
+
     /// <summary>Asks to be the one who receives.</summary>
     /// <returns>False if another worker is: it looks once more.</returns>
     private bool TryBeginToReceive()
@@ -221,7 +256,8 @@ internal sealed class DatagramSocket : IReadinessHandler
     {
         for (int i = 0; i < BatchesPerTurnMax; i++)
         {
-            SysResult result = turn.Batch.Receive(Reactor.Kernel, _fd);
+            SysResult result = turn.Polled is null ? turn.Batch.Receive(Reactor.Kernel, _fd) : turn.PolledResult;
+            turn.Polled = null;
             if (result.IsError)
             {
                 if (result.Errno == Errno.EAGAIN)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Datagrams;
@@ -20,8 +21,14 @@ internal sealed class DatagramTurn
     /// <summary>What is answered to who has no session: it leaves together.</summary>
     internal SendBatch Answers { get; } = new();
 
-    internal static DatagramTurn Of(ReactorWorker worker) =>
-        Unsafe.As<DatagramTurn>(worker.Baton.DatagramState ??= new DatagramTurn());
+    /// <summary>Who received before its turn began, or null; what the system call gave is <see cref="PolledResult"/>.</summary>
+    internal DatagramSocket? Polled { get; set; }
+
+    internal SysResult PolledResult { get; set; }
+
+    internal static DatagramTurn Of(ReactorWorker worker) => Of(worker.Baton);
+
+    internal static DatagramTurn Of(Baton baton) => Unsafe.As<DatagramTurn>(baton.DatagramState ??= new DatagramTurn());
 
     /// <summary>The channel got something; what it got is delivered when all has been received.</summary>
     internal void Touch(DatagramChannel channel)

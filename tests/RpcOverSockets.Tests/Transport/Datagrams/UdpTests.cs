@@ -111,6 +111,20 @@ public sealed class UdpTests
     }
 
     [Fact]
+    public async Task A_handler_that_blocks_does_not_hold_up_the_calls_that_came_with_it_in_one_packet()
+    {
+        await using Pair pair = await Pair.StartAsync(ListenOn);
+        ITestService client = await pair.ConnectAsync();
+
+        (Task<int> blocking, Task<int>[] others) = await CallInOneTurnAsync(client, 10).WaitAsync(Eventually.Limit);
+
+        Assert.Equal(Enumerable.Range(1, 10), await Task.WhenAll(others).WaitAsync(Eventually.Limit));
+        Assert.False(blocking.IsCompleted);
+        pair.Service.Unblock();
+        _ = await blocking.WaitAsync(Eventually.Limit);
+    }
+
+    [Fact]
     public async Task Noise_and_inits_without_a_token_disturb_nobody()
     {
         await using Pair pair = await Pair.StartAsync(ListenOn);
@@ -188,6 +202,20 @@ public sealed class UdpTests
         }
 
         Assert.True(clientPlan.Fired && serverPlan.Fired);
+    }
+
+    // What a continuation calls on the worker leaves when its turn is over, together.
+    private static async Task<(Task<int> Blocking, Task<int>[] Others)> CallInOneTurnAsync(ITestService client, int count)
+    {
+        _ = await client.AddAsync(1, 1).ConfigureAwait(false);
+        Task<int> blocking = client.BlockAsync(60_000).AsTask();
+        var others = new Task<int>[count];
+        for (int i = 0; i < count; i++)
+        {
+            others[i] = client.AddAsync(i, 1).AsTask();
+        }
+
+        return (blocking, others);
     }
 
     private static async Task<RpcException> CallAsync(string endPoint, RpcChannelOptions options)
