@@ -13,7 +13,6 @@ from wire import Failure, Silence, check, equal
 
 WINDOW = 32  # packets on their way
 FIRST_TIMEOUT, LAST_TIMEOUT = 0.1, 3.0
-DEFAULT_PARAMETERS = {MAX_DELAY: 5, CREDIT: 1 << 20, LARGEST_DATAGRAM: BASE_SIZE}
 
 Received = collections.namedtuple("Received", "time number frames size address")
 
@@ -55,18 +54,17 @@ class Incomplete:
     """A message whose fragments arrive."""
 
     def __init__(self, part):
-        self.part, self.data, self.have = part, bytearray(part.total), bytearray(part.total)
+        self.part, self.data, self.have, self.missing = part, bytearray(part.total), bytearray(part.total), part.total
 
     def take(self, part):
         equal((part.total, part.after, part.fence), (self.part.total, self.part.after, self.part.fence), f"length, order and fence of message {part.number}")
         end = part.offset + len(part.data)
-        for at in range(part.offset, end) if any(self.have[part.offset:end]) else ():
+        fresh = self.have.count(0, part.offset, end)
+        for at in range(part.offset, end) if fresh < len(part.data) else ():
             check(not self.have[at] or self.data[at] == part.data[at - part.offset], f"byte {at} of message {part.number} came with two values")
         self.data[part.offset:end] = part.data
         self.have[part.offset:end] = b"\1" * len(part.data)
-
-    def is_whole(self):
-        return all(self.have)
+        self.missing -= fresh
 
 
 class Session:
@@ -76,7 +74,7 @@ class Session:
         self.server, self.timeout, self.frame_limit = address_of(url), timeout, frame_limit
         self.sock = self.new_socket()
         self.own_id, self.peer_id, self.instance = int.from_bytes(os.urandom(8), "big") | 1, 0, os.urandom(16)
-        self.parameters = dict(DEFAULT_PARAMETERS if parameters is None else parameters)
+        self.parameters = {MAX_DELAY: 5, CREDIT: 2 * frame_limit, LARGEST_DATAGRAM: BASE_SIZE, **(parameters or {})}
         self.peer_parameters, self.incarnation = {}, None
         self.drop_in, self.drop_out, self.copies, self.acks, self.repeats, self.answers_paths = None, None, 1, True, True, True
         self.received, self.sent_datagrams, self.unreliable, self.responses, self.acknowledged = [], [], [], [], []
@@ -96,7 +94,7 @@ class Session:
         self.numbers, self.expected, self.owes_ack = Ranges(), 0, False
         self.partial, self.held, self.inbox = {}, {}, collections.deque()
         self.floor, self.above, self.known = 0, set(), set()
-        self.window = self.granted = self.parameters.get(CREDIT, 1 << 20)
+        self.window = self.granted = self.parameters[CREDIT]
         self.taken = self.delivered_bytes = 0
         self.owes_credit = False
 
@@ -115,7 +113,7 @@ class Session:
         self.close()
 
     def close(self):
-        if self.peer_id and self.closed is None and self.reset is None:
+        if self.peer_id and self.closed is None and self.reset is None and self.sock.fileno() >= 0:
             self.send_packet(close_frame())
         self.sock.close()
 
@@ -279,7 +277,7 @@ class Session:
         if packet is None:
             self._take_long(parse_long(datagram))
             return
-        check(len(datagram) <= self.parameters.get(LARGEST_DATAGRAM, BASE_SIZE), f"a packet of {len(datagram)} bytes")
+        check(len(datagram) <= self.parameters[LARGEST_DATAGRAM], f"a packet of {len(datagram)} bytes")
         got = Received(time.monotonic(), packet.number, packet.frames, len(datagram), address)
         self.received.append(got)
         if self.drop_in is not None and self.drop_in(got):
@@ -340,7 +338,7 @@ class Session:
             self.partial[part.number] = Incomplete(part)
         entry = self.partial[part.number]
         entry.take(part)
-        if entry.is_whole():
+        if not entry.missing:
             del self.partial[part.number]
             self.held[part.number] = (part, bytes(entry.data))
             self._deliver()
