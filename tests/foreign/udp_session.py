@@ -5,7 +5,7 @@ import select
 import socket
 import time
 
-from udp_wire import (ACCEPT, BASE_SIZE, F_CHALLENGE, F_RESPONSE, INIT, PADDING_FRAME, PING_FRAME, REFUSE, RESET, RETRY, SHORT_AROUND, VIOLATION, Ack, Close,
+from udp_wire import (ACCEPT, BASE_SIZE, F_CHALLENGE, F_RESPONSE, INIT, PADDING_FRAME, REFUSE, RESET, RETRY, SHORT_AROUND, VIOLATION, Ack, Close,
     MaxData, Message, Path, Reader, Unreliable, ack_frame, close_frame, init_body, long_packet, max_data_frame, message_frame, parse_long, parse_parameters,
     parse_short, short_packet)
 from udp_wire import CREDIT, LARGEST_DATAGRAM, MAX_DELAY
@@ -76,7 +76,7 @@ class Session:
         self.own_id, self.peer_id, self.instance = int.from_bytes(os.urandom(8), "big") | 1, 0, os.urandom(16)
         self.parameters = {MAX_DELAY: 5, CREDIT: 2 * frame_limit, LARGEST_DATAGRAM: BASE_SIZE, **(parameters or {})}
         self.peer_parameters, self.incarnation = {}, None
-        self.drop_in, self.drop_out, self.copies, self.acks, self.repeats, self.answers_paths = None, None, 1, True, True, True
+        self.drop_in, self.drop_out, self.copies, self.acks, self.grants, self.repeats, self.answers_paths = None, None, 1, True, True, True, True
         self.received, self.sent_datagrams, self.unreliable, self.responses, self.acknowledged = [], [], [], [], []
         self.closed = self.reset = None
         self._start_sending()
@@ -209,6 +209,7 @@ class Session:
 
     def rest(self, seconds):
         """Does what is due for so long."""
+        self._flush()
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.step(left)
@@ -247,7 +248,7 @@ class Session:
                     self.begun.add(number)
                     self.used += len(self.messages[number][0])
             self.send_packet(frames, parts=parts)
-        if self.acks and (self.owes_ack or self.owes_credit):
+        if self.acks and (self.owes_ack or self.owes_credit and self.grants):
             self.send_packet(self._ack())
 
     def _may_begin(self, number):
@@ -261,7 +262,7 @@ class Session:
 
     def _ack(self):
         frames = ack_frame(self.numbers.ranges[:32]) if self.acks and self.numbers.ranges else b""
-        if self.owes_credit and self.acks:
+        if self.owes_credit and self.acks and self.grants:
             self.granted = self.delivered_bytes + self.window + self.on_way_to_us()
             frames += max_data_frame(self.granted)
         self.owes_ack = self.owes_credit = False
@@ -382,10 +383,14 @@ class Session:
         check(self.closed is not None and self.closed.code == code, f"{self.closed or 'RESET'} instead of CLOSE with code {code}")
 
     def acknowledges(self, number, within=3.0):
-        self.wait(lambda: any(first <= number <= last for ack in self.acknowledged for first, last in ack.ranges), f"acknowledgement of {number}", within)
+        self.wait(lambda: self.is_acknowledged(number), f"acknowledgement of {number}", within)
 
-    def sends_challenge(self):
+    def is_acknowledged(self, number):
+        return any(first <= number <= last for ack in self.acknowledged for first, last in ack.ranges)
+
+    def challenges(self):
         return [frame.data for got in self.received for frame in got.frames if isinstance(frame, Path) and frame.kind == F_CHALLENGE]
 
-    def is_ping(self, got):
-        return PING_FRAME in got.frames
+    def message_frames(self):
+        """All MESSAGE frames that came: (time, Message)."""
+        return [(got.time, frame) for got in self.received for frame in got.frames if isinstance(frame, Message)]
