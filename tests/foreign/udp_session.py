@@ -57,7 +57,8 @@ class Incomplete:
         self.part, self.data, self.have, self.missing = part, bytearray(part.total), bytearray(part.total), part.total
 
     def take(self, part):
-        equal((part.total, part.after, part.fence), (self.part.total, self.part.after, self.part.fence), f"length, order and fence of message {part.number}")
+        equal((part.total, part.fence), (self.part.total, self.part.fence), f"length and fence of message {part.number}")
+        check(part.after in (0, self.part.after) or not self.part.after, f"message {part.number} comes after two others")
         end = part.offset + len(part.data)
         fresh = self.have.count(0, part.offset, end)
         for at in range(part.offset, end) if fresh < len(part.data) else ():
@@ -192,6 +193,8 @@ class Session:
 
     def step(self, seconds):
         """Waits so long for datagrams, takes all that are there, and sends what is due."""
+        if self.closed is None and self.reset is None:
+            self._flush()
         due = self.last_send + self.backoff if self.on_way and self.repeats else float("inf")
         got = self.get(min(time.monotonic() + seconds, due))
         while got is not None:
@@ -209,7 +212,6 @@ class Session:
 
     def rest(self, seconds):
         """Does what is due for so long."""
-        self._flush()
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.step(left)
@@ -364,6 +366,11 @@ class Session:
             return False
         before = part.number - part.after
         return not part.after or before < self.floor or before in self.above
+
+    def rebind(self):
+        """Goes on from another local port; gives the socket of the one before."""
+        before, self.sock = self.sock, self.new_socket()
+        return before
 
     def receive(self, until):
         """The next message, or None at the end of the session."""

@@ -3,10 +3,10 @@ import random
 import struct
 
 import msgpack
+from peer import Call
 from runner import case
-from udp_peer import UdpPeer
 from udp_wire import BASE_SIZE, CREDIT, message_frame, unreliable_frame
-from wire import (CALL, CALLER_STREAM, CLOSE, DEFAULT_HELLO, END, ITEM, ONEWAY, PING, PONG, REPLY, call_payload, check, eventually, equal, fnv1a, frame)
+from wire import (CALL, CALLER_STREAM, DEFAULT_HELLO, END, ITEM, ONEWAY, PING, PONG, call_payload, check, eventually, equal, fnv1a, frame)
 
 UDP = ("udp",)
 
@@ -32,7 +32,6 @@ def send(peer, number, data, **options):
 
 def own_call(peer, data_of):
     """A Call for a message that the case sends itself."""
-    from peer import Call
     number, peer.next_id = peer.next_id, peer.next_id + 2
     peer.calls[number] = Call(peer, number, None, True)
     return peer.calls[number], data_of(number)
@@ -83,6 +82,29 @@ def fence(target):
         peer.until(lambda: peer.pongs, "no PONG came")
         marks = [part.fence for _, part in peer.session.message_frames() if part.data[:1] == bytes([PONG])]
         check(marks and all(marks), "the PONG is no fence")
+
+
+@case("a fence that comes after another message waits for all lower numbers, too", transports=UDP)
+def fence_after(target):
+    with target.open() as peer:
+        first = peer.session.next_message
+        send(peer, first + 2, rpc(PING, payload=b"12345678"), fence=True, after=1)
+        send(peer, first + 1, note("before the fence"))
+        peer.session.rest(0.1)
+        equal(peer.call("Add", 1, 2), 3, "a call")
+        equal(peer.pongs, [], "PONGs before all lower messages came")
+        send(peer, first, note("below the fence"))
+        peer.until(lambda: peer.pongs, "no PONG came")
+
+
+@case("an empty message is a violation, one that is shorter than a frame is an error of the protocol", transports=UDP)
+def short_messages(target):
+    refused(target, "no byte", lambda n: message_frame(n, b""))
+    refused(target, "a fragment without a byte", lambda n: message_frame(n, b"", offset=3, total=10))
+    for size in range(1, 6):
+        with target.open() as peer:
+            send(peer, peer.session.next_message, bytes(size))
+            peer.closes(1)
 
 
 @case("fragments in any order, twice and overlapping make one message", transports=UDP)
@@ -232,7 +254,7 @@ def unreliable(target):
 def latest(target):
     with target.open() as peer:
         before = peer.call("NoteCount")
-        for serial, key in ((5, 1), (4, 1), (3, 1), (2, 2), (6, 1), (6, 1)):
+        for serial, key in ((5, 1), (4, 1), (3, 1), (2, 2), (6, 1), (1, 2)):
             peer.session.acknowledges(sends_unreliable(peer, serial, "x", key))
         peer.session.rest(0.05)
         eventually(lambda: peer.call("NoteCount") >= before + 3, "three notes did not come")
