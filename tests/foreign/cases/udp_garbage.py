@@ -75,7 +75,9 @@ def mutations(target):
                     token.put(long_packet(dice.choice((INIT, INIT, dice.randrange(16))), 0, token.own_id, n, body, fill=1200))
                 elif n % 4 == 1:  # as it is, without a checksum that fits
                     datagram = short_packet(peer.session.peer_id, peer.session.own_id, n, message_frame(5, b"x" * 60))
-                    peer.session.put(mutate(dice, datagram))
+                    changed = mutate(dice, datagram)
+                    if changed[-4:] != datagram[-4:] or len(changed) == len(datagram) and changed != datagram:
+                        peer.session.put(changed)
                 else:  # good packets with frames that are not
                     if session is None or session.closed is not None or session.reset is not None:
                         session = Session(target.url)
