@@ -5,10 +5,10 @@ import select
 import socket
 import time
 
-from udp_wire import (ACCEPT, BASE_SIZE, F_CHALLENGE, F_RESPONSE, INIT, PADDING_FRAME, REFUSE, RESET, RETRY, SHORT_AROUND, VIOLATION, Ack, Close,
-    MaxData, Message, Path, Reader, Unreliable, ack_frame, close_frame, init_body, long_packet, max_data_frame, message_frame, parse_long, parse_parameters,
-    parse_short, short_packet)
-from udp_wire import CREDIT, LARGEST_DATAGRAM, MAX_DELAY
+from udp_parts import Incomplete, Ranges
+from udp_wire import (ACCEPT, BASE_SIZE, CREDIT, F_CHALLENGE, F_RESPONSE, INIT, LARGEST_DATAGRAM, MAX_DELAY, PADDING_FRAME, REFUSE, RESET,
+    RETRY, SHORT_AROUND, VIOLATION, Ack, Close, MaxData, Message, Path, Reader, Unreliable, ack_frame, close_frame, init_body, long_packet,
+    max_data_frame, message_frame, parse_long, parse_parameters, parse_short, short_packet)
 from wire import Failure, Silence, check, equal
 
 WINDOW = 32  # packets on their way
@@ -30,44 +30,6 @@ def address_of(url):
     return host.strip("[]"), int(port)
 
 
-class Ranges:
-    """A set of numbers as ranges, the newest first."""
-
-    def __init__(self):
-        self.ranges = []
-
-    def add(self, number):
-        """False if it was there."""
-        at = 0
-        while at < len(self.ranges) and self.ranges[at][0] > number + 1:
-            at += 1
-        if at < len(self.ranges) and self.ranges[at][0] <= number <= self.ranges[at][1]:
-            return False
-        self.ranges.insert(at, (number, number))
-        for index in (at + 1, at):  # join it with its neighbours
-            if 0 < index < len(self.ranges) and self.ranges[index][1] + 1 == self.ranges[index - 1][0]:
-                self.ranges[index - 1:index + 1] = [(self.ranges[index][0], self.ranges[index - 1][1])]
-        return True
-
-
-class Incomplete:
-    """A message whose fragments arrive."""
-
-    def __init__(self, part):
-        self.part, self.data, self.have, self.missing = part, bytearray(part.total), bytearray(part.total), part.total
-
-    def take(self, part):
-        equal((part.total, part.fence), (self.part.total, self.part.fence), f"length and fence of message {part.number}")
-        check(part.after in (0, self.part.after) or not self.part.after, f"message {part.number} comes after two others")
-        end = part.offset + len(part.data)
-        fresh = self.have.count(0, part.offset, end)
-        for at in range(part.offset, end) if fresh < len(part.data) else ():
-            check(not self.have[at] or self.data[at] == part.data[at - part.offset], f"byte {at} of message {part.number} came with two values")
-        self.data[part.offset:end] = part.data
-        self.have[part.offset:end] = b"\1" * len(part.data)
-        self.missing -= fresh
-
-
 class Session:
     """Hooks: drop_in(Received) and drop_out(datagram) say what is lost, copies says how often each datagram is sent."""
 
@@ -77,7 +39,8 @@ class Session:
         self.own_id, self.peer_id, self.instance = int.from_bytes(os.urandom(8), "big") | 1, 0, os.urandom(16)
         self.parameters = {MAX_DELAY: 5, CREDIT: 2 * frame_limit, LARGEST_DATAGRAM: BASE_SIZE, **(parameters or {})}
         self.peer_parameters, self.incarnation = {}, None
-        self.drop_in, self.drop_out, self.copies, self.acks, self.grants, self.repeats, self.answers_paths = None, None, 1, True, True, True, True
+        self.drop_in, self.drop_out, self.copies = None, None, 1
+        self.acks = self.grants = self.repeats = self.answers_paths = True
         self.received, self.sent_datagrams, self.unreliable, self.responses, self.acknowledged = [], [], [], [], []
         self.closed = self.reset = None
         self._start_sending()
@@ -336,7 +299,7 @@ class Session:
         if part.number not in self.known:
             check(part.total <= self.frame_limit, f"message {part.number} has {part.total} bytes; we accept {self.frame_limit}")
             self.taken += part.total
-            check(self.taken <= self.granted, f"message {part.number} of {part.total} bytes takes {self.taken} bytes; {self.granted} were granted")
+            check(self.taken <= self.granted, f"with message {part.number}, {self.taken} bytes are taken; {self.granted} were granted")
             self.known.add(part.number)
             self.partial[part.number] = Incomplete(part)
         entry = self.partial[part.number]

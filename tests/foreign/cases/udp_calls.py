@@ -1,6 +1,6 @@
 """docs/protocol.md §1.2 and docs/udp.md §4: calls over a session, and that each is executed and answered once."""
 from runner import case
-from wire import check, equal
+from wire import HELLO, check, equal
 
 UDP = ("udp",)
 
@@ -8,7 +8,7 @@ UDP = ("udp",)
 @case("HELLO is message 0, and calls are answered", transports=UDP)
 def echo(target):
     with target.open() as peer:
-        check(any(getattr(frame, "number", None) == 0 and frame.data[0] == 1 for got in peer.session.received for frame in got.frames), "HELLO is no message 0")
+        check(any(part.number == 0 and part.data[0] == HELLO for _, part in peer.session.message_frames()), "HELLO is not message 0")
         equal(peer.call("Echo", b"over UDP"), b"over UDP", "Echo")
         equal(peer.call("Add", 2, 3), 5, "Add")
 

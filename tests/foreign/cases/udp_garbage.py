@@ -17,7 +17,8 @@ def noise(target):
     dice = random.Random(21)
     with target.open() as peer:
         for n in range(2000):
-            peer.session.put(bytes([dice.choice((0x50, 0xD0, 0xC0, 0x00, dice.randrange(256)))]) + dice.randbytes(dice.randrange(1400) if n % 2 else dice.randrange(40)))
+            first = dice.choice((0x50, 0xD0, 0xC0, 0x00, dice.randrange(256)))
+            peer.session.put(bytes([first]) + dice.randbytes(dice.randrange(1400 if n % 2 else 40)))
         for size in (0, 1, 16, 17, 29, 9000, 65_507):
             peer.session.put(bytes(size))
             peer.session.put(b"\x50" * size)

@@ -15,6 +15,10 @@ def number_of(datagram):
     return int.from_bytes(datagram[9:13], "big")
 
 
+def has_message(got):
+    return any(isinstance(frame, Message) for frame in got.frames)
+
+
 @case("a reply that is not acknowledged comes again, after times that double, in new packets", transports=UDP, slow=True)
 def back_off(target):
     with target.open() as peer:
@@ -26,7 +30,7 @@ def back_off(target):
         session.received.clear()
         call = peer.start("Add", 20, 22)
         session.rest(4.0)
-        came = [got for got in session.received if any(isinstance(frame, Message) for frame in got.frames)]
+        came = [got for got in session.received if has_message(got)]
         numbers = {frame.number for got in came for frame in got.frames if isinstance(frame, Message)}
         equal(len(numbers), 1, "messages")
         equal(len({got.number for got in came}), len(came), "packet numbers used once")
@@ -80,7 +84,7 @@ def quick_probe(target):
             peer.call("Add", n, 1)
         for n in range(15):
             seen = []
-            session.drop_in = lambda got, seen=seen: any(isinstance(frame, Message) for frame in got.frames) and not seen and not seen.append(1)
+            session.drop_in = lambda got, seen=seen: has_message(got) and not seen and not seen.append(1)
             started = time.monotonic()
             equal(peer.call("Add", n, 1), n + 1, "Add")
             waits.append(time.monotonic() - started)
@@ -143,7 +147,7 @@ def displaced(target):
         return False
     with target.open() as peer:
         peer.session.drop_out = hold
-        for n in range(200):
+        for n in range(80):
             call = peer.start("Add", n, 2)
             if len(late) == 8 or n % 10 == 9:
                 dice.shuffle(late)

@@ -1,12 +1,12 @@
 """Cases of the other files that hold over UDP as well: calls, streams, callbacks, credit, drains. What is left out is of streams only."""
 from cases import (
-    callbacks, calls, credit_given, credit_taken, ends, frames, limits, metadata, oneway, references, stream_bytes, stream_drain, stream_ends,
-    stream_frames, stream_items, stream_load, streams, types, values)
+    callbacks, calls, credit_given, credit_taken, ends, frames, hosting, limits, metadata, oneway, references, stream_bytes, stream_drain,
+    stream_ends, stream_frames, stream_items, stream_load, streams, types, values)
 from runner import CASES
 
 MODULES = {module.__name__ for module in (
-    callbacks, calls, credit_given, credit_taken, ends, frames, limits, metadata, oneway, references, stream_bytes, stream_drain, stream_ends,
-    stream_frames, stream_items, stream_load, streams, types, values)}
+    callbacks, calls, credit_given, credit_taken, ends, frames, limits, metadata, oneway, references, stream_bytes, stream_drain,
+    stream_ends, stream_frames, stream_items, stream_load, streams, types, values)}
 
 # A session has no half-closed state; who vanishes without CLOSE is missed after 16 s only (udp_loss.py); a length is no field of a message.
 LEFT_OUT = (
@@ -32,8 +32,17 @@ LEFT_OUT = (
     # Long, and nothing of them is different here.
     "large payloads of every size",
     "PINGs a second apart",
+    "many streams that wait for room in the socket",
+    "600 streams opened and cancelled",
+    "a client that pauses reading",
+    "an idle connection beside a streaming one",
+    "60 stalled streams",
 )
 
-CASES.extend(
-    entry._replace(name=entry.name.replace(" [tcp]", " [udp]"), transport="udp") for entry in list(CASES)
-    if entry.name.endswith(" [tcp]") and entry.function.__module__ in MODULES and not entry.name.startswith(LEFT_OUT))
+
+def _holds(entry):
+    module = entry.function.__module__
+    return entry.name.endswith(" [tcp]") and (module in MODULES or entry.function is hosting.idle_ping) and not entry.name.startswith(LEFT_OUT)
+
+
+CASES.extend(entry._replace(name=entry.name.replace(" [tcp]", " [udp]"), transport="udp") for entry in list(CASES) if _holds(entry))
