@@ -27,21 +27,23 @@ class Truncated(Failure):
     """A field that is cut off."""
 
 
-def _table():
-    for value in range(256):
-        for _ in range(8):
-            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
-        yield value
+def _shifted(value, bits):
+    for _ in range(bits):
+        value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return value
 
 
-_CRC = tuple(_table())
+_CRC = tuple(_shifted(value, 8) for value in range(256))
+_CRC_OF_TWO = tuple(_CRC[(first := _CRC[value & 0xFF] ^ value >> 8) & 0xFF] ^ first >> 8 for value in range(1 << 16))
 
 
 def crc32c(data):
-    """CRC-32C of RFC 3720 (Castagnoli), which gives e3069283 for "123456789"."""
-    value, table = 0xFFFFFFFF, _CRC
-    for byte in data:
-        value = table[(value ^ byte) & 0xFF] ^ value >> 8
+    """CRC-32C of RFC 3720 (Castagnoli), which gives e3069283 for "123456789". Two bytes at a time: it is most of the work."""
+    value, table, pairs = 0xFFFFFFFF, _CRC_OF_TWO, len(data) // 2
+    for pair in struct.unpack_from(f"<{pairs}H", data):
+        value = table[(value ^ pair) & 0xFFFF] ^ value >> 16
+    for byte in data[2 * pairs:]:
+        value = _CRC[(value ^ byte) & 0xFF] ^ value >> 8
     return value ^ 0xFFFFFFFF
 
 

@@ -5,14 +5,14 @@ import time
 from runner import case
 from udp_peer import UdpPeer
 from udp_session import Session
-from udp_wire import (ACCEPT, BASE_SIZE, CREDIT, INIT, LARGEST_DATAGRAM, MAX_DELAY, REFUSE, RESET, RETRY, init_body, long_packet, parse_long,
-    short_packet, varint)
+from udp_wire import (ACCEPT, BASE_SIZE, CREDIT, INIT, LARGEST_DATAGRAM, MAX_DELAY, REFUSE, RESET, RETRY, init_body, long_packet,
+    parse_long, short_packet, varint)
 from wire import check, equal
 
 UDP = ("udp",)
 
 
-def answers(session, datagram, seconds=0.25):
+def answers(session, datagram, seconds=0.15):
     """The long packets that come for a datagram: (Long, size) each. After ACCEPT the server's HELLO may be among them."""
     session.put(datagram)
     until, got = time.monotonic() + seconds, []
@@ -63,7 +63,7 @@ def accept(target):
             peer.is_alive()
 
 
-@case("the incarnation is the same for all sessions of a server, and another after a restart", transports=UDP)
+@case("the incarnation is the same for all sessions of a server, and another after a restart", transports=UDP, slow=True)
 def incarnation(target):
     with Session(target.url) as one, Session(target.url) as two:
         equal(one.incarnation, two.incarnation, "incarnation")

@@ -271,7 +271,8 @@ def unknown_types(target):
 def cut_off(target):
     frames = {
         "ACK": ack_frame([(0, 0)]), "MAX_DATA": max_data_frame(1 << 40),
-        "PATH_CHALLENGE": b"\x04" + bytes(8), "PATH_RESPONSE": b"\x05" + bytes(8), "CLOSE": close_frame(0, "bye"), "UNRELIABLE": unreliable_frame(300, b"abcdef", 7),
+        "PATH_CHALLENGE": b"\x04" + bytes(8), "PATH_RESPONSE": b"\x05" + bytes(8), "CLOSE": close_frame(0, "bye"),
+        "UNRELIABLE": unreliable_frame(300, b"abcdef", 7),
         "MESSAGE": message_frame(300, b"abcdef", 200, False, 100, 1000),
     }
     for name, frame in frames.items():
