@@ -5,7 +5,7 @@ using RpcOverSockets;
 if (args.Length == 0 || args.Length % 2 != 0 || args.Where(static (_, index) => index % 2 == 0).Any(static arg => arg != "--listen"))
 {
     await Console.Error.WriteLineAsync("usage: Interop --listen <url> [--listen <url> ...]");
-    await Console.Error.WriteLineAsync("       a url is such as tcp://127.0.0.1:0, unix:/tmp/interop.sock or systemd:");
+    await Console.Error.WriteLineAsync("       a url is such as tcp://127.0.0.1:0, unix:/tmp/interop.sock, udp://127.0.0.1:0 or systemd:");
     return 2;
 }
 

@@ -6,6 +6,7 @@ import traceback
 
 from peer import Peer
 from server import Server
+from udp_peer import UdpConnection, UdpPeer
 from wire import CallError, Connection, Failure
 
 CASES = []
@@ -24,11 +25,11 @@ class Target:
         return self.server.url(self.transport)
 
     def connect(self, **options):
-        return Connection(self.url, **options)
+        return (UdpConnection if self.transport == "udp" else Connection)(self.url, **options)
 
-    def open(self, **options):
-        """A connection that streams; it sends each byte alone if the case is run so."""
-        return Peer(self.url, sliced=self.sliced, **options)
+    def open(self, url=None, **options):
+        """A connection that streams; it sends each byte alone if the case is run so. url: of another server."""
+        return (UdpPeer if self.transport == "udp" else Peer)(url or self.url, sliced=self.sliced, **options)
 
     def launch(self, urls=None):
         return Server(self.command, urls)

@@ -18,7 +18,7 @@ class Server:
     def __init__(self, command, urls=None):
         self.folder = tempfile.mkdtemp(prefix="foreign-")
         self.path = os.path.join(self.folder, "s")
-        urls = urls or ["tcp://127.0.0.1:0", "unix:" + self.path]
+        urls = urls or ["tcp://127.0.0.1:0", "unix:" + self.path, "udp://127.0.0.1:0"]
         listen = [part for url in urls for part in ("--listen", url)]
         self.output = []
         self._lines = queue.Queue()

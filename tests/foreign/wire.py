@@ -111,7 +111,7 @@ class Connection:
     """One connection as the opening side. Answers PINGs and counts one-way credit by itself."""
 
     def __init__(self, url, hello=DEFAULT_HELLO, timeout=5.0):
-        self.sock = dial(url, timeout)
+        self.sock = self._open(url, timeout)
         self.timeout = timeout
         self.buffer = bytearray()
         self.ended = {}
@@ -130,6 +130,9 @@ class Connection:
         self.sock.close()
 
     # -- bytes --------------------------------------------------------------------------------
+
+    def _open(self, url, timeout):
+        return dial(url, timeout)
 
     def send_raw(self, data):
         self.sock.sendall(data)
@@ -169,11 +172,13 @@ class Connection:
 
     # -- frames -------------------------------------------------------------------------------
 
-    def read_handshake(self):
-        until = time.monotonic() + self.timeout
-        check(self._need(4, until), "the connection ended before the preface")
+    def _read_preface(self):
+        check(self._need(4, time.monotonic() + self.timeout), "the connection ended before the preface")
         equal(bytes(self.buffer[:4]), PREFACE, "preface")
         del self.buffer[:4]
+
+    def read_handshake(self):
+        self._read_preface()
         hello = self.receive()
         check(hello is not None and hello[:3] == (HELLO, 0, 0), f"the first frame is {hello}")
         self.peer_hello = msgpack.unpack(hello.payload)

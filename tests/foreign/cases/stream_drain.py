@@ -3,13 +3,12 @@ import signal
 
 from cases.ends import await_goaway
 from runner import case
-from peer import Peer
 from wire import (BYTES, EXECUTED, ITEM, NOT_EXECUTED, PING, PONG, SHUTTING_DOWN, UNAVAILABLE, check, equal)
 
 
 def told_to_end(server, target, start):
     """A connection with calls in progress, whose server was just told to end; gives them and the drain's PING."""
-    peer = Peer(server.url(target.transport), sliced=target.sliced, timeout=10)
+    peer = target.open(server.url(target.transport), timeout=10)
     peer.answer_pings = False
     calls = start(peer)
     peer.is_alive()
@@ -141,7 +140,7 @@ def idle_beside(target):
 
 
 def target_connection(server, target):
-    idle = Peer(server.url(target.transport))
+    idle = target.open(server.url(target.transport))
     idle.answer_pings = False
     idle.is_alive()
     return idle

@@ -25,7 +25,7 @@ def stalled_memory(target):
     with target.launch() as server:
         warm(server.url(target.transport))
         before = server.resident_bytes()
-        peers = [Peer(server.url(target.transport), timeout=30) for _ in range(20)]
+        peers = [target.open(server.url(target.transport), timeout=30) for _ in range(20)]
         for peer in peers:
             calls = [peer.start("Download", 1 << 40, grants=False) for _ in range(50)]
             peer.until(lambda calls=calls: all(call.allowed <= 0 for call in calls), "not every stream used its credit up")
@@ -35,7 +35,7 @@ def stalled_memory(target):
             peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             peer.sock.close()
         check(grown <= 1000 * 65_536 + (24 << 20), f"{grown >> 20} MiB more for 1 000 stalled streams")
-        with Peer(server.url(target.transport)) as peer:
+        with target.open(server.url(target.transport)) as peer:
             until = time.monotonic() + 6
             while peer.call("StreamsOpen"):
                 check(time.monotonic() < until, "StreamsOpen() did not go back to 0")
@@ -51,7 +51,7 @@ def warm(url):
 
 @case("a client that only listens to a stream is not taken for dead as long as it answers PING", slow=True)
 def only_listens(target):
-    with target.launch() as server, Peer(server.url(target.transport), timeout=60) as peer:
+    with target.launch() as server, target.open(server.url(target.transport), timeout=60) as peer:
         call = peer.start("Repeat", "still here", 45, 1000)
         equal(call.wait(), None, "REPLY")
         equal(len(call.items), 45, "items")
@@ -83,7 +83,7 @@ def unread(peer):
 def full_outbox(target):
     for credit, number, method, args in ((65_536, 120, "Repeat", ("x" * 997, 200, 0)), (1 << 20, 20, "Download", (3_000_000,))):
         hello = {1: 1, 2: 1 << 20, 4: credit}
-        with target.launch() as server, Peer(server.url(target.transport), hello=hello, timeout=8) as peer:
+        with target.launch() as server, target.open(server.url(target.transport), hello=hello, timeout=8) as peer:
             calls = [peer.start(method, *args) for _ in range(number)]
             time.sleep(0.7)  # nobody reads
             for call in calls:
@@ -140,7 +140,7 @@ def unread_memory(target):
     with target.launch() as server:
         warm(server.url(target.transport))
         before = server.resident_bytes()
-        peers = [Peer(server.url(target.transport), hello={1: 1, 2: 1 << 20, 4: 64 << 20}) for _ in range(20)]
+        peers = [target.open(server.url(target.transport), hello={1: 1, 2: 1 << 20, 4: 64 << 20}) for _ in range(20)]
         for peer in peers:
             peer.start("Download", 50_000_000)
             peer.start("Repeat", "x" * 997, 50_000, 0)

@@ -63,6 +63,24 @@ public sealed class FuzzTests
         Assert.Equal(SessionState.Closing, victim.Session.State); // it claims what was never sent
     }
 
+    [Fact]
+    public void A_frame_of_a_type_that_is_not_defined_ends_the_session_whatever_follows_it()
+    {
+        for (int kind = 0; kind <= byte.MaxValue; kind++)
+        {
+            bool isDefined = kind <= PacketFrame.Close || kind is >= 0x20 and <= 0x23 or >= 0x40 and <= 0x4F;
+            Victim victim = NewVictim(new SimulatedRandom(1));
+            byte[] packet = new byte[100];
+            packet[PacketLayout.ShortHeaderBytes] = (byte)kind;
+            int length = victim.Seal(packet, PacketLayout.ShortHeaderBytes + 40, 0);
+
+            victim.Session.OnDatagram(packet.AsSpan(0, length), s_peer, victim.Now);
+
+            Assert.True(isDefined || victim.Session.State == SessionState.Closing, $"type {kind:x2}");
+            victim.Session.Drop(static _ => { });
+        }
+    }
+
     private static int Mutate(byte[] seed, byte[] buffer, SimulatedRandom random, Victim victim)
     {
         seed.CopyTo(buffer, 0);

@@ -49,6 +49,33 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public void A_fence_that_comes_after_a_message_waits_for_all_lower_ones_too()
+    {
+        Add(0);
+        Add(3, after: 1, isFence: true);
+        Add(2);
+        Assert.Equal([0, 2], Take());
+
+        Add(1);
+
+        Assert.Equal([1, 3], Take());
+    }
+
+    [Fact]
+    public void Fences_that_waited_for_a_message_come_in_the_order_of_their_numbers()
+    {
+        Add(0);
+        Add(4, after: 2, isFence: true);
+        Add(3, after: 1, isFence: true);
+        Add(2); // both that the fences come after, and 1 is missing
+        Assert.Equal([0, 2], Take());
+
+        Add(1);
+
+        Assert.Equal([1, 3, 4], Take());
+    }
+
+    [Fact]
     public void Each_message_is_delivered_once_however_often_it_comes()
     {
         Add(0);

@@ -81,7 +81,7 @@ internal sealed partial class DatagramSession
             return OnMessage(kind, ref frames, now);
         }
 
-        if ((kind & PacketFrame.FlagsMask) == PacketFrame.Unreliable)
+        if ((kind & ~(PacketFrame.HasLength | PacketFrame.IsLatest)) == PacketFrame.Unreliable)
         {
             return OnUnreliable(kind, ref frames) ? FrameEnd.Ok : FrameEnd.Violation;
         }

@@ -344,7 +344,15 @@ internal sealed class Inbox
         {
             InMessage? next = message.NextWaiting;
             message.NextWaiting = null;
-            _due.Enqueue(message);
+            if (message.IsFence)
+            {
+                Insert(_fences, message); // it waits for lower numbers, too
+            }
+            else
+            {
+                _due.Enqueue(message);
+            }
+
             message = next;
         }
     }

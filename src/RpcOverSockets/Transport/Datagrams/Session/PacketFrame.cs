@@ -17,7 +17,7 @@ internal static class PacketFrame
     /// <summary>A message or a part of it; the lowest bits are flags.</summary>
     internal const byte Message = 0x40;
 
-    /// <summary>The upper bits of a frame with flags.</summary>
+    /// <summary>The upper bits of a <see cref="Message"/>, whose four flags are all defined.</summary>
     internal const byte FlagsMask = 0xF0;
 
     /// <summary>Offset and total length follow: a part of a message.</summary>
