@@ -33,16 +33,23 @@ def _shifted(value, bits):
     return value
 
 
+def _after_two(value):
+    value = _CRC[value & 0xFF] ^ value >> 8
+    return _CRC[value & 0xFF] ^ value >> 8
+
+
 _CRC = tuple(_shifted(value, 8) for value in range(256))
-_CRC_OF_TWO = tuple(_CRC[(first := _CRC[value & 0xFF] ^ value >> 8) & 0xFF] ^ first >> 8 for value in range(1 << 16))
+_CRC_OF_TWO = tuple(map(_after_two, range(1 << 16)))  # a pair of bytes with none behind it
+_CRC_OF_FOUR = tuple(map(_after_two, _CRC_OF_TWO))  # with two behind it
 
 
 def crc32c(data):
-    """CRC-32C of RFC 3720 (Castagnoli), which gives e3069283 for "123456789". Two bytes at a time: it is most of the work."""
-    value, table, pairs = 0xFFFFFFFF, _CRC_OF_TWO, len(data) // 2
-    for pair in struct.unpack_from(f"<{pairs}H", data):
-        value = table[(value ^ pair) & 0xFFFF] ^ value >> 16
-    for byte in data[2 * pairs:]:
+    """CRC-32C of RFC 3720 (Castagnoli), which gives e3069283 for "123456789". Four bytes at a time: it is most of the work."""
+    value, four, two, words = 0xFFFFFFFF, _CRC_OF_FOUR, _CRC_OF_TWO, len(data) // 4
+    for word in struct.unpack_from(f"<{words}I", data):
+        value ^= word
+        value = four[value & 0xFFFF] ^ two[value >> 16]
+    for byte in data[4 * words:]:
         value = _CRC[(value ^ byte) & 0xFF] ^ value >> 8
     return value ^ 0xFFFFFFFF
 

@@ -37,6 +37,8 @@ LEFT_OUT = (
     "a client that pauses reading",
     "an idle connection beside a streaming one",
     "60 stalled streams",
+    "50 subscriptions at once",
+    "3 MB go up",
     "a PONG with other bytes",
     "CANCEL during a drain",
     "during a drain a callback goes on",

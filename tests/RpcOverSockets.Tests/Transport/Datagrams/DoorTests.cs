@@ -143,6 +143,22 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public void In_a_flood_of_another_version_few_inits_are_answered_too()
+    {
+        byte[] init = Poll(NewClient(), 0);
+        BinaryPrimitives.WriteUInt32BigEndian(init.AsSpan(1), 2);
+        _ = PacketLayout.Seal(init, init.Length - PacketLayout.TrailerBytes, Crc32C.Seed);
+        int answers = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            _ = _door.OnPacket(init, s_other, Ms(i / 100.0), _answer, out int answerBytes, out _);
+            answers += answerBytes > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(answers, 9_900, 10_300); // 20 000 a second, and the 200 of a full bucket
+    }
+
+    [Fact]
     public void The_share_of_inits_that_is_looked_at_follows_the_flood_and_ends_with_it()
     {
         var rate = default(InitRate);

@@ -63,7 +63,7 @@ internal sealed class ServerDoor
         ConnectionId client = PacketLayout.LongSource(packet);
         if (PacketLayout.VersionOf(packet) != PacketLayout.Version)
         {
-            answerBytes = WriteRefusal(answer, client, RefuseReason.Version);
+            answerBytes = _retries.TryTake(now) ? WriteRefusal(answer, client, RefuseReason.Version) : 0;
             return false;
         }
 
