@@ -55,8 +55,9 @@ internal static class IdleWork
         await Task.Delay(plan.Warmup);
         GC.Collect();
 
-        // Everything that runs below runs once before, a connection's pings and the reactor's look at spare threads (10 s) as well: the runtime
-        // compiles what it runs first, and again when it has been quiet for 100 ms, 15 to 20 ms in all. That is no cost of an idle connection.
+        // Everything that runs below runs once before, a connection's pings and the reactor's look at spare threads (10 s) as well: the
+        // runtime compiles what it runs first, and again when it has been quiet for 100 ms, 15 to 20 ms in all. That is no cost of an
+        // idle connection.
         await connections.ServerUsageAsync();
         _ = Usage.OfThisProcess() - Usage.OfThisProcess();
         await Task.Delay(Settling);

@@ -93,34 +93,8 @@ internal static class ContractParser
     /// <returns>False where a second part of the interface would not compile.</returns>
     private static bool CheckDeclaration(INamedTypeSymbol contract, ParseContext context)
     {
-        if (contract.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        if (!MayHaveSecondPart(contract, context))
         {
-            context.FailSilently();                  // half-written: the compiler misses a name
-            return false;
-        }
-
-        if (contract.TypeKind != TypeKind.Interface)
-        {
-            context.Fail(Rule.NotAnInterface, Where.NameOf(contract), contract.Name);
-            return false;
-        }
-
-        if (ProjectLanguage.TooOld(context.Compilation) is { } version)
-        {
-            context.Fail(Rule.LanguageVersion, Where.NameOf(contract), contract.Name, version);
-            return false;
-        }
-
-        if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
-            && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
-        {
-            context.Fail(Rule.NotAccessible, Where.NameOf(contract), KnownNames.RootNamespace, advice);
-            return false;
-        }
-
-        if (GeneratedNames.TypeInPlaceOfDescriptor(contract, context.Compilation) is { } taken)
-        {
-            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, contract.Name);
             return false;
         }
 
@@ -159,6 +133,43 @@ internal static class ContractParser
         }
 
         return canBeCompleted;
+    }
+
+    /// <summary>Looks for what makes any second part of the interface fail, and all further checks pointless.</summary>
+    private static bool MayHaveSecondPart(INamedTypeSymbol contract, ParseContext context)
+    {
+        if (contract.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        {
+            context.FailSilently();                  // half-written: the compiler misses a name
+            return false;
+        }
+
+        if (contract.TypeKind != TypeKind.Interface)
+        {
+            context.Fail(Rule.NotAnInterface, Where.NameOf(contract), contract.Name);
+            return false;
+        }
+
+        if (ProjectLanguage.TooOld(context.Compilation) is { } version)
+        {
+            context.Fail(Rule.LanguageVersion, Where.NameOf(contract), contract.Name, version);
+            return false;
+        }
+
+        if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
+            && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
+        {
+            context.Fail(Rule.NotAccessible, Where.NameOf(contract), KnownNames.RootNamespace, advice);
+            return false;
+        }
+
+        if (GeneratedNames.TypeInPlaceOfDescriptor(contract, context.Compilation) is { } taken)
+        {
+            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, contract.Name);
+            return false;
+        }
+
+        return true;
     }
 
     private static void CheckBases(INamedTypeSymbol contract, ParseContext context)

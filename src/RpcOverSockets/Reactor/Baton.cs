@@ -68,8 +68,8 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// <summary>The clock, read once per turn. Holder only.</summary>
     internal long Now { get; set; }
 
-    /// <summary>Whether the holder found nothing at first and had to wait for what it does now, so that those it serves may have nothing to do
-    /// until they get something. Holder only.</summary>
+    /// <summary>Whether the holder found nothing at first and had to wait for what it does now, so that those it serves may have nothing to
+    /// do until they get something. Holder only.</summary>
     internal bool HasWaited { get; set; }
 
     /// <summary>When the epoll was last asked. Holder only.</summary>

@@ -16,9 +16,10 @@ internal sealed partial class StreamChannel
     private const int TurnMicrosecondsMax = 500;
     private const int FlushAfterMicroseconds = 50;
 
-    // What had to be waited for is answered after so many frames already, so that both sides work at the same time instead of in turns; all
-    // else is sent together at the turn's end. Load tool, w2 (64 in flight), TCP / Unix: at the turn's end only 1.16 / 1.33 million calls/s,
-    // after 32 frames 1.74 / 2.17. w4 (256 in flight), another day: after every 32 frames 1.72 / 2.51, as it is 2.38 / 2.94, w2 unchanged.
+    // What had to be waited for is answered after so many frames already, so that both sides work at the same time instead of in turns;
+    // all else is sent together at the turn's end. Load tool, w2 (64 in flight), TCP / Unix: at the turn's end only 1.16 / 1.33 million
+    // calls/s, after 32 frames 1.74 / 2.17. w4 (256 in flight), another day: after every 32 frames 1.72 / 2.51, as it is 2.38 / 2.94,
+    // w2 unchanged.
     private const int FirstFlushFrames = 32;
     private const int FramesPerClockRead = 8;
     private const int PauseMilliseconds = 10;
