@@ -142,7 +142,7 @@ def late(target):
         session.wait(lambda: session.reset is not None, "RESET")
 
 
-@case("SIGTERM: GOAWAY, calls in progress end, new sessions are refused, CLOSE ShuttingDown", transports=UDP, slow=True)
+@case("SIGTERM: GOAWAY, calls in progress end, new sessions are refused, CLOSE ShuttingDown", transports=UDP)
 def shut_down(target):
     with target.launch(["udp://127.0.0.1:0"]) as server, UdpPeer(server.url("udp"), timeout=8.0) as peer:
         call = peer.start("Sleep", 1500)
@@ -163,7 +163,7 @@ def shut_down(target):
         equal(server.exit_code(), 0, "exit code")
 
 
-@case("a server that was started anew on the same port answers old sessions with RESET", transports=UDP, slow=True)
+@case("a server that was started anew on the same port answers old sessions with RESET", transports=UDP)
 def restarted(target):
     with target.launch(["udp://127.0.0.1:0"]) as first:
         url = first.url("udp")
@@ -182,7 +182,7 @@ def restarted(target):
                     check(other.session.incarnation != peer.session.incarnation, "the incarnation is the same")
 
 
-@case("the 257th session from one address is refused with reason 1", transports=UDP, slow=True)
+@case("the 257th session from one address is refused with reason 1", transports=UDP)
 def too_many(target):
     with target.launch(["udp://127.0.0.1:0"]) as server:
         peers = [UdpPeer(server.url("udp")) for _ in range(256)]

@@ -63,7 +63,7 @@ def accept(target):
             peer.is_alive()
 
 
-@case("the incarnation is the same for all sessions of a server, and another after a restart", transports=UDP, slow=True)
+@case("the incarnation is the same for all sessions of a server, and another after a restart", transports=UDP)
 def incarnation(target):
     with Session(target.url) as one, Session(target.url) as two:
         equal(one.incarnation, two.incarnation, "incarnation")
