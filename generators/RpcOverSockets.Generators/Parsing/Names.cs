@@ -81,17 +81,13 @@ internal static class Names
     public static DeclarationModel OfContract(INamedTypeSymbol contract)
     {
         DeclarationModel declaration = Declaration(contract);
-
-        // `FooCodec` may be a contract beside the payload type `Foo`, whose codec has that name.
-        if (declaration.HelperName.EndsWith("Codec", StringComparison.Ordinal))
-        {
-            declaration = declaration with { HelperName = declaration.HelperName + "_" };
-        }
-
         int arity = contract.AllTypeParameters().Count();
         if (arity == 0)
         {
-            return declaration;
+            // `FooCodec` may be a contract beside the payload type `Foo`, whose codec has that name.
+            return declaration.HelperName.EndsWith("Codec", StringComparison.Ordinal)
+                ? declaration with { HelperName = declaration.HelperName + "_" }
+                : declaration;
         }
 
         string helper = $"{declaration.HelperName}_{arity}";

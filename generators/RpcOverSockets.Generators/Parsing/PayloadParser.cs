@@ -88,15 +88,15 @@ internal static class PayloadParser
         return !context.IsBroken;
     }
 
-    /// <summary>Gets the collection of another assembly, without keys, that a type derives from.</summary>
+    /// <summary>Gets the collection of the base class library that a type derives from. Others may have members that hold all they have.
+    /// </summary>
     private static INamedTypeSymbol? CollectionBaseOf(INamedTypeSymbol type, ParseContext context)
     {
         for (INamedTypeSymbol? current = type.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
         {
             if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, context.Compilation.Assembly)
                 && current.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable)
-                && Roots.PayloadAttribute(current) is null
-                && !current.GetMembers().Any(static member => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null))
+                && current.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal))
             {
                 return current;
             }

@@ -183,9 +183,15 @@ internal sealed partial class Peer
 
     private void Cancel(IncomingCall call, CancellationTokenSource source)
     {
+        if (call.Streams is CallStreams streams)
+        {
+            CancelWithStreams(call, streams, source);
+            return;
+        }
+
         try
         {
-            source.Cancel(); // first: who is told of the end by its stream finds the token cancelled
+            source.Cancel();
         }
 #pragma warning disable CA1031 // Callbacks that a handler registered with its token: whatever they throw is the handler's failure.
         catch (Exception e)
@@ -194,10 +200,34 @@ internal sealed partial class Peer
             CallLog.HandlerFailed(_settings.Logger, e, call.Context.Service, call.Context.Method);
         }
 
+        call.Release();
+    }
+
+    // The token first: who is told of the end by a stream finds it cancelled. But callbacks of the token may wait for a stream, so they run
+    // on the pool and nothing here waits for them.
+    private void CancelWithStreams(IncomingCall call, CallStreams streams, CancellationTokenSource source)
+    {
         // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
         bool isLost = _state >= PeerState.Closing;
+        Task told = source.CancelAsync();
         Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
-        call.Streams?.End(failure, isImmediate: !isLost, continueInline: false);
+        streams.End(failure, isImmediate: !isLost, continueInline: false);
+        _ = ReleaseAfterAsync(told, call);
+    }
+
+    private async Task ReleaseAfterAsync(Task told, IncomingCall call)
+    {
+        try
+        {
+            await told.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // As in Cancel.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CallLog.HandlerFailed(_settings.Logger, e, call.Context.Service, call.Context.Method);
+        }
+
         call.Release();
     }
 

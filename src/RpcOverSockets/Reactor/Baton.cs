@@ -105,7 +105,7 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
             _lastTurns = 0;
         }
 
-        _lastTurns++;
+        _lastTurns = Math.Min(_lastTurns + 1, FavouriteTurns);
     }
 
     /// <summary>Nothing has come for a while: who had the last turns is no favourite any more, and is not kept from the collector. Holder

@@ -73,6 +73,24 @@ internal sealed partial class EpollReactor
 #pragma warning restore CA1031
     }
 
+    /// <summary>Polls a favourite.</summary>
+    private bool TryPoll(Baton baton, IPollable favourite)
+    {
+#pragma warning disable CA1031 // boundary, as in RunTurn
+        try
+        {
+            return favourite.TryPoll(baton);
+        }
+        catch (Exception error)
+        {
+            ReactorLog.TurnFailed(_logger, error);
+            baton.ForgetTurns();
+            favourite.OnReactorStopping();
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
     /// <summary>Ends the turn of a worker that got stuck.</summary>
     internal void TakeTurn(ReactorWorker worker, IReadinessHandler handler)
     {
@@ -194,7 +212,11 @@ internal sealed partial class EpollReactor
     }
 
     /// <summary>A helper found nothing to do.</summary>
-    internal static void TakeBack(Baton baton) => baton.IsOut = false;
+    internal static void TakeBack(Baton baton)
+    {
+        baton.ForgetTurns();
+        baton.IsOut = false;
+    }
 
     private void HandOver(Baton baton)
     {

@@ -208,7 +208,7 @@ internal sealed partial class EpollReactor
                 result = Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0);
                 baton.LookedAt = baton.Now;
             }
-            else if (favourite.TryPoll(baton))
+            else if (TryPoll(baton, favourite))
             {
                 baton.Polled = favourite;
             }

@@ -19,6 +19,9 @@ public partial interface IStreamService
 
     ValueTask<long> SumAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads without its token, for whose callback the end of the numbers must come.</summary>
+    Task ReadInCallbackAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
     /// <summary>Returns after so many numbers, whatever follows.</summary>
     Task<long> SumFirstAsync(int count, IAsyncEnumerable<int> numbers);
 

@@ -271,6 +271,21 @@ public abstract class StreamConformance : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_callback_of_the_token_may_wait_for_the_end_of_a_stream()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var ended = new TaskCompletionSource();
+        Task call = Client.ReadInCallbackAsync(Endless(ended), cancellation.Token);
+        await Eventually.TrueAsync(() => Service.Alive == 1, "the handler begins");
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
+        await NobodyIsAliveAsync();
+        await ended.Task.WaitAsync(Eventually.Limit);
+    }
+
     private static async IAsyncEnumerable<int> Endless(
         TaskCompletionSource ended, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -173,6 +173,15 @@ public sealed class StreamService : IStreamService
         return count;
     }
 
+    public async Task ReadInCallbackAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken)
+    {
+        using Life life = new(this, cancellationToken);
+        Task reading = ReadAllAsync(numbers);
+        await using CancellationTokenRegistration waits = cancellationToken.Register(
+            () => reading.ContinueWith(static _ => { }, TaskScheduler.Default).Wait());
+        await reading;
+    }
+
     public async ValueTask ExportAndFailAsync(int count, Stream body)
     {
         byte[] bytes = new byte[count];
@@ -180,6 +189,14 @@ public sealed class StreamService : IStreamService
         Pattern.Fill(bytes, ref at);
         await body.WriteAsync(bytes);
         throw new RpcException(RpcStatus.Aborted, "after the bytes");
+    }
+
+    private static async Task ReadAllAsync(IAsyncEnumerable<int> numbers)
+    {
+        await foreach (int number in numbers)
+        {
+            _ = number;
+        }
     }
 
     private sealed class Life : IDisposable

@@ -68,8 +68,15 @@ internal sealed class DatagramSocket : IPollable
 
     bool IPollable.TryPoll(Baton baton)
     {
-        if (!TryBeginTurn())
+        if (!_uses.TryEnter())
         {
+            return false;
+        }
+
+        // Another worker that receives is left alone: nothing says that more has come.
+        if (Interlocked.CompareExchange(ref _receiver, Receiving, Idle) != Idle)
+        {
+            Leave();
             return false;
         }
 
