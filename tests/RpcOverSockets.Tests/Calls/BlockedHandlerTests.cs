@@ -155,8 +155,9 @@ public sealed class BlockedHandlerTests : IDisposable
             _rig.NextIsError(201, RpcStatus.Cancelled, RpcOutcome.NotExecuted);
         }
 
+        // 200 MB would be kept; other tests run beside this one.
         long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(growth < 50 << 20, $"{growth} bytes are kept.");
+        Assert.True(growth < 150 << 20, $"{growth} bytes are kept.");
     }
 
     [Fact]
