@@ -8,9 +8,9 @@ namespace RpcOverSockets.Load.Works;
 /// <summary>What connections cost that do nothing.</summary>
 internal static class IdleWork
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(12);
-
     private const int SlopeFrom = 5; // the slope starts at a fifth of the connections: 1 000 of 5 000
+
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(12);
 
     /// <summary>w8: memory of the server for each connection, as a slope, so that what the process holds anyway does not count.</summary>
     internal static Task RunMemoryAsync(Plan plan, Connections connections) =>
@@ -60,7 +60,7 @@ internal static class IdleWork
         // idle connection.
         await connections.ServerUsageAsync();
         _ = Usage.OfThisProcess() - Usage.OfThisProcess();
-        await Task.Delay(Settling);
+        await Task.Delay(s_settling);
 
         Usage server = await connections.ServerUsageAsync();
         Usage client = Usage.OfThisProcess();

@@ -49,7 +49,7 @@ internal sealed class AccessorNames
 
         if (!_holders.ContainsKey(accessor.Target))
         {
-            _holders.Add(accessor.Target, _scope.Take(Names.Bound($"{KnownNames.Prefix}{accessor.TargetShortName}Access")));
+            _holders.Add(accessor.Target, _scope.Take($"{KnownNames.Prefix}{accessor.TargetShortName}Access"));
         }
 
         All.Add(accessor);

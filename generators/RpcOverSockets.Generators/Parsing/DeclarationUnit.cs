@@ -22,7 +22,7 @@ internal sealed class DeclarationUnit
         _node = node;
         _context = context;
         _mentionedAround = mentionedAround;
-        IsOfSystem = isOfSystem;
+        IsFoundUnmentioned = isOfSystem;
         Read();
     }
 
@@ -31,7 +31,7 @@ internal sealed class DeclarationUnit
 
     /// <summary>Gets a value indicating whether it may be found without its name being mentioned: below System, or in the place of a
     /// generated type.</summary>
-    public bool IsOfSystem { get; private set; }
+    public bool IsFoundUnmentioned { get; private set; }
 
     public int End => _node.Span.End;
 
@@ -82,7 +82,7 @@ internal sealed class DeclarationUnit
     {
         const string Suffix = "Attribute";
         Declared.Add(name);
-        IsOfSystem |= name.StartsWith(KnownNames.Prefix, StringComparison.Ordinal);
+        IsFoundUnmentioned |= name.StartsWith(KnownNames.Prefix, StringComparison.Ordinal);
 
         if (name.EndsWith(Suffix, StringComparison.Ordinal))
         {

@@ -8,11 +8,7 @@ internal static class GeneratedNames
 {
     /// <summary>Gets the type that stands in the place of the codec of a payload type, or null.</summary>
     public static INamedTypeSymbol? TypeInPlaceOfCodec(INamedTypeSymbol type, Compilation compilation)
-    {
-        int arity = type.AllTypeParameters().Count() * 2;
-        string name = Names.CodecMetadataName(type);
-        return Find(arity == 0 ? name : $"{name}`{arity}", compilation);
-    }
+        => Find(Names.CodecMetadataName(type), compilation);
 
     /// <summary>Gets the type that stands in the place of the descriptor of a contract, or null.</summary>
     public static INamedTypeSymbol? TypeInPlaceOfDescriptor(INamedTypeSymbol contract, Compilation compilation)

@@ -24,7 +24,7 @@ internal static class HiddenMembers
     /// could say what is left out there.</summary>
     public static INamedTypeSymbol? FindUnknown(INamedTypeSymbol type, Compilation compilation)
         => Foreign(type, compilation).FirstOrDefault(current =>
-            Has(current.ContainingAssembly, "System.Runtime.CompilerServices", "ReferenceAssemblyAttribute")
+            current.ContainingAssembly.FindAttribute("System.Runtime.CompilerServices", "ReferenceAssemblyAttribute") is not null
             && MayHaveKeys(current)
             && !WasLookedAt(current, compilation));
 
@@ -69,9 +69,6 @@ internal static class HiddenMembers
 
     private static bool IsNote(AttributeData attribute)
         => attribute.AttributeClass?.Is(KnownNames.RootNamespace + ".CompilerServices", "RpcHiddenMemberAttribute") == true;
-
-    private static bool Has(IAssemblySymbol assembly, string containingNamespace, string attribute)
-        => assembly.FindAttribute(containingNamespace, attribute) is not null;
 
     /// <summary>Whether anything speaks for keys in a type: what is visible of it, or what its assembly uses.</summary>
     private static bool MayHaveKeys(INamedTypeSymbol type) => Roots.PayloadAttribute(type) is not null

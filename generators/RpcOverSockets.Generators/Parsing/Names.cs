@@ -59,7 +59,11 @@ internal static class Names
 
     /// <summary>The metadata name, without arity, of the codec beside a payload type.</summary>
     public static string CodecMetadataName(INamedTypeSymbol type)
-        => Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
+    {
+        int arity = type.AllTypeParameters().Count() * 2; // a codec for each type parameter besides
+        string name = Prepend(type.ContainingNamespace, $"{KnownNames.Prefix}{HelperPath(type)}Codec");
+        return arity == 0 ? name : $"{name}`{arity}";
+    }
 
     /// <summary>The metadata name of the descriptor beside a contract.</summary>
     public static string DescriptorMetadataName(INamedTypeSymbol contract)

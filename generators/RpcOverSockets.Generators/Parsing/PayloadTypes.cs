@@ -110,12 +110,8 @@ internal static class PayloadTypes
     }
 
     public static bool HasCodecInItsAssembly(INamedTypeSymbol type, Compilation compilation)
-    {
-        int arity = type.AllTypeParameters().Count() * 2;
-        string name = Names.CodecMetadataName(type) + (arity == 0 ? "" : $"`{arity}");
-        return type.ContainingAssembly.GetTypeByMetadataName(name) is { } codec
+        => type.ContainingAssembly.GetTypeByMetadataName(Names.CodecMetadataName(type)) is { } codec
             && compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly);
-    }
 
     private static bool IsRootedHere(INamedTypeSymbol type, Compilation compilation)
     {

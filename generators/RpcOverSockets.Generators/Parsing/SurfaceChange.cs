@@ -136,7 +136,7 @@ internal sealed class SurfaceChange
     private bool TryAdd(DeclarationUnit unit)
     {
         _names.UnionWith(unit.Declared);
-        return !unit.IsOfSystem;
+        return !unit.IsFoundUnmentioned;
     }
 
     private void AddNamespaces(IEnumerable<string> paths)

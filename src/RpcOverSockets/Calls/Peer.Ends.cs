@@ -168,7 +168,7 @@ internal sealed partial class Peer
     {
         if (_channel.TryEnterUserCode() is object section)
         {
-            Cancel(call, source);
+            _ = CancelAsync(call, source);
             LeaveUserCode(section);
         }
         else
@@ -179,49 +179,34 @@ internal sealed partial class Peer
 
     private void CancelOnPool(IncomingCall call, CancellationTokenSource source) =>
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => state.Peer.Cancel(state.Call, state.Source), (Peer: this, Call: call, Source: source), preferLocal: false);
+            static state => _ = state.Peer.CancelAsync(state.Call, state.Source),
+            (Peer: this, Call: call, Source: source),
+            preferLocal: false);
 
-    private void Cancel(IncomingCall call, CancellationTokenSource source)
+    private async Task CancelAsync(IncomingCall call, CancellationTokenSource source)
     {
-        if (call.Streams is CallStreams streams)
-        {
-            CancelWithStreams(call, streams, source);
-            return;
-        }
-
         try
         {
-            source.Cancel();
+            if (call.Streams is CallStreams streams)
+            {
+                // The token first: who is told of the end by a stream finds it cancelled. But its callbacks may wait for a stream, so they
+                // run on the pool meanwhile.
+                bool isLost = _state >= PeerState.Closing;
+                Task told = source.CancelAsync();
+
+                // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
+                Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
+                streams.End(failure, isImmediate: !isLost, continueInline: false);
+                await told.ConfigureAwait(false);
+            }
+            else
+            {
+#pragma warning disable CA1849, MA0042 // On this thread, which has announced user code: sooner than by the pool, and nothing waits for it.
+                source.Cancel();
+#pragma warning restore CA1849, MA0042
+            }
         }
 #pragma warning disable CA1031 // Callbacks that a handler registered with its token: whatever they throw is the handler's failure.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            CallLog.HandlerFailed(_settings.Logger, e, call.Context.Service, call.Context.Method);
-        }
-
-        call.Release();
-    }
-
-    // The token first: who is told of the end by a stream finds it cancelled. But callbacks of the token may wait for a stream, so they run
-    // on the pool and nothing here waits for them.
-    private void CancelWithStreams(IncomingCall call, CallStreams streams, CancellationTokenSource source)
-    {
-        // What came before the connection was lost is still there to be read; a caller that has left wants nothing of it.
-        bool isLost = _state >= PeerState.Closing;
-        Task told = source.CancelAsync();
-        Exception failure = isLost ? LostStream() : new OperationCanceledException(source.Token);
-        streams.End(failure, isImmediate: !isLost, continueInline: false);
-        _ = ReleaseAfterAsync(told, call);
-    }
-
-    private async Task ReleaseAfterAsync(Task told, IncomingCall call)
-    {
-        try
-        {
-            await told.ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // As in Cancel.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -99,13 +99,8 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal void NoteTurn(IReadinessHandler handler)
     {
         Handler = handler;
-        if (!ReferenceEquals(_last, handler))
-        {
-            _last = handler;
-            _lastTurns = 0;
-        }
-
-        _lastTurns = Math.Min(_lastTurns + 1, FavouriteTurns);
+        _lastTurns = ReferenceEquals(_last, handler) ? Math.Min(_lastTurns + 1, FavouriteTurns) : 1;
+        _last = handler;
     }
 
     /// <summary>Nothing has come for a while: who had the last turns is no favourite any more, and is not kept from the collector. Holder

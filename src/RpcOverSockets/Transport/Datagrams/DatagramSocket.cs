@@ -45,7 +45,7 @@ internal sealed class DatagramSocket : IPollable
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
         DatagramTurn turn = DatagramTurn.Of(worker);
-        if (!ReferenceEquals(turn.Polled, this) && !TryBeginTurn())
+        if (turn.Polled is null && !TryBeginTurn(isTold: true))
         {
             return;
         }
@@ -68,15 +68,8 @@ internal sealed class DatagramSocket : IPollable
 
     bool IPollable.TryPoll(Baton baton)
     {
-        if (!_uses.TryEnter())
+        if (!TryBeginTurn(isTold: false))
         {
-            return false;
-        }
-
-        // Another worker that receives is left alone: nothing says that more has come.
-        if (Interlocked.CompareExchange(ref _receiver, Receiving, Idle) != Idle)
-        {
-            Leave();
             return false;
         }
 
@@ -86,8 +79,7 @@ internal sealed class DatagramSocket : IPollable
             SysResult result = turn.Batch.Receive(Reactor.Kernel, _fd);
             if (result.Errno != Errno.EAGAIN)
             {
-                turn.PolledResult = result;
-                turn.Polled = this; // the turn has begun
+                turn.Polled = result;
                 return true;
             }
         }
@@ -212,14 +204,15 @@ internal sealed class DatagramSocket : IPollable
     }
 
     /// <summary>Enters, and asks to be the one who receives.</summary>
-    private bool TryBeginTurn()
+    /// <param name="isTold">Whether something has come. If not, another worker that receives is left alone.</param>
+    private bool TryBeginTurn(bool isTold)
     {
         if (!_uses.TryEnter())
         {
             return false;
         }
 
-        bool mayReceive = TryBeginToReceive();
+        bool mayReceive = isTold ? TryBeginToReceive() : Interlocked.CompareExchange(ref _receiver, Receiving, Idle) == Idle;
         if (!mayReceive)
         {
             Leave();
@@ -263,7 +256,7 @@ internal sealed class DatagramSocket : IPollable
     {
         for (int i = 0; i < BatchesPerTurnMax; i++)
         {
-            SysResult result = turn.Polled is null ? turn.Batch.Receive(Reactor.Kernel, _fd) : turn.PolledResult;
+            SysResult result = turn.Polled ?? turn.Batch.Receive(Reactor.Kernel, _fd);
             turn.Polled = null;
             if (result.IsError)
             {

@@ -21,10 +21,8 @@ internal sealed class DatagramTurn
     /// <summary>What is answered to who has no session: it leaves together.</summary>
     internal SendBatch Answers { get; } = new();
 
-    /// <summary>Who received before its turn began, or null; what the system call gave is <see cref="PolledResult"/>.</summary>
-    internal DatagramSocket? Polled { get; set; }
-
-    internal SysResult PolledResult { get; set; }
+    /// <summary>What receiving gave if that came before the turn, which then has begun; else null.</summary>
+    internal SysResult? Polled { get; set; }
 
     internal static DatagramTurn Of(ReactorWorker worker) => Of(worker.Baton);
 
