@@ -28,8 +28,14 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var reported = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
             var names = new SharedServiceNames();
+            var keys = new EventKeys();
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported, names), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(names.Report);
+            start.RegisterSyntaxNodeAction(keys.Look, SyntaxKind.EventFieldDeclaration);
+            start.RegisterCompilationEndAction(end =>
+            {
+                names.Report(end);
+                keys.Report(end, reported.ContainsKey);
+            });
         });
         context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
@@ -76,6 +82,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var inner = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadParser.Parse(type, inner);
+            PayloadAdvice.LookAtDataContract(type, inner);
             Report(inner, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
             ReportDataContracts(inner, analysis, reported);
         }

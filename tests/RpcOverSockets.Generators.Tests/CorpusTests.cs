@@ -13,6 +13,8 @@ public sealed class CorpusTests
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
 
+    public static TheoryData<string> NamesOfSeveralProjects => [.. s_cases.Where(static c => c.Value.Projects.Length > 0).Select(static c => c.Key)];
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Each_case_runs_or_gets_its_diagnostic(string name)
@@ -33,6 +35,22 @@ public sealed class CorpusTests
         if (item.Expected.Length == 0)
         {
             await new CorpusRun().RunAsync(generated, libraries: libraries);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfSeveralProjects))]
+    public async Task A_build_and_an_editor_say_the_same_of_other_projects(string name)
+    {
+        CorpusCase item = s_cases[name];
+        string expected = string.Join("\n", item.Expected);
+        foreach (ProjectForm form in item.Forms)
+        {
+            Generated generated = Generated.From(item.Compile(form, out _));
+
+            string found = string.Join("\n", await DiagnosticsAsync(generated, item.IsWrong));
+            Assert.True(expected == found, $"{form}, expected:\n{expected}\nFound:\n{found}");
+            generated.AssertGeneratedCodeIsFine();
         }
     }
 

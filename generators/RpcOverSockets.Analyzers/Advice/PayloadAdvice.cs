@@ -41,11 +41,24 @@ internal static class PayloadAdvice
 
             if (WhyKeyIsIdle(member) is { } reason)
             {
-                LookForIdleKey(member, reason, context);
+                LookForIdleKey(member, reason, isDataContract: false, context);
             }
             else if (MemberType(member) is { } memberType)
             {
                 Look(member, memberType, keysAreNames, context);
+            }
+        }
+    }
+
+    /// <summary>Looks at the members that a data contract declares itself. It may be one for another serializer, so there is less to say.
+    /// </summary>
+    public static void LookAtDataContract(INamedTypeSymbol type, ParseContext context)
+    {
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if (WhyKeyIsIdle(member) is { } reason)
+            {
+                LookForIdleKey(member, reason, isDataContract: true, context);
             }
         }
     }
@@ -59,11 +72,13 @@ internal static class PayloadAdvice
         _ => null,
     };
 
-    private static void LookForIdleKey(ISymbol member, string reason, ParseContext context)
+    private static void LookForIdleKey(ISymbol member, string reason, bool isDataContract, ParseContext context)
     {
         ISymbol declared = (member as IFieldSymbol)?.AssociatedSymbol ?? member;
+        AttributeData? key = member.FindTwin("RpcKeyAttribute", "KeyAttribute")
+            ?? (isDataContract ? member.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") : null);
 
-        if (member.FindTwin("RpcKeyAttribute", "KeyAttribute") is { } key && !MemberCollector.IsIgnored(declared)
+        if (key is not null && !MemberCollector.IsIgnored(declared)
             && !MemberCollector.IsIgnored(member))
         {
             context.Warn(Rule.MisplacedKey, Where.AttributeOf(key, declared), declared.Name, reason);

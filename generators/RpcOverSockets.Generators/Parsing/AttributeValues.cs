@@ -21,7 +21,7 @@ internal static class AttributeValues
             return true;
         }
 
-        Where at = attribute.ApplicationSyntaxReference is null ? fallback : Where.AttributeOf(attribute, symbol);
+        Where at = context.IsInProject(attribute) ? Where.AttributeOf(attribute, symbol) : fallback;
         string value = ((IFormattable)argument.Value!).ToString(format: null, CultureInfo.InvariantCulture);
         context.Fail(Rule.UndefinedValue, at, symbol.Name, type.Name, value);
         return false;

@@ -64,8 +64,9 @@ internal sealed class ConstructorSelector
     private static bool IsMarked(IMethodSymbol constructor)
         => constructor.FindTwin("RpcConstructorAttribute", "SerializationConstructorAttribute") is not null;
 
-    private bool IsUsable(IMethodSymbol constructor)
-        => constructor.Parameters.All(static parameter => parameter.Name.Length > 0) && !IsCopyConstructor(constructor);
+    private bool IsUsable(IMethodSymbol constructor) => constructor.IsKnownTo(_context.Compilation.Assembly)
+        && constructor.Parameters.All(static parameter => parameter.Name.Length > 0)
+        && !IsCopyConstructor(constructor);
 
     private bool IsCopyConstructor(IMethodSymbol constructor)
         => constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type);
@@ -145,7 +146,7 @@ internal sealed class ConstructorSelector
 
         foreach (PayloadMember member in _members.Where(static member => member.Setter == MemberSetter.None))
         {
-            Where at = Where.NameOf(member.Symbol.DeclaringSyntaxReferences.Length > 0 ? member.Symbol : _type);
+            Where at = Where.NameOf(_context.IsInProject(member.Symbol) ? member.Symbol : _type);
             _context.Warn(Rule.NotRestored, at, member.Symbol.Name);
         }
 

@@ -200,5 +200,5 @@ internal sealed class ContractMethods
                 .SequenceEqual(inherited.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
 
     /// <summary>Blames an inherited member where it stands if that is in this project, else the contract.</summary>
-    private Where At(ISymbol member) => Where.NameOf(member.DeclaringSyntaxReferences.Length > 0 ? member : _contract);
+    private Where At(ISymbol member) => Where.NameOf(_context.IsInProject(member) ? member : _contract);
 }

@@ -38,7 +38,7 @@ internal sealed class FaultParser
 
             if (reason is not null)
             {
-                Where at = attribute.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
+                Where at = _context.IsInProject(attribute) ? Where.AttributeOf(attribute, method) : where;
                 _context.Fail(Rule.Fault, at, Names.Short(exception), method.Name, reason);
                 isWhole = false;
                 continue;

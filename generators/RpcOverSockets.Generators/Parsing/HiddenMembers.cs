@@ -1,5 +1,3 @@
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
@@ -45,13 +43,16 @@ internal static class HiddenMembers
 
     private static string? FindIn(INamedTypeSymbol type, bool isDataContract, Compilation compilation)
     {
-        // In an editor another project is there as source, in a build as metadata without what is hidden; both shall say the same.
-        return type.GetMembers().FirstOrDefault(member => member.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal
-                && !compilation.IsSymbolAccessibleWithin(member, compilation.Assembly)
+        // In an editor another project is there as source, in a build as metadata without what is hidden, but for `private protected`.
+        return type.GetMembers().FirstOrDefault(member => !member.IsKnownTo(compilation.Assembly)
+                && Travels(member)
                 && HasKey(member, isDataContract))?.Name
-            ?? Noted(type, isDataContract).Concat(InMetadata(type, isDataContract))
+            ?? Noted(type, isDataContract).Concat(MetadataMembers.WithKey(type, isDataContract))
                 .FirstOrDefault(name => type.GetMembers(name).IsEmpty);
     }
+
+    private static bool Travels(ISymbol member) => !MemberCollector.IsIgnored(member)
+        && member is IPropertySymbol { IsStatic: false, IsIndexer: false } or IFieldSymbol { IsStatic: false, AssociatedSymbol: null };
 
     private static bool HasKey(ISymbol member, bool isDataContract) => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null
         || (isDataContract && member.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") is not null);
@@ -83,55 +84,4 @@ internal static class HiddenMembers
 
     private static bool Uses(IAssemblySymbol assembly, Func<string, bool> isWanted)
         => assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => isWanted(reference.Name)));
-
-    private static IEnumerable<string> InMetadata(INamedTypeSymbol type, bool isDataContract)
-    {
-        if (type.ContainingModule?.GetMetadata()?.GetMetadataReader() is not { } reader
-            || MetadataTokens.EntityHandle(type.MetadataToken) is not { Kind: HandleKind.TypeDefinition } token)
-        {
-            return [];
-        }
-
-        TypeDefinition definition = reader.GetTypeDefinition((TypeDefinitionHandle)token);
-        IEnumerable<(StringHandle Name, CustomAttributeHandleCollection Attributes)> members =
-        [
-            .. definition.GetProperties().Select(reader.GetPropertyDefinition).Select(static p => (p.Name, p.GetCustomAttributes())),
-            .. definition.GetFields().Select(reader.GetFieldDefinition).Select(static f => (f.Name, f.GetCustomAttributes())),
-        ];
-        return members
-            .Where(member => member.Attributes.Any(attribute =>
-                IsKey(reader, reader.GetCustomAttribute(attribute).Constructor, isDataContract)))
-            .Select(member => reader.GetString(member.Name));
-    }
-
-    private static bool IsKey(MetadataReader reader, EntityHandle constructor, bool isDataContract)
-    {
-        (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
-        return (reader.StringComparer.Equals(containingNamespace, KnownNames.RootNamespace)
-                && reader.StringComparer.Equals(name, "RpcKeyAttribute"))
-            || (reader.StringComparer.Equals(containingNamespace, KnownNames.MessagePackNamespace)
-                && reader.StringComparer.Equals(name, "KeyAttribute"))
-            || (isDataContract
-                && reader.StringComparer.Equals(containingNamespace, KnownNames.DataContractNamespace)
-                && reader.StringComparer.Equals(name, "DataMemberAttribute"));
-    }
-
-    private static (StringHandle Namespace, StringHandle Name) NameOfAttribute(MetadataReader reader, EntityHandle constructor)
-    {
-        switch (constructor.Kind)
-        {
-            case HandleKind.MemberReference:
-                EntityHandle parent = reader.GetMemberReference((MemberReferenceHandle)constructor).Parent;
-                return parent.Kind == HandleKind.TypeReference ? NameOf(reader.GetTypeReference((TypeReferenceHandle)parent)) : default;
-            case HandleKind.MethodDefinition:
-                TypeDefinitionHandle type = reader.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType();
-                return NameOf(reader.GetTypeDefinition(type));
-            default:
-                return default;
-        }
-    }
-
-    private static (StringHandle Namespace, StringHandle Name) NameOf(TypeReference type) => (type.Namespace, type.Name);
-
-    private static (StringHandle Namespace, StringHandle Name) NameOf(TypeDefinition type) => (type.Namespace, type.Name);
 }

@@ -6,8 +6,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Decides how generated code gets and sets a member.</summary>
 internal static class MemberAccess
 {
-    public static bool IsReadable(ISymbol member)
-        => member is not IPropertySymbol property || Find(property, static p => p.GetMethod) is not null;
+    public static bool IsReadable(ISymbol member, Compilation compilation)
+        => member is not IPropertySymbol property || Find(property, static p => p.GetMethod, compilation) is not null;
 
     /// <summary>Fills in getter and setter as they are without a constructor.</summary>
     public static void Describe(PayloadMember member, Compilation compilation)
@@ -40,8 +40,8 @@ internal static class MemberAccess
 
     private static void Describe(PayloadMember member, IPropertySymbol property, Compilation compilation)
     {
-        IMethodSymbol? getter = Find(property, static p => p.GetMethod);
-        IMethodSymbol? setter = Find(property, static p => p.SetMethod);
+        IMethodSymbol? getter = Find(property, static p => p.GetMethod, compilation);
+        IMethodSymbol? setter = Find(property, static p => p.SetMethod, compilation);
 
         if (getter is not null && !compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly))
         {
@@ -64,12 +64,12 @@ internal static class MemberAccess
         }
     }
 
-    /// <summary>An override may leave one of the two accessors to the base.</summary>
-    private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose)
+    /// <summary>An override may leave one of the two accessors to the base; one that another project keeps to itself is none.</summary>
+    private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose, Compilation compilation)
     {
         for (IPropertySymbol? current = property; current is not null; current = current.OverriddenProperty)
         {
-            if (choose(current) is { } found)
+            if (choose(current) is { } found && found.IsKnownTo(compilation.Assembly))
             {
                 return found;
             }

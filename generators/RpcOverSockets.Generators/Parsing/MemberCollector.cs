@@ -55,7 +55,7 @@ internal sealed class MemberCollector
 
         for (INamedTypeSymbol? type = _type; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
         {
-            foreach (ISymbol member in type.GetMembers())
+            foreach (ISymbol member in type.GetMembers().Where(member => member.IsKnownTo(_context.Compilation.Assembly)))
             {
                 if (member is IPropertySymbol { IsStatic: false, IsIndexer: false } property)
                 {
@@ -88,7 +88,8 @@ internal sealed class MemberCollector
         if (symbol.GetAttributes().FirstOrDefault(IsDerivedKey) is { } derived)
         {
             // Passing it over would silently leave the member out, or give it another key than MessagePack-CSharp does.
-            _context.Fail(Rule.DerivedKey, Where.AttributeOf(derived, symbol), derived.AttributeClass!.Name, symbol.Name);
+            Where at = _context.IsInProject(derived) ? Where.AttributeOf(derived, symbol) : Where.NameOf(_type);
+            _context.Fail(Rule.DerivedKey, at, derived.AttributeClass!.Name, symbol.Name);
             return;
         }
 
@@ -122,7 +123,7 @@ internal sealed class MemberCollector
 
     private void Add(ISymbol symbol, ITypeSymbol type, object? key)
     {
-        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
+        Where at = _context.IsInProject(symbol) ? Where.NameOf(symbol) : Where.NameOf(_type);
 
         if (Soundness.HasTwin(symbol)
             || (key is null && HasBrokenKey(symbol))
@@ -138,7 +139,7 @@ internal sealed class MemberCollector
             return;
         }
 
-        if (!MemberAccess.IsReadable(symbol))
+        if (!MemberAccess.IsReadable(symbol, _context.Compilation))
         {
             _context.Fail(Rule.NotSerializable, at, symbol.Name, "a property without a getter");
             return;
@@ -155,7 +156,7 @@ internal sealed class MemberCollector
 
     private TypeModel? Resolve(ISymbol symbol, ITypeSymbol type)
     {
-        Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.TypeOf(symbol) : Where.NameOf(_type);
+        Where at = _context.IsInProject(symbol) ? Where.TypeOf(symbol) : Where.NameOf(_type);
         string member = $"member '{symbol.Name}' of '{_type.Name}'";
         int before = _context.Findings.Count;
         TypeModel? model = _types.Resolve(type, at, member, ChosenCodec(symbol));
@@ -181,12 +182,12 @@ internal sealed class MemberCollector
         MemberAccess.Describe(member, _context.Compilation);
         string? reason = KeyOf(symbol) is not null ? "it has no key: it holds what has none"
             : Unknown is not null ? $"'{Unknown.Symbol.Name}' is there already; a type has one"
-            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol) ? "it needs a getter and a setter, even private ones"
+            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol, _context.Compilation) ? "it needs a getter and a setter, even private ones"
             : null;
 
         if (reason is not null)
         {
-            Where at = symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : Where.NameOf(_type);
+            Where at = _context.IsInProject(symbol) ? Where.NameOf(symbol) : Where.NameOf(_type);
             _context.Fail(Rule.UnknownFields, at, symbol.Name, reason);
             return;
         }
@@ -210,7 +211,7 @@ internal sealed class MemberCollector
         for (INamedTypeSymbol? type = _type; type is not null && !SymbolEqualityComparer.Default.Equals(type, symbol.ContainingType);
             type = type.BaseType)
         {
-            if (type.GetMembers(symbol.Name).Any(static member => !member.IsOverride))
+            if (type.GetMembers(symbol.Name).Any(member => !member.IsOverride && member.IsKnownTo(_context.Compilation.Assembly)))
             {
                 return true;
             }
@@ -265,19 +266,24 @@ internal sealed class MemberCollector
 
     /// <summary>Whether a member is one that exceptions have anyhow (message, stack trace and the like), overridden or not: these travel
     /// only where the user says so.</summary>
-    private static bool IsOfException(ISymbol symbol)
+    private bool IsOfException(ISymbol symbol)
     {
         while (symbol is IPropertySymbol { OverriddenProperty: { } below })
         {
             symbol = below;
         }
 
-        return PayloadTypes.IsForeignException(symbol.ContainingType);
+        return PayloadTypes.IsForeignException(symbol.ContainingType, _context);
     }
 
     public static bool IsIgnored(ISymbol symbol)
         => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
             || symbol.FindAttribute(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute") is not null;
+
+    /// <summary>Whether an attribute of this class leaves a member out.</summary>
+    public static bool IsIgnoring(INamedTypeSymbol attribute) => attribute.Is(KnownNames.RootNamespace, "RpcIgnoreAttribute")
+        || attribute.Is(KnownNames.MessagePackNamespace, "IgnoreMemberAttribute")
+        || attribute.Is(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute");
 
     private bool IsInRange(object key, ISymbol symbol, Where at)
     {
@@ -319,7 +325,7 @@ internal sealed class MemberCollector
             {
                 bool isOwn = SymbolEqualityComparer.Default.Equals(member.Symbol.ContainingType, _type);
                 ISymbol blamed = isOwn ? member.Symbol : other.Symbol;
-                Where at = Where.NameOf(blamed.DeclaringSyntaxReferences.Length > 0 ? blamed : _type);
+                Where at = Where.NameOf(_context.IsInProject(blamed) ? blamed : _type);
                 _context.Fail(Rule.DuplicateKey, at, member.Key.ToString(), other.Symbol.Name, member.Symbol.Name);
             }
             else

@@ -63,7 +63,7 @@ internal sealed class MethodParser
 
         if (AttributeValues.WhyNoWireName(wireName) is { } reason)
         {
-            Where at = attribute?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
+            Where at = _context.IsInProject(attribute) ? Where.AttributeOf(attribute!, method) : where;
             _context.Fail(Rule.WireName, at, method.Name, reason);
             return null;
         }
@@ -129,7 +129,7 @@ internal sealed class MethodParser
 
         if (attribute is not null && !isOneWay)
         {
-            Where at = attribute.ApplicationSyntaxReference is null ? where : Where.AttributeOf(attribute, method);
+            Where at = _context.IsInProject(attribute) ? Where.AttributeOf(attribute, method) : where;
             _context.Fail(Rule.DeliveryOfCall, at, method.Name);
             return null;
         }

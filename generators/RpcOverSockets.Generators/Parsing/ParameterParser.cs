@@ -152,5 +152,5 @@ internal sealed class ParameterParser
     }
 
     private Where At(IParameterSymbol parameter, Where place)
-        => parameter.DeclaringSyntaxReferences.Length > 0 ? place : Where.NameOf(_contract);
+        => _context.IsInProject(parameter) ? place : Where.NameOf(_contract);
 }

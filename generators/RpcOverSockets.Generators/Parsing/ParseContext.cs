@@ -26,6 +26,15 @@ internal sealed class ParseContext
 
     public IReadOnlyList<Finding> Findings => _findings;
 
+    /// <summary>Whether the text of a symbol belongs to this project, so that a finding can stand there. An editor knows that of other
+    /// projects too.</summary>
+    public bool IsInProject(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0
+        && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
+
+    /// <summary>Whether an attribute stands in the text of this project.</summary>
+    public bool IsInProject(AttributeData? attribute)
+        => attribute?.ApplicationSyntaxReference is { } reference && Compilation.ContainsSyntaxTree(reference.SyntaxTree);
+
     /// <summary>Gets the assembly attribute that names a codec for a type, or null.</summary>
     public AttributeData? AssemblyCodecOf(ITypeSymbol type)
     {
@@ -39,7 +48,7 @@ internal sealed class ParseContext
     /// <summary>Notes that a payload type was mentioned.</summary>
     public void Mention(INamedTypeSymbol type)
     {
-        if (PayloadTypes.IsDataContract(type) && type.DeclaringSyntaxReferences.Length > 0)
+        if (IsInProject(type) && PayloadTypes.IsDataContract(type))
         {
             DataContracts.Add(type);
         }

@@ -121,14 +121,14 @@ internal static class PayloadParser
         return declaration with
         {
             IsPublic = declaration.IsPublic && isOurs,
-            IsObsolete = declaration.IsObsolete || SelfAndBases(type).Any(static t => t.GetMembers().Any(Names.IsObsolete)),
+            IsObsolete = declaration.IsObsolete || SelfAndBases(type, context).Any(static t => t.GetMembers().Any(Names.IsObsolete)),
         };
     }
 
-    private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type)
+    private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type, ParseContext context)
     {
         for (INamedTypeSymbol? current = type;
-            current is { SpecialType: SpecialType.None } && !PayloadTypes.IsForeignException(current);
+            current is { SpecialType: SpecialType.None } && !PayloadTypes.IsForeignException(current, context);
             current = current.BaseType)
         {
             yield return current;

@@ -80,8 +80,8 @@ internal static class PayloadTypes
     }
 
     /// <summary>Whether a type is an exception of another assembly that no payload attribute tells what to send of it.</summary>
-    public static bool IsForeignException(INamedTypeSymbol type)
-        => type.DeclaringSyntaxReferences.Length == 0 && IsException(type) && Roots.PayloadAttribute(type) is null;
+    public static bool IsForeignException(INamedTypeSymbol type, ParseContext context)
+        => !context.IsInProject(type) && IsException(type) && Roots.PayloadAttribute(type) is null;
 
     private static bool IsUntyped(INamedTypeSymbol type)
         => type.SpecialType == SpecialType.System_Object || type.Is("System", "Type") || IsException(type);

@@ -66,7 +66,8 @@ internal static class Soundness
             return false;
         }
 
-        bool mayStillChange = argument is ITypeParameterSymbol || argument.DeclaringSyntaxReferences.Length > 0;
+        bool mayStillChange = argument is ITypeParameterSymbol || (argument.DeclaringSyntaxReferences.Length > 0
+            && SymbolEqualityComparer.Default.Equals(argument.ContainingAssembly, compilation.Assembly));
         return mayStillChange || parameter.ConstraintTypes.All(constraint =>
         {
             if (Substitute(constraint, type) is not { } wanted)

@@ -59,7 +59,7 @@ internal sealed class StreamRules
     private bool Refuse(Rule rule, ParameterModel parameter, params string[] arguments)
     {
         IParameterSymbol symbol = _method.Parameters.First(p => p.Name == parameter.Name);
-        _context.Fail(rule, symbol.DeclaringSyntaxReferences.Length > 0 ? Where.NameOf(symbol) : _where, arguments);
+        _context.Fail(rule, _context.IsInProject(symbol) ? Where.NameOf(symbol) : _where, arguments);
         return false;
     }
 }

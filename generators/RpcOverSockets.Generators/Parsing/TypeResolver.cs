@@ -64,7 +64,7 @@ internal sealed class TypeResolver
     /// <returns>The type, or null after a finding.</returns>
     public TypeModel? Resolve(ITypeSymbol type, Where where, string member, AttributeData? chosen = null)
     {
-        _where = chosen?.ApplicationSyntaxReference is null ? where : Where.AttributeOf(chosen, where.Symbol);
+        _where = _context.IsInProject(chosen) ? Where.AttributeOf(chosen!, where.Symbol) : where;
         _member = member;
         _mentions.Clear();
         string? codec = chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0);
@@ -288,7 +288,7 @@ internal sealed class TypeResolver
             return RefuseName(type, advice);
         }
 
-        if ((type.DeclaringSyntaxReferences.Length > 0 && Soundness.HasTwin(type.OriginalDefinition))
+        if ((_context.IsInProject(type) && Soundness.HasTwin(type.OriginalDefinition))
             || GeneratedNames.TypeInPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
         {
             _context.FailSilently();                 // the compiler or the type itself complains, and it gets no codec

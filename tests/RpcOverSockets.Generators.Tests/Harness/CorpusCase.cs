@@ -44,9 +44,20 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
     /// <summary>Creates the case's project.</summary>
     public CSharpCompilation Compile() => Compile(out _);
 
+    /// <summary>Gets the ways in which the case's project may come to know the others, with the same diagnostics each time.</summary>
+    public IEnumerable<ProjectForm> Forms => Has("[plain]") && Has("[reference]")
+        ? [ProjectForm.ReferenceAssembly]            // only the generator of the other project could tell what is left out
+        : Has("[plain]") ? [ProjectForm.Assembly, ProjectForm.Source] : Enum.GetValues<ProjectForm>();
+
     /// <summary>Creates the case's project and all that it references.</summary>
     /// <param name="libraries">The images of the references.</param>
     public CSharpCompilation Compile(out byte[][] libraries)
+        => Compile(Has("[reference]") ? ProjectForm.ReferenceAssembly : ProjectForm.Assembly, out libraries);
+
+    /// <summary>Creates the case's project and all that it references.</summary>
+    /// <param name="form">How it sees the references.</param>
+    /// <param name="libraries">The images of the references.</param>
+    public CSharpCompilation Compile(ProjectForm form, out byte[][] libraries)
     {
         var references = new List<MetadataReference>();
         libraries = new byte[Projects.Length][];
@@ -56,8 +67,13 @@ internal sealed record CorpusCase(string Name, string[] Files, string[] Expected
             CSharpCompilation library = Compilations.Create(name, references, ParseOptions, [.. files, Prelude]);
             Compilation output = Has("[plain]") ? library : Generated.From(library).AssertCompiles().Output;
             libraries[i] = LoadedAssembly.Image(output);
-            byte[] seen = Has("[reference]") ? LoadedAssembly.ReferenceImage(output) : libraries[i];
-            references.Add(MetadataReference.CreateFromImage(seen).WithAliases(aliases));
+            MetadataReference seen = form switch
+            {
+                ProjectForm.Assembly => MetadataReference.CreateFromImage(libraries[i]),
+                ProjectForm.ReferenceAssembly => MetadataReference.CreateFromImage(LoadedAssembly.ReferenceImage(output)),
+                _ => output.ToMetadataReference(),
+            };
+            references.Add(seen.WithAliases(aliases));
         }
 
         CSharpCompilation project = Compilations.Create(ParseOptions.LanguageVersion, Files).AddReferences(references);
