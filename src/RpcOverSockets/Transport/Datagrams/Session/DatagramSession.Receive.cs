@@ -10,7 +10,7 @@ internal sealed partial class DatagramSession
     {
         Ok,
 
-        /// <summary>The packet must come again: it is not acknowledged.</summary>
+        /// <summary>What it carries must come again, in another packet: this one is not acknowledged.</summary>
         NoRoom,
 
         Violation,
@@ -71,6 +71,11 @@ internal sealed partial class DatagramSession
             {
                 OnNewPath(from, packet.Length, now);
             }
+        }
+        else
+        {
+            // Messages for which there was room were taken, those that were sent once among them, and nothing else knows those again.
+            _acks.Refuse(number);
         }
     }
 
