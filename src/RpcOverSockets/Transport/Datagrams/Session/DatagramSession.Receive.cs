@@ -49,6 +49,7 @@ internal sealed partial class DatagramSession
         }
 
         bool isNewest = number > _acks.Largest;
+        OnNumber(number);
         _lastReceivedAt = now;
         var frames = new PacketReader(packet[PacketLayout.ShortHeaderBytes..^PacketLayout.TrailerBytes]);
         bool isEliciting = false;
