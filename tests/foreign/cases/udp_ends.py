@@ -171,7 +171,7 @@ def never_grants(target):
         peer.session.grants = False
         for _ in range(30):
             peer.start("Echo", bytes(20_000))
-        closed_as_slow(peer.session, time.monotonic(), lambda: peer.start("Add", 1, 2))
+        closed_as_slow(peer.session, time.monotonic(), lambda: peer.start("Echo", bytes(20_000)))
 
 
 @case("a client that goes while the server drains holds it up for 16 s", transports=UDP, slow=True)

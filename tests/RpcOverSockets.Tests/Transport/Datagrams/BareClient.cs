@@ -38,8 +38,8 @@ internal sealed class BareClient : IDisposable
     internal void Call(string method, params object?[] arguments)
     {
         _lastCall += 2;
-        Send(
-            FrameKind.Call, _lastCall, Pack.Join(Pack.UInt32(PeerRig.MethodId(ServiceName, method)), Pack.UInt32(0), Pack.Array(arguments)));
+        byte[] methodId = Pack.UInt32(PeerRig.MethodId(ServiceName, method));
+        Send(FrameKind.Call, _lastCall, Pack.Join(methodId, Pack.UInt32(0), Pack.Array(arguments)));
     }
 
     /// <summary>Receives and acknowledges what has come, and sends what is due. Messages stay where they are: their credit is not given

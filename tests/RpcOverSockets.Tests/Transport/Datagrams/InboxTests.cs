@@ -134,7 +134,8 @@ public sealed class InboxTests
         _inbox.Drop();
         Assert.Equal(0, _inbox.HeldBytes);
 
-        InboxResult AddPart(byte[] of, int at, int length) => _inbox.Add(new MessagePart(1, 0, at, of.Length, false), of.AsSpan(at, length));
+        InboxResult AddPart(byte[] of, int at, int length) =>
+            _inbox.Add(new MessagePart(1, 0, at, of.Length, false), of.AsSpan(at, length));
     }
 
     [Fact]

@@ -106,8 +106,8 @@ public sealed class RefusedPacketTests
         byte[] packet = new byte[PacketLayout.ShortHeaderBytes + frames.Length + PacketLayout.TrailerBytes];
         frames.CopyTo(packet, PacketLayout.ShortHeaderBytes);
         PacketLayout.WriteShortHeader(packet, _session.Id, _lastPacket++);
-        _ = PacketLayout.Seal(
-            packet, PacketLayout.ShortHeaderBytes + frames.Length, PacketLayout.ShortSeed(new ConnectionId(Server), new ConnectionId(Client)));
+        uint seed = PacketLayout.ShortSeed(new ConnectionId(Server), new ConnectionId(Client));
+        _ = PacketLayout.Seal(packet, PacketLayout.ShortHeaderBytes + frames.Length, seed);
         return packet;
     }
 }
