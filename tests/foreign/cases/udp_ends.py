@@ -3,11 +3,12 @@ import signal
 import time
 
 import msgpack
+from cases.stream_drain import told_to_end
 from runner import case
 from udp_peer import UdpPeer
 from udp_session import Refused, Session
-from udp_wire import ENDING, F_CHALLENGE, F_PING, F_RESPONSE, TOO_MANY, close_frame, parse_short
-from wire import CLOSE, NO_ERROR, SHUTTING_DOWN, Silence, check, equal
+from udp_wire import CREDIT, ENDING, F_CHALLENGE, F_PING, F_RESPONSE, TOO_MANY, close_frame, parse_short
+from wire import CLOSE, DEFAULT_HELLO, NO_ERROR, SHUTTING_DOWN, Silence, check, equal
 
 UDP = ("udp",)
 PING = bytes([F_PING])
@@ -140,6 +141,48 @@ def late(target):
         session.closed = None
         session.send_packet(PING + bytes(40))
         session.wait(lambda: session.reset is not None, "RESET")
+
+
+def closed_as_slow(session, started, meanwhile=lambda: None):
+    """CLOSE, 10 s after the last message that was taken."""
+    while session.closed is None and time.monotonic() < started + 14.0:
+        meanwhile()
+        session.rest(1.0)
+    seconds = time.monotonic() - started
+    check(session.closed is not None, f"the session is still open after {seconds:.1f} s")
+    check(seconds > 8.5, f"the session ended after {seconds:.1f} s")
+    equal(session.closed.code, NO_ERROR, "code of CLOSE")
+
+
+@case("a peer that acknowledges nothing while much waits for it is closed after 10 s", transports=UDP, slow=True)
+def never_reads(target):
+    with target.open(timeout=20.0) as peer:
+        session = peer.session
+        session.acks = False
+        for _ in range(6):
+            peer.start("Echo", bytes(200_000))
+        session.wait(lambda: not session.on_way, "acknowledgements of the calls")
+        closed_as_slow(session, time.monotonic())
+
+
+@case("a peer that acknowledges and calls, but grants no credit, is closed after 10 s", transports=UDP, slow=True)
+def never_grants(target):
+    with target.open(hello={**DEFAULT_HELLO, 2: 65536}, parameters={CREDIT: 80_000}, timeout=20.0) as peer:
+        peer.session.grants = False
+        for _ in range(30):
+            peer.start("Echo", bytes(20_000))
+        closed_as_slow(peer.session, time.monotonic(), lambda: peer.start("Echo", bytes(20_000)))
+
+
+@case("a client that goes while the server drains holds it up for 16 s", transports=UDP, slow=True)
+def goes_in_drain(target):
+    with target.launch(["udp://127.0.0.1:0"]) as server:
+        peer, _ = told_to_end(server, target, lambda peer: [
+            peer.start("Repeat", "x", 100_000, 100), peer.start("Subscribe", 1, 3), peer.start("Count", 100_000, 10_000_000, grants=False)])
+        peer.session.sock.close()
+        started = time.monotonic()
+        equal(server.exit_code(within=22.0), 0, "exit code")
+        check(time.monotonic() - started > 12.0, f"the server ended after {time.monotonic() - started:.1f} s")
 
 
 @case("SIGTERM: GOAWAY, calls in progress end, new sessions are refused, CLOSE ShuttingDown", transports=UDP)

@@ -154,6 +154,8 @@ def contradictions(target):
     refused(target, "an offset beyond the total", lambda n: message_frame(n, part, offset=1 << 61, total=1000))
     refused(target, "another total", first, lambda n: message_frame(n, part, offset=100, total=1001))
     refused(target, "a whole message of another length", first, lambda n: message_frame(n, part))
+    refused(target, "other bytes", first, lambda n: message_frame(n, b"x" * 49 + b"y" + b"x" * 50, offset=50, total=1000))
+    refused(target, "another whole message", first, lambda n: message_frame(n, b"x" * 99 + b"y" * 901))
 
 
 @case("a message that comes after one that cannot be is a violation", transports=UDP)

@@ -8,7 +8,8 @@ MODULES = {module.__name__ for module in (
     callbacks, calls, credit_given, credit_taken, ends, frames, limits, metadata, oneway, references, stream_bytes, stream_drain,
     stream_ends, stream_frames, stream_items, stream_load, streams, types, values)}
 
-# A session has no half-closed state; who vanishes without CLOSE is missed after 16 s only (udp_loss.py); a length is no field of a message.
+# A session has no half-closed state; who vanishes or takes nothing is missed later than over a stream (udp_ends.py, udp_loss.py); a length is
+# no field of a message.
 LEFT_OUT = (
     "after the client's end of stream",
     "an idle connection that ends its stream is closed",

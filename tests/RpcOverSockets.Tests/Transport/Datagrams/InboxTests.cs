@@ -112,6 +112,32 @@ public sealed class InboxTests
         SegmentPool.Return(whole);
     }
 
+    [Theory]
+    [InlineData(20_000, 1_000, 20_500, nameof(InboxResult.Violation))] // within what came
+    [InlineData(19_000, 1_001, 20_000, nameof(InboxResult.Violation))] // its end overlaps
+    [InlineData(20_999, 1_000, 20_999, nameof(InboxResult.Violation))] // its beginning does
+    [InlineData(0, 60_000, 40_000, nameof(InboxResult.Violation))]     // it covers two parts, and the second says otherwise
+    [InlineData(0, 60_000, 30_000, nameof(InboxResult.Accepted))]      // between them nothing came before
+    [InlineData(19_000, 1_000, 19_500, nameof(InboxResult.Accepted))]  // it touches what came
+    [InlineData(21_000, 1_000, 21_000, nameof(InboxResult.Accepted))]
+    public void Parts_that_overlap_must_say_the_same_bytes(int offset, int lengthBytes, int changedAt, string result)
+    {
+        Add(0);
+        byte[] bytes = new byte[60_000];
+        new Random(1).NextBytes(bytes);
+        AddPart(bytes, 20_000, 1_000);
+        AddPart(bytes, 39_000, 2_000);
+        bytes[changedAt] ^= 1;
+
+        Assert.Equal(result, AddPart(bytes, offset, lengthBytes).ToString());
+
+        _inbox.Drop();
+        Assert.Equal(0, _inbox.HeldBytes);
+
+        InboxResult AddPart(byte[] of, int at, int length) =>
+            _inbox.Add(new MessagePart(1, 0, at, of.Length, false), of.AsSpan(at, length));
+    }
+
     [Fact]
     public void Memory_is_taken_for_what_arrived_and_not_for_what_is_claimed()
     {

@@ -60,6 +60,9 @@ internal sealed class AckTracker
         }
     }
 
+    /// <summary>Remembers a packet that is not acknowledged: parts of it took effect, so it must not count once more.</summary>
+    internal void Refuse(long number) => _seen.Add(number);
+
     /// <summary>The packet that will be added next says something again: the sender misses the acknowledgement.</summary>
     internal void Hurry() => _isHurried = true;
 

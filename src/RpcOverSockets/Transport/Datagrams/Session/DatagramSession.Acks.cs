@@ -5,7 +5,8 @@ internal sealed partial class DatagramSession
 {
     private long _largestAcked = -1; // of our packets
     private long _lossTime = SessionTime.Never;
-    private long _progressAt;
+    private long _progressAt; // when something new was acknowledged, or something began to be in flight
+    private long _takenAt;
 
     /// <summary>Packets that were declared lost.</summary>
     internal long LostCount { get; private set; }
@@ -80,11 +81,11 @@ internal sealed partial class DatagramSession
                 _congestion.OnAcked(packet.LengthBytes, packet.SentAt, _rtt, now);
             }
 
-            OnPacketArrived(ref packet);
+            OnPacketArrived(ref packet, now);
         }
     }
 
-    private void OnPacketArrived(ref SentPacket packet)
+    private void OnPacketArrived(ref SentPacket packet, long now)
     {
         if (packet.LargestAcked >= 0)
         {
@@ -96,6 +97,7 @@ internal sealed partial class DatagramSession
             ref SentFrame frame = ref _log.Frame(packet.FirstFrame + i);
             if (frame.IsOfMessage)
             {
+                _takenAt = now;
                 _outbox.OnAcked(frame.Message!, frame.Offset, frame.LengthBytes);
             }
         }

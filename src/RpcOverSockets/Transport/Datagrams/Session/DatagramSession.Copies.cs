@@ -11,6 +11,8 @@ internal sealed partial class DatagramSession
     private int _copiesDue;
     private int _copyCredit; // copies that losses have earned and nobody has used
     private long _echoAt = SessionTime.Never;
+    private bool _echoCosts;    // it needs a copy that was earned
+    private bool _isAfterHole;  // packets were missing before the last that came
 
     private enum Repetition
     {
@@ -29,9 +31,41 @@ internal sealed partial class DatagramSession
     /// second time soon after, so that a call does not wait for two more round trips because its repetition was lost, too.</summary>
     private void PlanEcho(long now)
     {
-        if (_outbox.HasLost && _echoAt == SessionTime.Never && _log.InFlightBytes <= CopiedBytesMax)
+        if (_outbox.HasLost)
+        {
+            PlanEcho(now, costs: false);
+        }
+    }
+
+    private void PlanEcho(long now, bool costs)
+    {
+        if (_echoAt != SessionTime.Never)
+        {
+            _echoCosts &= costs;
+        }
+        else if (_log.InFlightBytes <= CopiedBytesMax)
         {
             _echoAt = now + CopyDelay;
+            _echoCosts = costs;
+        }
+    }
+
+    /// <summary>A packet came. Those that it shows to be missing earn a copy each, which is taken back where one turns up.</summary>
+    private void OnNumber(long number)
+    {
+        long missing = number > _acks.Largest ? number - _acks.Largest - 1 : -1;
+        _isAfterHole |= missing > 0;
+        _copyCredit = (int)Math.Clamp(_copyCredit + missing, 0, CopyCreditMax);
+    }
+
+    /// <summary>A packet leaves that starts a timeout. If packets were missing before what it answers, the answer is late already, and is
+    /// said twice.</summary>
+    private void OnFirstSent(long now)
+    {
+        if (_isAfterHole)
+        {
+            _isAfterHole = false;
+            PlanEcho(now, costs: true);
         }
     }
 
@@ -57,7 +91,11 @@ internal sealed partial class DatagramSession
         if (_echoAt <= now)
         {
             _echoAt = SessionTime.Never;
-            _copiesDue += _log.InFlightBytes <= CopiedBytesMax ? 1 : 0;
+            if (_log.InFlightBytes <= CopiedBytesMax && (!_echoCosts || _copyCredit > 0))
+            {
+                _copyCredit -= _echoCosts ? 1 : 0;
+                _copiesDue++;
+            }
         }
     }
 
@@ -98,9 +136,9 @@ internal sealed partial class DatagramSession
         if (since >= _rtt.Smoothed * 7 / 8)
         {
             _probesDue = Math.Max(_probesDue, 1);
-            _echoAt = _echoAt == SessionTime.Never && _log.InFlightBytes <= CopiedBytesMax ? now + CopyDelay : _echoAt;
+            PlanEcho(now, costs: false);
         }
-        else if (_copyCredit > 0)
+        else if (_copyCredit > 0 && _outbox.UnsentBytes == 0)
         {
             _copyCredit--;
             _copiesDue = 1;

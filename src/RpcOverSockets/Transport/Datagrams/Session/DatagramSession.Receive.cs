@@ -10,7 +10,7 @@ internal sealed partial class DatagramSession
     {
         Ok,
 
-        /// <summary>The packet must come again: it is not acknowledged.</summary>
+        /// <summary>What it carries must come again, in another packet: this one is not acknowledged.</summary>
         NoRoom,
 
         Violation,
@@ -49,6 +49,7 @@ internal sealed partial class DatagramSession
         }
 
         bool isNewest = number > _acks.Largest;
+        OnNumber(number);
         _lastReceivedAt = now;
         var frames = new PacketReader(packet[PacketLayout.ShortHeaderBytes..^PacketLayout.TrailerBytes]);
         bool isEliciting = false;
@@ -71,6 +72,11 @@ internal sealed partial class DatagramSession
             {
                 OnNewPath(from, packet.Length, now);
             }
+        }
+        else
+        {
+            // Messages for which there was room were taken, those that were sent once among them, and nothing else knows those again.
+            _acks.Refuse(number);
         }
     }
 

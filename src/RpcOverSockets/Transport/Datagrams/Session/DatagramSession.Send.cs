@@ -300,8 +300,12 @@ internal sealed partial class DatagramSession
             _progressAt = wasIdle ? now : _progressAt;
             _quietPackets = 0;
             _lastElicitingAt = now;
-            _timeoutFrom = _isCopy ? _timeoutFrom : now;
             _pacer.OnSent(lengthBytes);
+            if (!_isCopy)
+            {
+                _timeoutFrom = now;
+                OnFirstSent(now);
+            }
         }
 
         return lengthBytes;

@@ -69,8 +69,9 @@ internal sealed partial class DatagramSession
     /// <summary>Whether messages wait for the window or for credit.</summary>
     internal bool IsBlocked => _outbox.UnsentBytes > 0;
 
-    /// <summary>When the peer last acknowledged something new, or something began to be in flight.</summary>
-    internal long ProgressAt => _progressAt;
+    /// <summary>When the peer last took bytes of messages, or messages began to wait. That it acknowledges anything else, or that more
+    /// messages are queued, is no progress of who waits for credit.</summary>
+    internal long ProgressAt => _takenAt;
 
     /// <summary>Whether a message above the limit came; it is dropped, and the connection should end.</summary>
     internal bool HasTooLarge { get; private set; }
@@ -101,9 +102,9 @@ internal sealed partial class DatagramSession
             return;
         }
 
-        if (_log.InFlightCount == 0)
+        if (_outbox.Bytes == 0)
         {
-            _progressAt = now;
+            _takenAt = now;
         }
 
         if (info.IsAwaited && _awaitedAnswers++ == 0)

@@ -67,24 +67,52 @@ internal sealed class InMessage
     }
 
     /// <summary>Keeps a part that lies within the message.</summary>
-    /// <returns>Whether anything in it was new.</returns>
-    internal bool Add(int offset, ReadOnlySpan<byte> bytes)
+    /// <returns>Whether it brought anything new; a violation, if it says other bytes than came before.</returns>
+    internal InboxResult Add(int offset, ReadOnlySpan<byte> bytes)
     {
+        if (!IsAsBefore(offset, bytes))
+        {
+            return InboxResult.Violation;
+        }
+
         long before = _received.Total;
         _received.Add(offset, offset + bytes.Length);
         if (_received.Total == before)
         {
-            return false;
+            return InboxResult.Duplicate;
         }
 
         while (bytes.Length > 0)
         {
-            int index = offset / _chunkBytes;
-            int at = offset - (index * _chunkBytes);
-            int lengthBytes = Math.Min(bytes.Length, _chunkBytes - at);
-            bytes[..lengthBytes].CopyTo(Chunk(index).Array.AsSpan(at));
+            Span<byte> room = HeldFrom(offset);
+            int lengthBytes = Math.Min(bytes.Length, room.Length);
+            bytes[..lengthBytes].CopyTo(room);
             bytes = bytes[lengthBytes..];
             offset += lengthBytes;
+        }
+
+        return InboxResult.Accepted;
+    }
+
+    /// <summary>Whether a part says the same wherever it overlaps what came: looks at those bytes only.</summary>
+    private bool IsAsBefore(int offset, ReadOnlySpan<byte> bytes)
+    {
+        int end = offset + bytes.Length;
+        for (int i = _received.FirstEndingAfter(offset); i < _received.Count && _received.StartAt(i) < end; i++)
+        {
+            int at = (int)Math.Max(_received.StartAt(i), offset);
+            int to = (int)Math.Min(_received.EndAt(i), end);
+            while (at < to)
+            {
+                Span<byte> held = HeldFrom(at);
+                int lengthBytes = Math.Min(to - at, held.Length);
+                if (!bytes.Slice(at - offset, lengthBytes).SequenceEqual(held[..lengthBytes]))
+                {
+                    return false;
+                }
+
+                at += lengthBytes;
+            }
         }
 
         return true;
@@ -130,6 +158,16 @@ internal sealed class InMessage
         HeldBytes = 0;
     }
 
+    /// <summary>Memory of the message from an offset to the end of its chunk.</summary>
+    private Span<byte> HeldFrom(int offset)
+    {
+        int index = offset / _chunkBytes;
+        int at = offset - (index * _chunkBytes);
+        return Chunk(index).Array.AsSpan(at, ChunkBytes(index) - at);
+    }
+
+    private int ChunkBytes(int index) => Math.Min(_chunkBytes, TotalBytes - (index * _chunkBytes));
+
     private BufferSegment Chunk(int index)
     {
         if (_chunks[index] is BufferSegment chunk)
@@ -137,7 +175,7 @@ internal sealed class InMessage
             return chunk;
         }
 
-        chunk = SegmentPool.Rent(Math.Min(_chunkBytes, TotalBytes - (index * _chunkBytes)));
+        chunk = SegmentPool.Rent(ChunkBytes(index));
         InboundMemory.Add(chunk);
         HeldBytes += chunk.Array.Length;
         _chunks[index] = chunk;

@@ -129,7 +129,7 @@ internal sealed class Inbox
 
         Debug.Assert(message is not null);
         int heldBefore = message.HeldBytes;
-        bool isNew = message.Add((int)part.Offset, bytes);
+        InboxResult result = message.Add((int)part.Offset, bytes);
         _heldBytes += message.HeldBytes - heldBefore;
         if (message.IsComplete)
         {
@@ -141,7 +141,7 @@ internal sealed class Inbox
             }
         }
 
-        return isNew ? InboxResult.Accepted : InboxResult.Duplicate;
+        return result;
     }
 
     /// <summary>A message arrived that was sent once. What comes before the first message of the session, or is older than one of the same

@@ -109,7 +109,8 @@ internal sealed class RangeSet
         }
     }
 
-    private int FirstEndingAfter(long number)
+    /// <summary>The index of the first range that ends above a number, or <see cref="Count"/>.</summary>
+    internal int FirstEndingAfter(long number)
     {
         // Most searches are for the newest range.
         if (Count == 0 || _ends[Count - 1] <= number)
