@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using RpcOverSockets.Generators.Locking;
 using RpcOverSockets.Generators.Model;
 using RpcOverSockets.Generators.Parsing;
 

@@ -182,7 +182,8 @@ internal sealed class MemberCollector
         MemberAccess.Describe(member, _context.Compilation);
         string? reason = KeyOf(symbol) is not null ? "it has no key: it holds what has none"
             : Unknown is not null ? $"'{Unknown.Symbol.Name}' is there already; a type has one"
-            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol, _context.Compilation) ? "it needs a getter and a setter, even private ones"
+            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol, _context.Compilation)
+                ? "it needs a getter and a setter, even private ones"
             : null;
 
         if (reason is not null)
