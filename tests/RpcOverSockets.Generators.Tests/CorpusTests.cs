@@ -13,8 +13,8 @@ public sealed class CorpusTests
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
 
-    public static TheoryData<string> NamesOfSeveralProjects =>
-        [.. s_cases.Where(static pair => pair.Value.Projects.Length > 0).Select(static pair => pair.Key)];
+    public static TheoryData<string> NamesOfSeveralProjects
+        => [.. s_cases.Where(static c => c.Value.Projects.Length > 0).Select(static c => c.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
