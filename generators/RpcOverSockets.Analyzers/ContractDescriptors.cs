@@ -162,8 +162,8 @@ internal static class ContractDescriptors
 
     private static readonly DiagnosticDescriptor s_sharedServiceName = new(
         "RPCS0057", "Contracts share a wire name",
-        "'{0}' and '{1}' have the wire name '{2}', so that a server can have one of them and the contract lock holds one; give one "
-            + "another with [RpcService(\"name\")]",
+        "'{0}' and '{1}' have the wire name '{2}', and {3}; give one another with [RpcService(\"name\")], or silence this where it is "
+            + "meant",
         Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0057.md",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
@@ -178,6 +178,11 @@ internal static class ContractDescriptors
             + "it to 12 or later",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0059.md");
 
+    private static readonly DiagnosticDescriptor s_nameTooLong = new(
+        "RPCS0063", "Name is too long",
+        "The {0} has {1} bytes, and the compiler takes 1023 for what is generated with it; shorten it to {2}",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0063.md");
+
     private static readonly DiagnosticDescriptor s_internalFailure = new(
         "RPCS0999", "Internal failure of the generator",
         "The generator failed on '{0}': {1}; please report it with the declaration",
@@ -190,6 +195,6 @@ internal static class ContractDescriptors
         s_genericMethod, s_inheritedConflict, s_defaultMethodNotRemote, s_onlyMethods, s_methodIdCollision,
         s_cancellationTokenPlace, s_noCancellationToken, s_hiddenFailures, s_idempotentUpload, s_tooManyParameters,
         s_variantContract, s_twoStreams, s_streamDirection, s_wireName, s_fault, s_secondName, s_undefinedValue,
-        s_sharedServiceName, s_nameTaken, s_languageVersion, s_internalFailure,
+        s_sharedServiceName, s_nameTaken, s_languageVersion, s_nameTooLong, s_internalFailure,
     ];
 }

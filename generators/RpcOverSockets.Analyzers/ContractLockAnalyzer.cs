@@ -25,15 +25,22 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(Start);
     }
 
+    /// <summary>Whether a project has a contract lock, or is to have one.</summary>
+    internal static bool IsUsed(AnalyzerOptions options)
+        => ModeOf(options) is var mode && mode is not LockMode.Off && (mode is not LockMode.Unknown || FileOf(options) is not null);
+
+    private static string ModeOf(AnalyzerOptions options) => LockMode.Of(options.AnalyzerConfigOptionsProvider.GlobalOptions);
+
+    private static AdditionalText? FileOf(AnalyzerOptions options) => options.AdditionalFiles
+        .Where(static text => text.Path.EndsWith(".rpclock", StringComparison.OrdinalIgnoreCase))
+        .OrderBy(static text => text.Path, StringComparer.Ordinal)
+        .FirstOrDefault();
+
     private static void Start(CompilationStartAnalysisContext start)
     {
-        string mode = LockMode.Of(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
-        AdditionalText? file = start.Options.AdditionalFiles
-            .Where(static text => text.Path.EndsWith(".rpclock", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(static text => text.Path, StringComparer.Ordinal)
-            .FirstOrDefault();
+        AdditionalText? file = FileOf(start.Options);
 
-        if (mode is LockMode.Off or LockMode.Update || (mode is LockMode.Unknown && file is null))
+        if (!IsUsed(start.Options) || ModeOf(start.Options) is LockMode.Update)
         {
             return;
         }

@@ -20,4 +20,6 @@ internal static class DiagnosticSources
         [RpcUnion(0, typeof(D))] public abstract class V : IV { }
         [RpcMessage] public class D : V { }
         """;
+
+    public static string Long(int length) => new('I', length);
 }

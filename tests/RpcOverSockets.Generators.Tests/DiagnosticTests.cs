@@ -267,8 +267,9 @@ public sealed class DiagnosticTests
         { "RPCS0054 RpcCallback(\"b\")", "[RpcService(\"a\"), RpcCallback(\"b\")] partial interface IFoo { Task M(); }" },
         { "RPCS0055 RpcDispatch((RpcDispatchMode)3)", "[RpcService, RpcDispatch((RpcDispatchMode)3)] partial interface I { Task M(); }" },
         { "RPCS0056 Dto", "[RpcMessage] public class Dto : Queue<int> { [RpcKey(0)] public int A; }" },
-        { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task M(); }" },
+        { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task N(); }" },
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
+        { "RPCS0063 " + Parts.Long(901), $"[RpcService] partial interface {Parts.Long(901)} {{ Task M(); }}" },
         { "RPCS0062 RpcKey(0)", "[RpcMessage] public class Dto { [field: RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
     };
@@ -380,6 +381,7 @@ public sealed class DiagnosticTests
         { "RPCS0054", "[RpcService(\"a\"), RpcCallback(\"a\")] partial interface IFoo { Task M(); }" },
         { "RPCS0055", "[RpcService, RpcDispatch((RpcDispatchMode)2)] partial interface IFoo { Task M(); }" },
         { "RPCS0056", "[RpcMessage] public class Dto { [RpcKey(0)] public Queue<int>? A; }" },
+        { "RPCS0063", $"[RpcService] partial interface {Parts.Long(900)} {{ Task M(); }}" },
         { "RPCS0057", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService(\"i\")] partial interface I { Task M(); }" },
         { "RPCS0062", "[RpcMessage] public class Dto { [RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0058", "[RpcService] partial interface I { Task M(); } class __Rpc_i { }" },

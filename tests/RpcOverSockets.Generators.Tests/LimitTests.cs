@@ -68,4 +68,72 @@ public sealed class LimitTests
         Assert.Empty(await generated.DiagnosticsAsync());
         Assert.Equal(200, await new CorpusRun().RunAsync(generated.AssertCompiles()));
     }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(60_000)]
+    public async Task Long_names_of_contracts_and_methods_work_in_the_lock_too(int length)
+    {
+        string name = new('x', Math.Min(length, 400));                       // with its interface, longer ones are RPCS0063
+        string wireName = new('y', length);
+        string source = $$"""
+            {{Usings}}
+            [RpcService] public partial interface I{{name}} { Task<int> {{name}}(Dto{{name}} {{name}}); Task {{name}}2(int a = 3); }
+            [RpcService("{{wireName}}")] public partial interface IB { [RpcMethod("{{wireName}}")] Task<int> M(int a, I{{name}}? b); }
+            [RpcMessage(true)] public class Dto{{name}} { public int {{name}} { get; set; } }
+            """;
+        Generated generated = Generated.From(source).AssertCompiles();
+        string lockText = Locking.LockedProject.LockOf(source);
+
+        Assert.Empty(await generated.DiagnosticsAsync());
+        Assert.All(generated.FileNames(), static file => Assert.InRange(file.Length, 1, 160));
+        Assert.Empty(await Locking.LockedProject.DiagnosticsAsync(lockText, "on", source));
+        Assert.Equal(3, await new CorpusRun().RunAsync(generated));
+    }
+
+    [Theory]
+    [InlineData(1000, 1, 1, 1, 1, "")]
+    [InlineData(1, 980, 1, 1, 1, "")]
+    [InlineData(1, 1, 1000, 1, 1, "")]
+    [InlineData(300, 90, 900, 590, 300, "")]
+    [InlineData(1, 490, 1, 500, 1, "")]
+    [InlineData(1, 1, 1, 880, 1, "")]
+    [InlineData(1, 600, 1, 500, 1, "RPCS0063 m")]
+    [InlineData(1, 1, 1, 1000, 1, "RPCS0063 I")]
+    [InlineData(1, 1, 1, 1, 400, "RPCS0063 I")]
+    public async Task Names_near_the_limit_of_the_compiler_work_or_are_told(
+        int type, int method, int parameter, int contract, int space, string expected)
+    {
+        string dto = new('t', type);
+        string p = new('p', parameter);
+        Generated generated = Generated.From($$"""
+            using System.Threading.Tasks; using RpcOverSockets;
+            namespace {{new string('n', space)}};
+            [RpcService] public partial interface I{{new string('c', contract)}} { Task<int> {{new string('m', method)}}(D{{dto}} {{p}}); }
+            [RpcMessage] public class D{{dto}} { [RpcKey(0)] private int {{p}} { get; set; } }
+            """);
+
+        string[] found = await generated.DiagnosticsAsync();
+        Assert.Equal(expected, string.Join(' ', found.Select(static text => text[..10])));
+        LoadedAssembly.Image(generated.Output);      // names are checked when they are written
+        if (expected.Length == 0)
+        {
+            await new CorpusRun().RunAsync(generated);
+        }
+    }
+
+    [Fact]
+    public async Task Long_names_are_counted_in_bytes()
+    {
+        string dto = new('ü', 500);
+        Generated generated = Generated.From($$"""
+            using System.Threading.Tasks; using RpcOverSockets;
+            [RpcService] public partial interface I{{new string('ä', 400)}} { Task<int> {{new string('名', 60)}}({{dto}} a); }
+            [RpcService] public partial interface J{{new string('名', 300)}} { Task M(); }
+            [RpcMessage] public class {{dto}} { [RpcKey(0)] private int {{new string('名', 320)}} { get; set; } }
+            """);
+
+        Assert.Equal("RPCS0063 J", Assert.Single(await generated.DiagnosticsAsync())[..10]);
+        LoadedAssembly.Image(generated.Output);
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class AccessorNames
     public static string MethodOf(AccessorModel accessor)
         => accessor.Kind == AccessorKind.Constructor
             ? accessor.Member
-            : Names.Bound($"{accessor.Kind}_{Names.Identifier(accessor.Member)}");
+            : NameLengths.Bound($"{accessor.Kind}_{Names.Identifier(accessor.Member)}");
 
     // Emits:  PrivAccess.Field_a(value)   or   PageAccess<T>.Getter_Count(ref value)
     public string Call(AccessorModel accessor, string arguments)

@@ -20,7 +20,7 @@ internal sealed class NameScope
     /// <returns>The name, escaped where it is a keyword.</returns>
     public string Take(string wanted)
     {
-        wanted = Names.Bound(wanted);
+        wanted = NameLengths.Bound(wanted);
         string name = wanted;
 
         for (int i = 2; !_taken.Add(name); i++)

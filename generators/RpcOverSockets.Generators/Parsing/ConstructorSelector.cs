@@ -68,8 +68,10 @@ internal sealed class ConstructorSelector
         && constructor.Parameters.All(static parameter => parameter.Name.Length > 0)
         && !IsCopyConstructor(constructor);
 
-    private bool IsCopyConstructor(IMethodSymbol constructor)
-        => constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type);
+    // That of a record is one whatever its parameter is called; that of a class may be the link of a list: Node(Node? next).
+    private bool IsCopyConstructor(IMethodSymbol constructor) => constructor.Parameters.Length == 1
+        && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, _type)
+        && (_type.IsRecord || FindByName(constructor.Parameters[0]) < 0);
 
     private bool TryMatch(IMethodSymbol constructor, bool byName, out List<ConstructorArgumentModel> arguments)
     {

@@ -121,7 +121,7 @@ internal sealed class ContractMethods
 
         int before = _context.Findings.Count;
 
-        if (_parser.Parse(method, At(method)) is { } model)
+        if (_parser.Parse(method, At(method)) is { } model && NameLengths.Fit(method, At(method), _context))
         {
             Add(method, model);
         }

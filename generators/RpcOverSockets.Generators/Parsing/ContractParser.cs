@@ -106,6 +106,7 @@ internal static class ContractParser
         }
 
         CheckBases(contract, context);
+        canBeCompleted &= NameLengths.Fit(contract, context);
 
         foreach (INamedTypeSymbol type in contract.SelfAndOuterTypes().Where(static t => !t.IsPartial()))
         {

@@ -76,11 +76,13 @@ internal static class HiddenMembers
         || type.GetMembers().Any(static member => HasKey(member, isDataContract: true))
         || Uses(type.ContainingAssembly, static name => name is KnownNames.RootNamespace or "MessagePack" or "MessagePack.Annotations");
 
-    // The generator gives every concrete payload type a codec; of others it is known only whether the runtime was there, which brings it.
+    // The generator gives every concrete payload type a codec. For others the runtime speaks, which brings it, unless types beside them
+    // show that it did not run all the same.
     private static bool WasLookedAt(INamedTypeSymbol type, Compilation compilation) => type.ContainingAssembly.GetAttributes().Any(IsNote)
         || (PayloadParser.HasCodec(type)
             ? PayloadTypes.HasCodecInItsAssembly(type, compilation)
-            : Uses(type.ContainingAssembly, static name => name == KnownNames.RootNamespace));
+            : Uses(type.ContainingAssembly, static name => name == KnownNames.RootNamespace)
+                && !GeneratorTraces.AreMissing(type.ContainingAssembly));
 
     private static bool Uses(IAssemblySymbol assembly, Func<string, bool> isWanted)
         => assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => isWanted(reference.Name)));

@@ -47,6 +47,14 @@ internal sealed class LockBuilder
         return builder;
     }
 
+    /// <summary>Describes one contract of a project, and what it reaches.</summary>
+    public static LockBuilder Build(INamedTypeSymbol contract, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var builder = new LockBuilder(compilation, cancellationToken);
+        builder.AddWithPayloads(contract);
+        return builder;
+    }
+
     private static IEnumerable<INamedTypeSymbol> ContractsIn(INamespaceOrTypeSymbol container, CancellationToken cancellationToken)
     {
         foreach (ISymbol member in container.GetMembers())

@@ -9,7 +9,6 @@ namespace RpcOverSockets.Generators.Parsing;
 internal static class Names
 {
     private const int HintNameLengthMax = 120;
-    private const int NameLengthMax = 500;
 
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
@@ -32,11 +31,6 @@ internal static class Names
         => SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
             ? "@" + identifier
             : identifier;
-
-    /// <summary>A name that is short enough for the compiler, which takes 1 023 characters, with what stands around it.</summary>
-    public static string Bound(string name) => name.Length <= NameLengthMax
-        ? name
-        : $"{name.Substring(0, NameLengthMax - 9)}_{WireHash.Compute(name):x8}";
 
     /// <summary>A member's name as part of an identifier: that of an explicit implementation holds its interface's.</summary>
     public static string Identifier(string member)
@@ -133,7 +127,7 @@ internal static class Names
 
     /// <summary><c>Outer_Name</c>; underscores of the names themselves are doubled, so that <c>A.B</c> and <c>A_B</c> stay apart.</summary>
     private static string HelperPath(INamedTypeSymbol type)
-        => Bound(string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__"))));
+        => NameLengths.Bound(string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__"))));
 
     private static IEnumerable<string> PathOf(INamedTypeSymbol type) => type.SelfAndOuterTypes().Reverse().Select(static t => t.Name);
 

@@ -62,5 +62,6 @@ internal enum Rule
     LanguageVersion = 59,
     LargeStruct = 61,
     MisplacedKey = 62,
+    NameTooLong = 63,
     InternalFailure = 999,
 }

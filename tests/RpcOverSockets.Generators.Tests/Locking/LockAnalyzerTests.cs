@@ -173,4 +173,22 @@ public sealed class LockAnalyzerTests
             Assert.Contains(entry, release, StringComparison.Ordinal);
         });
     }
+
+    [Theory]
+    [InlineData("on", "version 2", "RPCS0057 IView")]
+    [InlineData(null, "version 2", "RPCS0057 IView")]
+    [InlineData("on", null, "RPCS0057 IView")]
+    [InlineData("off", "version 2", "")]
+    [InlineData(null, null, "")]
+    public async Task A_second_view_of_a_service_is_told_where_a_lock_would_not_watch_it(string? mode, string? lockText, string expected)
+    {
+        CSharpCompilation compilation = Compilations.Create(LockedProject.Prelude + """
+            [RpcService("a")] public partial interface IWhole { Task M(); Task N(); }
+            [RpcService("a")] public partial interface IView { Task M(); }
+            """);
+
+        Assert.Equal(expected, LockedProject.Show(
+            (await LockedProject.DiagnosticsAsync(lockText, mode, compilation, new RpcAnalyzer()))
+                .Where(static d => d.Severity >= DiagnosticSeverity.Warning)));
+    }
 }

@@ -54,12 +54,13 @@ internal static class LockedProject
     public static Task<Diagnostic[]> DiagnosticsAsync(string? lockText, string? mode, params string[] sources)
         => DiagnosticsAsync(lockText, mode, (CSharpCompilation)Generated.From(sources).Output);
 
-    public static async Task<Diagnostic[]> DiagnosticsAsync(string? lockText, string? mode, CSharpCompilation compilation)
+    public static async Task<Diagnostic[]> DiagnosticsAsync(
+        string? lockText, string? mode, CSharpCompilation compilation, DiagnosticAnalyzer? analyzer = null)
     {
         ImmutableArray<AdditionalText> files = lockText is null ? [] : [new Text("/project/UserProject.rpclock", lockText)];
         ImmutableArray<Diagnostic> found = await compilation
             .WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
-            .WithAnalyzers([new ContractLockAnalyzer()], new AnalyzerOptions(files, new Options(mode)))
+            .WithAnalyzers([analyzer ?? new ContractLockAnalyzer()], new AnalyzerOptions(files, new Options(mode)))
             .GetAnalyzerDiagnosticsAsync();
         return [.. found
             .OrderBy(static d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
