@@ -6,6 +6,7 @@ using RpcOverSockets.Transport.Datagrams.Session;
 namespace RpcOverSockets.Tests.Transport.Datagrams;
 
 /// <summary>Datagrams that were changed, with a right checksum, so that they reach every parser.</summary>
+[Collection(nameof(Alone))] // it looks at a sum of the whole process
 public sealed class FuzzTests
 {
     private const string CountVariable = "UDP_FUZZ_DATAGRAMS";
