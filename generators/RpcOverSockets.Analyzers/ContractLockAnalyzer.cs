@@ -26,8 +26,10 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Whether a project has a contract lock, or is to have one.</summary>
-    internal static bool IsUsed(AnalyzerOptions options)
-        => ModeOf(options) is var mode && mode is not LockMode.Off && (mode is not LockMode.Unknown || FileOf(options) is not null);
+    internal static bool IsUsed(AnalyzerOptions options) => IsUsed(ModeOf(options), FileOf(options));
+
+    private static bool IsUsed(string mode, AdditionalText? file)
+        => mode is not LockMode.Off && (mode is not LockMode.Unknown || file is not null);
 
     private static string ModeOf(AnalyzerOptions options) => LockMode.Of(options.AnalyzerConfigOptionsProvider.GlobalOptions);
 
@@ -38,9 +40,10 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext start)
     {
+        string mode = ModeOf(start.Options);
         AdditionalText? file = FileOf(start.Options);
 
-        if (!IsUsed(start.Options) || ModeOf(start.Options) is LockMode.Update)
+        if (!IsUsed(mode, file) || mode is LockMode.Update)
         {
             return;
         }

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using RpcOverSockets.Generators;
 using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.Analyzers.Advice;
@@ -32,7 +31,7 @@ internal sealed class EventKeys
         (AttributeSyntax Attribute, INamedTypeSymbol? Class)[] found = [.. onField.Select(attribute =>
             (attribute, analysis.SemanticModel.GetSymbolInfo(attribute, analysis.CancellationToken).Symbol?.ContainingType))];
 
-        if (Array.Exists(found, static pair => pair.Class is not null && MemberCollector.IsIgnoring(pair.Class)))
+        if (Array.Exists(found, static pair => pair.Class?.IsOneOf(MemberAttributes.Ignoring) == true))
         {
             return;
         }
@@ -42,13 +41,11 @@ internal sealed class EventKeys
         {
             var finding = Diagnostic.Create(Descriptors.Of(Rule.MisplacedKey), attribute.GetLocation(), name, Reason);
 
-            if (attributeClass?.Is(KnownNames.RootNamespace, "RpcKeyAttribute") == true
-                || attributeClass?.Is(KnownNames.MessagePackNamespace, "KeyAttribute") == true)
+            if (attributeClass?.IsOneOf(MemberAttributes.Keys(isDataContract: false)) == true)
             {
                 analysis.ReportDiagnostic(finding);
             }
-            else if (attributeClass?.Is(KnownNames.DataContractNamespace, "DataMemberAttribute") == true
-                && PayloadTypes.IsDataContract(type))
+            else if (attributeClass?.IsOneOf(MemberAttributes.Keys(PayloadTypes.IsDataContract(type))) == true)
             {
                 _ofDataContracts.Add((type, finding));
             }

@@ -75,11 +75,10 @@ internal static class PayloadAdvice
     private static void LookForIdleKey(ISymbol member, string reason, bool isDataContract, ParseContext context)
     {
         ISymbol declared = (member as IFieldSymbol)?.AssociatedSymbol ?? member;
-        AttributeData? key = member.FindTwin("RpcKeyAttribute", "KeyAttribute")
-            ?? (isDataContract ? member.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") : null);
 
-        if (key is not null && !MemberCollector.IsIgnored(declared)
-            && !MemberCollector.IsIgnored(member))
+        if (MemberAttributes.KeyOf(member, isDataContract) is { } key
+            && !MemberAttributes.IsIgnored(declared)
+            && !MemberAttributes.IsIgnored(member))
         {
             context.Warn(Rule.MisplacedKey, Where.AttributeOf(key, declared), declared.Name, reason);
         }

@@ -34,7 +34,7 @@ internal static class HiddenMemberParser
             || Nameability.AdviceOnReference(note, syntax.SemanticModel.Compilation) is not null
             || type is not { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false }
             || member.IsStatic
-            || MemberCollector.IsIgnored(member)
+            || MemberAttributes.IsIgnored(member)
             || member.Name.Length == 0
                 ? null
                 : new HiddenMemberModel(Names.Metadata(type), member.Name, NameOf(syntax.Attributes[0]));

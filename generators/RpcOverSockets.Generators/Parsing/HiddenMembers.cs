@@ -46,16 +46,13 @@ internal static class HiddenMembers
         // In an editor another project is there as source, in a build as metadata without what is hidden, but for `private protected`.
         return type.GetMembers().FirstOrDefault(member => !member.IsKnownTo(compilation.Assembly)
                 && Travels(member)
-                && HasKey(member, isDataContract))?.Name
+                && MemberAttributes.KeyOf(member, isDataContract) is not null)?.Name
             ?? Noted(type, isDataContract).Concat(MetadataMembers.WithKey(type, isDataContract))
                 .FirstOrDefault(name => type.GetMembers(name).IsEmpty);
     }
 
-    private static bool Travels(ISymbol member) => !MemberCollector.IsIgnored(member)
+    private static bool Travels(ISymbol member) => !MemberAttributes.IsIgnored(member)
         && member is IPropertySymbol { IsStatic: false, IsIndexer: false } or IFieldSymbol { IsStatic: false, AssociatedSymbol: null };
-
-    private static bool HasKey(ISymbol member, bool isDataContract) => member.FindTwin("RpcKeyAttribute", "KeyAttribute") is not null
-        || (isDataContract && member.FindAttribute(KnownNames.DataContractNamespace, "DataMemberAttribute") is not null);
 
     /// <summary>The members that the generator has noted in the type's own project.</summary>
     private static IEnumerable<string> Noted(INamedTypeSymbol type, bool isDataContract)
@@ -73,7 +70,7 @@ internal static class HiddenMembers
 
     /// <summary>Whether anything speaks for keys in a type: what is visible of it, or what its assembly uses.</summary>
     private static bool MayHaveKeys(INamedTypeSymbol type) => Roots.PayloadAttribute(type) is not null
-        || type.GetMembers().Any(static member => HasKey(member, isDataContract: true))
+        || type.GetMembers().Any(static member => MemberAttributes.KeyOf(member, isDataContract: true) is not null)
         || Uses(type.ContainingAssembly, static name => name is KnownNames.RootNamespace or "MessagePack" or "MessagePack.Annotations");
 
     // The generator gives every concrete payload type a codec. For others the runtime speaks, which brings it, unless types beside them

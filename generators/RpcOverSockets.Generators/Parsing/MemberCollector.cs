@@ -94,7 +94,7 @@ internal sealed class MemberCollector
         }
 
         ITypeSymbol type = symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)symbol).Type;
-        if (type.Is(KnownNames.RootNamespace, "RpcUnknownFields") && !IsIgnored(symbol))
+        if (type.Is(KnownNames.RootNamespace, "RpcUnknownFields") && !MemberAttributes.IsIgnored(symbol))
         {
             CollectUnknown(symbol, type);
             return;
@@ -102,7 +102,7 @@ internal sealed class MemberCollector
 
         object? key = KeyOf(symbol) ?? (_isDataContract ? DataMemberKey(symbol) : null);
 
-        if (IsIgnored(symbol)
+        if (MemberAttributes.IsIgnored(symbol)
             || (key is null && (_isDataContract || symbol.DeclaredAccessibility != Accessibility.Public || IsOfException(symbol))))
         {
             return;
@@ -276,15 +276,6 @@ internal sealed class MemberCollector
 
         return PayloadTypes.IsForeignException(symbol.ContainingType, _context);
     }
-
-    public static bool IsIgnored(ISymbol symbol)
-        => symbol.FindTwin("RpcIgnoreAttribute", "IgnoreMemberAttribute") is not null
-            || symbol.FindAttribute(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute") is not null;
-
-    /// <summary>Whether an attribute of this class leaves a member out.</summary>
-    public static bool IsIgnoring(INamedTypeSymbol attribute) => attribute.Is(KnownNames.RootNamespace, "RpcIgnoreAttribute")
-        || attribute.Is(KnownNames.MessagePackNamespace, "IgnoreMemberAttribute")
-        || attribute.Is(KnownNames.DataContractNamespace, "IgnoreDataMemberAttribute");
 
     private bool IsInRange(object key, ISymbol symbol, Where at)
     {

@@ -19,12 +19,17 @@ internal static class MetadataMembers
 
         TypeDefinition definition = reader.GetTypeDefinition((TypeDefinitionHandle)token);
         return Members(definition, reader)
-            .Where(member => Has(member.Attributes, constructor => IsKey(reader, constructor, isDataContract))
-                && !Has(member.Attributes, constructor => IsIgnoring(reader, constructor)))
+            .Where(member => Has(member.Attributes, MemberAttributes.Keys(isDataContract))
+                && !Has(member.Attributes, MemberAttributes.Ignoring))
             .Select(member => reader.GetString(member.Name));
 
-        bool Has(CustomAttributeHandleCollection attributes, Func<EntityHandle, bool> isWanted)
-            => attributes.Any(attribute => isWanted(reader.GetCustomAttribute(attribute).Constructor));
+        bool Has(CustomAttributeHandleCollection attributes, (string Namespace, string Name)[] wanted) => attributes.Any(attribute =>
+        {
+            EntityHandle constructor = reader.GetCustomAttribute(attribute).Constructor;
+            (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
+            return Array.Exists(wanted, one => reader.StringComparer.Equals(containingNamespace, one.Namespace)
+                && reader.StringComparer.Equals(name, one.Name));
+        });
     }
 
     /// <summary>Gets properties and fields as source has them: no indexers, and no fields behind properties and events.</summary>
@@ -47,29 +52,6 @@ internal static class MetadataMembers
 
     private static bool IsInstanceWithoutParameters(BlobReader signature)
         => signature.ReadSignatureHeader().IsInstance && signature.ReadCompressedInteger() == 0;
-
-    private static bool IsIgnoring(MetadataReader reader, EntityHandle constructor)
-    {
-        (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
-        return (reader.StringComparer.Equals(containingNamespace, KnownNames.RootNamespace)
-                && reader.StringComparer.Equals(name, "RpcIgnoreAttribute"))
-            || (reader.StringComparer.Equals(containingNamespace, KnownNames.MessagePackNamespace)
-                && reader.StringComparer.Equals(name, "IgnoreMemberAttribute"))
-            || (reader.StringComparer.Equals(containingNamespace, KnownNames.DataContractNamespace)
-                && reader.StringComparer.Equals(name, "IgnoreDataMemberAttribute"));
-    }
-
-    private static bool IsKey(MetadataReader reader, EntityHandle constructor, bool isDataContract)
-    {
-        (StringHandle containingNamespace, StringHandle name) = NameOfAttribute(reader, constructor);
-        return (reader.StringComparer.Equals(containingNamespace, KnownNames.RootNamespace)
-                && reader.StringComparer.Equals(name, "RpcKeyAttribute"))
-            || (reader.StringComparer.Equals(containingNamespace, KnownNames.MessagePackNamespace)
-                && reader.StringComparer.Equals(name, "KeyAttribute"))
-            || (isDataContract
-                && reader.StringComparer.Equals(containingNamespace, KnownNames.DataContractNamespace)
-                && reader.StringComparer.Equals(name, "DataMemberAttribute"));
-    }
 
     private static (StringHandle Namespace, StringHandle Name) NameOfAttribute(MetadataReader reader, EntityHandle constructor)
     {

@@ -26,10 +26,8 @@ internal sealed class ParseContext
 
     public IReadOnlyList<Finding> Findings => _findings;
 
-    /// <summary>Whether the text of a symbol belongs to this project, so that a finding can stand there. An editor knows that of other
-    /// projects too.</summary>
-    public bool IsInProject(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0
-        && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
+    /// <summary>Whether the text of a symbol belongs to this project, so that a finding can stand there.</summary>
+    public bool IsInProject(ISymbol symbol) => symbol.IsTextOf(Compilation);
 
     /// <summary>Whether an attribute stands in the text of this project.</summary>
     public bool IsInProject(AttributeData? attribute)

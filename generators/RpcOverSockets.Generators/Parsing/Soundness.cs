@@ -66,8 +66,7 @@ internal static class Soundness
             return false;
         }
 
-        bool mayStillChange = argument is ITypeParameterSymbol || (argument.DeclaringSyntaxReferences.Length > 0
-            && SymbolEqualityComparer.Default.Equals(argument.ContainingAssembly, compilation.Assembly));
+        bool mayStillChange = argument is ITypeParameterSymbol || argument.IsTextOf(compilation);
         return mayStillChange || parameter.ConstraintTypes.All(constraint =>
         {
             if (Substitute(constraint, type) is not { } wanted)

@@ -16,6 +16,10 @@ internal static class Visibility
         _ => IsOf(member, assembly),
     };
 
+    /// <summary>Whether the text of a symbol belongs to the project that is compiled. An editor knows that of other projects too.</summary>
+    public static bool IsTextOf(this ISymbol symbol, Compilation compilation)
+        => symbol.DeclaringSyntaxReferences.Length > 0 && IsOf(symbol, compilation.Assembly);
+
     private static bool IsOf(ISymbol member, IAssemblySymbol assembly)
         => SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, assembly);
 }

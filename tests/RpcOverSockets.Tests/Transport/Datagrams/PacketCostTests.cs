@@ -15,16 +15,9 @@ public sealed class PacketCostTests
     public void Sending_and_receiving_messages_allocates_nothing(int messageBytes)
     {
         DatagramAddress address = SimulatedHost.AddressOf(2, 7000);
-        var door = new ServerDoor(1, [1], SessionTime.Second);
-        var settings = new SessionSettings();
-        var client = DatagramSession.Connect(settings, address, 1, SessionTime.Second);
         byte[] buffer = new byte[PacketLayout.DatagramBytesMax];
         long now = SessionTime.Second;
-        byte[] answer = new byte[PacketLayout.DatagramBytesMin];
-        _ = door.OnPacket(buffer.AsSpan(0, client.Poll(buffer, now, out _)), address, now, answer, out int answerBytes, out _);
-        client.OnDatagram(answer.AsSpan(0, answerBytes), address, now);
-        Assert.True(door.OnPacket(buffer.AsSpan(0, client.Poll(buffer, now, out _)), address, now, answer, out _, out AcceptedInit init));
-        DatagramSession server = DatagramSession.Accept(settings, init, new ConnectionId(3), 7, now);
+        (DatagramSession client, DatagramSession server) = Handshake.Make(new SessionSettings(), address, now);
         long least = long.MaxValue;
         for (int round = 0; round < 5; round++)
         {

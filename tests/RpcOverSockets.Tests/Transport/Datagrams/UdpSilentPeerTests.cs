@@ -132,14 +132,7 @@ public sealed class UdpSilentPeerTests
 
     private static (DatagramSession Client, DatagramSession Server) Connect(SessionSettings settings, long now)
     {
-        byte[] buffer = new byte[PacketLayout.DatagramBytesMax];
-        byte[] answer = new byte[PacketLayout.DatagramBytesMin];
-        var door = new ServerDoor(1, [1], now);
-        var client = DatagramSession.Connect(settings, s_address, 1, now);
-        _ = door.OnPacket(buffer.AsSpan(0, client.Poll(buffer, now, out _)), s_address, now, answer, out int answerBytes, out _);
-        client.OnDatagram(answer.AsSpan(0, answerBytes), s_address, now);
-        Assert.True(door.OnPacket(buffer.AsSpan(0, client.Poll(buffer, now, out _)), s_address, now, answer, out _, out AcceptedInit init));
-        var server = DatagramSession.Accept(settings, init, new ConnectionId(3), 7, now);
+        (DatagramSession client, DatagramSession server) = Handshake.Make(settings, s_address, now);
         SimulatedCalls.Send(server, SimulatedCalls.Hello, 0, 0, 10, now);
         SimulatedCalls.Send(client, SimulatedCalls.Hello, 0, 0, 10, now);
         return (client, server);
