@@ -138,6 +138,7 @@ check "sample Chat" sample Chat --demo
 check "sample FileTransfer" sample FileTransfer --demo
 
 run_script packing tests/Packing/check.sh
+run_script native tests/Native/check.sh
 
 if ! command -v python3 >/dev/null; then
     skip "foreign client" "python3 is not installed; tests/foreign needs it (3.9 or newer, no packages)"

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # What the generator and its analyzers cost a build: 1 000 payload types with 8 members, built ROUNDS times (default 5) with them and without,
 # in turns; prints the seconds of each build and the ratio of the medians. SHARED=true (default, as `dotnet build` does it) compiles in a compiler
-# server of its own, warm after the first builds; SHARED=false starts a compiler for each build, as many build machines do.
+# server of its own, which is warm after WARMUP builds of each (default 5); SHARED=false starts a compiler for each build, as many build machines do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ROUNDS=${ROUNDS:-5}
+WARMUP=${WARMUP:-5}
 SHARED=${SHARED:-true}
 export UseSharedCompilation=$SHARED
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build benchmarks/RpcOverSockets.Benchmarks -c Release -v quiet
 out=$PWD/artifacts/bin/RpcOverSockets.Benchmarks/release
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 
 project() { # folder, analyzer items
     mkdir -p "$work/$1"
@@ -37,6 +39,16 @@ project plain ""
 project generated "<Analyzer Include=\"$analyzers/RpcOverSockets.Generators/release/RpcOverSockets.Generators.dll\" />
     <Analyzer Include=\"$analyzers/RpcOverSockets.Analyzers/release/RpcOverSockets.Analyzers.dll\" />"
 
+# A build waits 20 s for a server that it cannot start, and then compiles without one: so the compiler starts it here, and it must be there.
+if [ "$SHARED" = true ]; then
+    csc=$(dirname "$(dotnet --list-sdks | sed -n "s/^$(dotnet --version) \[\(.*\)\]/\1/p")/x")/$(dotnet --version)/Roslyn/bincore/csc.dll
+    echo 'class Empty { }' >"$work/Empty.cs"
+    dotnet "$csc" /noconfig /nostdlib /t:module /nowarn:8021,0518 "/shared:$(basename "$work")" "/out:$work/Empty.netmodule" "$work/Empty.cs" >/dev/null || true
+    server=$(pgrep -f "pipename:$(basename "$work")") || { echo "the compiler server did not start; SHARED=false measures without it" >&2; exit 1; }
+else
+    WARMUP=1
+fi
+
 seconds() {
     local start end
     start=$(date +%s.%N)
@@ -47,8 +59,10 @@ seconds() {
 
 : >"$work/plain.txt"
 : >"$work/generated.txt"
-seconds plain >/dev/null
-seconds generated >/dev/null # the caches of the machine, and the compiler server if there is one, are warm from here on
+for _ in $(seq "$WARMUP"); do # the caches of the machine, and the compiler server if there is one, are warm from here on
+    seconds plain >/dev/null
+    seconds generated >/dev/null
+done
 for _ in $(seq "$ROUNDS"); do
     seconds plain >>"$work/plain.txt"
     seconds generated >>"$work/generated.txt"

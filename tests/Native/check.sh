@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Publishes samples with the packed runtime as native programs (PublishAot), every warning of trimming and of ahead-of-time compilation
+# an error, and runs them: Quickstart and Chat their tours, Interop as the server of the foreign client.
+# Environment: CONFIGURATION (default Release), KEEP=1 leaves the folder for a look.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+HERE=$PWD
+ROOT=$(cd ../.. && pwd)
+CONFIGURATION=${CONFIGURATION:-Release}
+VERSION=0.1.0-native
+WORK=$(mktemp -d)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+passed=0 failed=0 skipped=0
+
+finish() {
+    if [ "${KEEP:-}" = 1 ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+skip_all() {
+    echo "SKIP: $1"
+    skipped=1
+    finish
+}
+
+check() {
+    local name=$1
+    shift
+    if "$@" >"$WORK/log" 2>&1; then
+        echo "ok: $name"
+        passed=$((passed + 1))
+    else
+        echo "FAIL: $name"
+        tail -n 30 "$WORK/log"
+        failed=$((failed + 1))
+        return 1
+    fi
+}
+
+packs() {
+    timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$WORK/feed" -v quiet \
+        -p:Version=$VERSION -p:ArtifactsPath="$WORK/artifacts"
+}
+
+# A cache of its own, so that the package is this one, and what the build of this tree has restored, so that the rest comes from nowhere twice.
+FALLBACK=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+export NUGET_PACKAGES=$WORK/packages
+
+project() {
+    mkdir "$WORK/$1" && sed -e "s|@SAMPLE@|$ROOT/samples/$1|; s|@VERSION@|$VERSION|" Native.csproj.in >"$WORK/$1/$1.csproj"
+}
+
+restores() {
+    (cd "$WORK/$1" && timeout 600 dotnet restore -v quiet --ucr -p:RestoreAdditionalProjectSources="$WORK/feed" \
+        -p:RestoreFallbackFolders="$FALLBACK")
+}
+
+publishes() {
+    project "$1" && restores "$1" && (cd "$WORK/$1" && timeout 600 dotnet publish --no-restore --ucr -c "$CONFIGURATION" -o "$WORK/out/$1" -v quiet) &&
+        echo "$(($(stat -c %s "$WORK/out/$1/$1") / 1024)) KiB" >"$WORK/size" && [ ! -e "$WORK/out/$1/$1.dll" ]
+}
+
+tours() {
+    local sample=$1
+    shift
+    [ "$(timeout 60 "$WORK/out/$sample/$sample" "$@" | tee /dev/stderr | tail -n 1)" = OK ]
+}
+
+# The compiler links with clang or gcc, and with zlib; its packages may not be in the feed.
+if ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
+    skip_all "native samples: neither clang nor gcc is installed, and one of them has to link"
+fi
+
+check "the runtime packs" packs || finish
+project Probe && sed -i '/<Compile/d; /<AdditionalFiles/d' "$WORK/Probe/Probe.csproj" && echo 'return 0;' >"$WORK/Probe/Program.cs"
+restores Probe >"$WORK/probe.log" 2>&1 || skip_all "native samples: the packages of the compiler cannot be restored: $(grep -m 1 error "$WORK/probe.log")"
+(cd "$WORK/Probe" && timeout 600 dotnet publish --no-restore --ucr -c "$CONFIGURATION" -o "$WORK/out/Probe" -v quiet) >"$WORK/probe.log" 2>&1 ||
+    skip_all "native samples: even an empty program cannot be published: $(grep -m 1 error "$WORK/probe.log")"
+
+for sample in Quickstart Chat Interop; do
+    check "$sample is published as a native program, without warnings" publishes "$sample" && echo "    $(cat "$WORK/size")"
+done
+check "the native Quickstart makes its tour" tours Quickstart
+check "the native Chat makes its tour" tours Chat --demo
+
+if command -v python3 >/dev/null; then
+    # All types and every kind of call; what does not depend on how the server was compiled is left to the server that was not.
+    for cases in AllTypes values streams callbacks one-way metadata; do
+        summary=$(timeout 300 python3 -B "$HERE/../foreign/check.py" --only "$cases" --server "$WORK/out/Interop/Interop" | tee "$WORK/foreign" | tail -n 1)
+        read -r p _ f _ <<<"$summary"
+        echo "the native Interop and the foreign client, $cases: $summary"
+        [ "${f:-1}" = 0 ] || cat "$WORK/foreign"
+        passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1}))
+    done
+else
+    echo "SKIP: the native Interop: python3 is not installed"
+    skipped=$((skipped + 1))
+fi
+finish
