@@ -12,6 +12,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build benchmarks/RpcOverSockets.Benchmarks -c Release -v quiet
 out=$PWD/artifacts/bin/RpcOverSockets.Benchmarks/release
 work=$(mktemp -d)
+id=generator-build-$$ # of the compiler server
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 
@@ -43,8 +44,8 @@ project generated "<Analyzer Include=\"$analyzers/RpcOverSockets.Generators/rele
 if [ "$SHARED" = true ]; then
     csc=$(dirname "$(dotnet --list-sdks | sed -n "s/^$(dotnet --version) \[\(.*\)\]/\1/p")/x")/$(dotnet --version)/Roslyn/bincore/csc.dll
     echo 'class Empty { }' >"$work/Empty.cs"
-    dotnet "$csc" /noconfig /nostdlib /t:module /nowarn:8021,0518 "/shared:$(basename "$work")" "/out:$work/Empty.netmodule" "$work/Empty.cs" >/dev/null || true
-    server=$(pgrep -f "pipename:$(basename "$work")") || { echo "the compiler server did not start; SHARED=false measures without it" >&2; exit 1; }
+    dotnet "$csc" /noconfig /nostdlib /t:module /nowarn:8021,0518 "/shared:$id" "/out:$work/Empty.netmodule" "$work/Empty.cs" >/dev/null || true
+    server=$(pgrep -f "pipename:$id") || { echo "the compiler server did not start; SHARED=false measures without it" >&2; exit 1; }
 else
     WARMUP=1
 fi
@@ -52,7 +53,7 @@ fi
 seconds() {
     local start end
     start=$(date +%s.%N)
-    dotnet build "$work/$1" --no-restore --no-incremental -v quiet -p:SharedCompilationId="$(basename "$work")" >/dev/null
+    dotnet build "$work/$1" --no-restore --no-incremental -v quiet -p:SharedCompilationId="$id" >/dev/null
     end=$(date +%s.%N)
     awk "BEGIN { printf \"%.2f\\n\", $end - $start }"
 }
