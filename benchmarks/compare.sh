@@ -10,13 +10,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 ROUNDS=${ROUNDS:-3} SECONDS_EACH=${SECONDS_EACH:-1.5} WARMUP=${WARMUP:-1}
 PARTS=${PARTS:-works scaling costs} TRANSPORTS=${TRANSPORTS:-tcp unix udp}
-ALL="c-blocking c-spinning sockets ours ours-blocking grpc-cpp kestrel-grpc capnp zeromq thrift c-udp enet"
+ALL="c-blocking c-spinning sockets ours ours-blocking grpc-cpp grpc-dotnet kestrel-grpc streamjsonrpc capnp zeromq thrift c-udp enet"
+CONTESTANTS_GIVEN=${CONTESTANTS:+yes}
+CONTESTANTS_GIVEN=${CONTESTANTS_GIVEN:-no}
 CONTESTANTS=${CONTESTANTS:-$ALL} WORKS=${WORKS:-w1 w2 w3 w4 w5 w6 w8 w9}
 ENET_PORT=${ENET_PORT:-27651}
 OUT=$PWD/artifacts/compare
 RESULTS=${1:-docs/performance/comparison.jsonl}
 BIN=$OUT/bin
 OURS=$PWD/artifacts/bin/RpcOverSockets.Load/release/RpcOverSockets.Load
+GRPC=$PWD/artifacts/bin/GrpcDotnet/release/GrpcDotnet
+STREAMJSONRPC=$PWD/artifacts/bin/StreamJsonRpcEcho/release/StreamJsonRpcEcho
 KESTREL=$PWD/artifacts/bin/KestrelGrpc/release/KestrelGrpc
 SOCKETS=$PWD/artifacts/bin/DotnetSocketEcho/release/DotnetSocketEcho
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -26,11 +30,13 @@ say() { echo "$*" >&2; }
 declare -A server_of=(
     [c-blocking]="$BIN/c-server" [c-spinning]="$BIN/c-server --spin 50" [sockets]="$SOCKETS server" [ours]="$OURS server"
     [ours-blocking]="$OURS server --spin 0" [grpc-cpp]="$BIN/grpc-cpp-server" [capnp]="$BIN/capnp-server" [zeromq]="$BIN/zeromq-server"
-    [kestrel-grpc]="$KESTREL server" [thrift]="$BIN/thrift-server" [c-udp]="$BIN/c-udp-server --spin 50" [enet]="$BIN/enet-server"
+    [grpc-dotnet]="$GRPC server" [kestrel-grpc]="$KESTREL server" [streamjsonrpc]="$STREAMJSONRPC server"
+    [thrift]="$BIN/thrift-server" [c-udp]="$BIN/c-udp-server --spin 50" [enet]="$BIN/enet-server"
 )
 declare -A client_of=(
     [c-blocking]="$BIN/c-client" [c-spinning]="$BIN/c-client --spin 50" [sockets]="$SOCKETS client" [ours]="$OURS client --json"
     [ours-blocking]="$OURS client --json --spin 0" [grpc-cpp]="$BIN/grpc-cpp-client" [kestrel-grpc]="$KESTREL client"
+    [grpc-dotnet]="$GRPC client" [streamjsonrpc]="$STREAMJSONRPC client"
     [capnp]="$BIN/capnp-client"
     [zeromq]="$BIN/zeromq-client" [thrift]="$BIN/thrift-client" [c-udp]="$BIN/c-udp-client --spin 50 --bytes 16" [enet]="$BIN/enet-client"
 )
@@ -38,11 +44,13 @@ declare -A client_of=(
 declare -A tcp_works=(
     [c-blocking]="w1 w2 w3 w4 w6" [c-spinning]="w1 w2 w3 w4 w6" [sockets]="w1 w2 w3 w4 w6" [ours]="w1 w2 w3 w4 w5 w6 w8 w9"
     [ours-blocking]="w1" [grpc-cpp]="w1 w2 w3 w4 w5 w6" [kestrel-grpc]="w1 w2 w3 w4 w5 w6" [capnp]="w1 w2 w3 w4 w6"
+    [grpc-dotnet]="w1 w2 w3 w4 w5 w6" [streamjsonrpc]="w1 w2 w3 w4 w5 w6"
     [zeromq]="w1 w2 w3 w4 w6" [thrift]="w1 w2 w3 w4 w6 w8"
 )
 declare -A unix_works=(
     [c-blocking]="w1 w3 w6" [c-spinning]="w1 w2 w3 w4 w6" [sockets]="w1 w2 w3" [ours]="w1 w2 w3 w4 w5 w6" [ours-blocking]="w1"
-    [grpc-cpp]="w1 w2" [kestrel-grpc]="w1 w2" [capnp]="w1 w2" [zeromq]="w1 w2" [thrift]="w1 w2"
+    [grpc-cpp]="w1 w2" [kestrel-grpc]="w1 w2" [grpc-dotnet]="w1 w2" [streamjsonrpc]="w1 w2"
+    [capnp]="w1 w2" [zeromq]="w1 w2" [thrift]="w1 w2"
 )
 declare -A enet_in_flight=([w1]=1 [w2]=64)
 declare -A udp_works=([c-udp]="w1" [ours]="w1 w2" [enet]="w1 w2")
@@ -97,14 +105,20 @@ prepare() {
     need zeromq /usr/include/zmq.h libzmq3-dev
     need thrift /usr/include/thrift/server/TNonblockingServer.h libthrift-dev thrift-compiler libevent-dev libboost-dev
     need enet /usr/include/enet/enet.h libenet-dev
-    skipped+=("grpc-dotnet: the registry at hand lacks the packages Grpc.*. In its place stands what is below it, gRPC's protocol on Kestrel")
-    say "SKIP: ${skipped[-1]}"
     benchmarks/drivers/build.sh "$BIN" pauses c-echo $(for c in grpc-cpp capnp zeromq thrift enet; do ! wants $c || echo $c; done) c-udp-echo >&2
     for contestant in grpc-cpp capnp zeromq thrift enet; do
         ! wants $contestant || [ -x "$BIN/$contestant-client" ] || drop $contestant "its driver does not build; see $BIN/$contestant.log."
     done
     dotnet build benchmarks/RpcOverSockets.Load -c Release -v quiet >&2
     dotnet build benchmarks/drivers/dotnet-socket-echo -c Release -v quiet >&2
+    for contestant in grpc-dotnet streamjsonrpc; do
+        ! wants $contestant || dotnet build benchmarks/drivers/$contestant -c Release -v quiet >"$BIN/$contestant.log" \
+            || drop $contestant "its packages cannot be had, or its driver does not build; see $BIN/$contestant.log."
+    done
+    # The hand-written one stands in where the packages of grpc-dotnet cannot be had; beside it, it would only take time.
+    if wants grpc-dotnet && [ "$CONTESTANTS_GIVEN" = no ]; then
+        CONTESTANTS=${CONTESTANTS/kestrel-grpc/}
+    fi
     ! wants kestrel-grpc || dotnet build benchmarks/drivers/kestrel-grpc -c Release -v quiet >&2
 }
 
@@ -156,7 +170,7 @@ measure() { # members to put in front, contestant, transport, work, further opti
     case $contestant in
         enet) options="--connect $url --in-flight ${enet_in_flight[$work]} --bytes 16 --seconds $SECONDS_EACH --warmup $WARMUP" ;;
         grpc-cpp | capnp | zeromq | thrift) options+=" --server-pid $server" ;;
-        kestrel-grpc) options+=" --warmup 3" ;; # far more code to compile than the others have
+        kestrel-grpc | grpc-dotnet | streamjsonrpc) options+=" --warmup 3" ;; # far more code to compile than the others have
     esac
     timeout --kill-after=5 120 ${client_of[$contestant]} $options >"$folder/lines" 2>"$folder/errors" &
     client=$!

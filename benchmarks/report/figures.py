@@ -10,6 +10,8 @@ NAMES = {
     "c-spinning": "C echo, 50 µs spin",
     "sockets": "System.Net.Sockets echo",
     "grpc-cpp": "gRPC C++",
+    "grpc-dotnet": "gRPC (grpc-dotnet)",
+    "streamjsonrpc": "StreamJsonRpc",
     "kestrel-grpc": "gRPC's protocol on Kestrel",
     "capnp": "Cap'n Proto",
     "zeromq": "ZeroMQ",

@@ -14,8 +14,9 @@ Written by `benchmarks/compare.sh`; not edited by hand. {machine}, {kernel}, .NE
 else. Cells are median (lowest–highest) of the rounds. Works: `docs/performance.md`. "no spin" puts threads to sleep at once and stands beside the blocking C echo.
 
 The echoes, C's and System.Net.Sockets', send what came back again in one send and look at no single call in w2 and w4; the frameworks' calls are real calls, each with its own
-result. gRPC C++ uses its callback API and, for w1 and w6, blocking stubs; "gRPC's protocol on Kestrel" is HTTP/2 by Kestrel and SocketsHttpHandler with gRPC's messages and
-trailers written by hand, which is below grpc-dotnet and so no slower than it; Cap'n Proto EzRpc; ZeroMQ DEALER and ROUTER, which match no replies to calls; Thrift a non-blocking
+result. gRPC C++ uses its callback API and, for w1 and w6, blocking stubs; grpc-dotnet is Grpc.AspNetCore on Kestrel and Grpc.Net.Client, and where its packages cannot be had "gRPC's protocol
+on Kestrel" stands in its place: HTTP/2 by Kestrel and SocketsHttpHandler with gRPC's messages and trailers written by hand. StreamJsonRpc has generated proxies, its MessagePack formatter
+and lengths in front of its messages; Cap'n Proto EzRpc; ZeroMQ DEALER and ROUTER, which match no replies to calls; Thrift a non-blocking
 server with one thread and blocking clients, a thread for each connection in w3; ENet one reliable channel.
 """
 

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using RpcOverSockets.Load.Measure;
 
 namespace DotnetSocketEcho;
@@ -9,44 +7,7 @@ namespace DotnetSocketEcho;
 /// <summary>An asynchronous echo: what one receive brought leaves in one send.</summary>
 internal static class EchoServer
 {
-    internal static async Task<int> RunAsync(string[] args)
-    {
-        for (int i = 1; i < args.Length; i += 2)
-        {
-            EndPoint where = Wire.Parse(args[i]);
-            if (where is UnixDomainSocketEndPoint)
-            {
-                File.Delete($"{where}");
-            }
-
-            Socket listener = Wire.NewSocket(where);
-            listener.Bind(where);
-            listener.Listen(4096);
-            Console.WriteLine($"ready {Wire.Text(listener.LocalEndPoint!)}");
-            _ = AcceptAsync(listener);
-        }
-
-        TaskCompletionSource stop = new();
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stop.TrySetResult());
-        await stop.Task;
-        return 0;
-    }
-
-    private static async Task AcceptAsync(Socket listener)
-    {
-        while (true)
-        {
-            Socket socket = await listener.AcceptAsync();
-            if (socket.AddressFamily != AddressFamily.Unix)
-            {
-                socket.NoDelay = true;
-            }
-
-            _ = ServeAsync(socket);
-        }
-    }
-
-    private static async Task ServeAsync(Socket socket)
+    internal static async Task ServeAsync(Socket socket)
     {
         using Socket owned = socket;
         var buffer = new byte[16 * 1024];

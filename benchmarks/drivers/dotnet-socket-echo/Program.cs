@@ -4,7 +4,7 @@ using RpcOverSockets.Load.Measure;
 
 if (args is ["server", .. string[] listen])
 {
-    return await EchoServer.RunAsync(listen);
+    return await Listening.RunAsync(listen, EchoServer.ServeAsync);
 }
 
 if (args is ["client", .. string[] options])

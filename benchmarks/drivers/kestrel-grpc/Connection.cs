@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using RpcOverSockets.Load.Measure;
 
 namespace KestrelGrpc;
@@ -17,14 +16,7 @@ internal sealed class Connection : IDisposable
 
     internal Connection(string url)
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false };
-        bool isUnix = url.StartsWith("unix:", StringComparison.Ordinal);
-        if (isUnix)
-        {
-            handler.ConnectCallback = (_, cancellation) => ConnectAsync(url["unix:".Length..], cancellation);
-        }
-
-        _base = isUnix ? "http://localhost" : url.Replace("tcp:", "http:", StringComparison.Ordinal);
+        (SocketsHttpHandler handler, _base) = Dialling.To(url);
         _invoker = new HttpMessageInvoker(handler);
     }
 
@@ -74,13 +66,6 @@ internal sealed class Connection : IDisposable
         string[] figures = (await response.Content.ReadAsStringAsync()).Split(' ');
         return new Usage(
             long.Parse(figures[0], CultureInfo.InvariantCulture), long.Parse(figures[1], CultureInfo.InvariantCulture));
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
-    {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path) => new(method, _base + path)

@@ -1,11 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Load.Measure;
@@ -24,43 +22,13 @@ internal static class EchoServer
     internal static async Task RunAsync(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        List<string> unixUrls = [];
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 512; // w4 has 256 in flight; the default of 100 would measure the wait
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.ConfigureEndpointDefaults(static endPoint => endPoint.Protocols = HttpProtocols.Http2);
-            for (int i = 1; i < args.Length; i += 2)
-            {
-                Listen(kestrel, args[i], unixUrls);
-            }
-        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, args));
         await using WebApplication app = builder.Build();
         app.Run(ServeAsync);
         await app.StartAsync(CancellationToken.None);
-        foreach (string url in app.Urls.Where(static url => !url.Contains("unix:", StringComparison.Ordinal)))
-        {
-            Console.WriteLine($"ready {url.Replace("http:", "tcp:", StringComparison.Ordinal)}");
-        }
-
-        unixUrls.ForEach(static url => Console.WriteLine($"ready {url}"));
+        Endpoints.PrintReady(app, args);
         await HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, CancellationToken.None);
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, string url, List<string> unixUrls)
-    {
-        if (url.StartsWith("unix:", StringComparison.Ordinal))
-        {
-            kestrel.ListenUnixSocket(url["unix:".Length..]);
-            unixUrls.Add(url);
-        }
-        else
-        {
-            Uri uri = new(url);
-            kestrel.Listen(IPAddress.Parse(uri.Host), uri.Port);
-        }
     }
 
     private static Task ServeAsync(HttpContext context) => context.Request.Path.Value switch
