@@ -45,7 +45,7 @@ packs() {
         -p:Version=$VERSION -p:ArtifactsPath="$WORK/artifacts"
 }
 
-# A cache of its own, so that the package is this one, and what the build of this tree has restored, so that the rest comes from nowhere twice.
+# A cache of its own, so that the package is this one; the rest is what the build of this tree has restored.
 FALLBACK=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 export NUGET_PACKAGES=$WORK/packages
 
@@ -58,9 +58,14 @@ restores() {
         -p:RestoreFallbackFolders="$FALLBACK")
 }
 
+compiles() {
+    (cd "$WORK/$1" && timeout 600 dotnet publish --no-restore --ucr -c "$CONFIGURATION" -o "$WORK/out/$1" -v quiet)
+}
+
 publishes() {
-    project "$1" && restores "$1" && (cd "$WORK/$1" && timeout 600 dotnet publish --no-restore --ucr -c "$CONFIGURATION" -o "$WORK/out/$1" -v quiet) &&
-        echo "$(($(stat -c %s "$WORK/out/$1/$1") / 1024)) KiB" >"$WORK/size" && [ ! -e "$WORK/out/$1/$1.dll" ]
+    local out=$WORK/out/$1
+    project "$1" && restores "$1" && compiles "$1" && [ ! -e "$out/$1.dll" ] \
+        && echo "$(($(stat -c %s "$out/$1") / 1024)) KiB" >"$WORK/size"
 }
 
 tours() {
@@ -76,9 +81,9 @@ fi
 
 check "the runtime packs" packs || finish
 project Probe && sed -i '/<Compile/d; /<AdditionalFiles/d' "$WORK/Probe/Probe.csproj" && echo 'return 0;' >"$WORK/Probe/Program.cs"
-restores Probe >"$WORK/probe.log" 2>&1 || skip_all "native samples: the packages of the compiler cannot be restored: $(grep -m 1 error "$WORK/probe.log")"
-(cd "$WORK/Probe" && timeout 600 dotnet publish --no-restore --ucr -c "$CONFIGURATION" -o "$WORK/out/Probe" -v quiet) >"$WORK/probe.log" 2>&1 ||
-    skip_all "native samples: even an empty program cannot be published: $(grep -m 1 error "$WORK/probe.log")"
+why() { grep -m 1 error "$WORK/probe.log"; }
+restores Probe >"$WORK/probe.log" 2>&1 || skip_all "native samples: the packages of the compiler cannot be restored: $(why)"
+compiles Probe >"$WORK/probe.log" 2>&1 || skip_all "native samples: even an empty program cannot be published: $(why)"
 
 for sample in Quickstart Chat Interop; do
     check "$sample is published as a native program, without warnings" publishes "$sample" && echo "    $(cat "$WORK/size")"
@@ -89,7 +94,8 @@ check "the native Chat makes its tour" tours Chat --demo
 if command -v python3 >/dev/null; then
     # All types and every kind of call; what does not depend on how the server was compiled is left to the server that was not.
     for cases in AllTypes values streams callbacks one-way metadata; do
-        summary=$(timeout 300 python3 -B "$HERE/../foreign/check.py" --only "$cases" --server "$WORK/out/Interop/Interop" | tee "$WORK/foreign" | tail -n 1)
+        timeout 300 python3 -B "$HERE/../foreign/check.py" --only "$cases" --server "$WORK/out/Interop/Interop" >"$WORK/foreign"
+        summary=$(tail -n 1 "$WORK/foreign")
         read -r p _ f _ <<<"$summary"
         echo "the native Interop and the foreign client, $cases: $summary"
         [ "${f:-1}" = 0 ] || cat "$WORK/foreign"

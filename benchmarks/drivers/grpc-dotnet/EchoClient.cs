@@ -40,7 +40,10 @@ internal static class EchoClient
             StreamRequest all = new() { Items = long.MaxValue, ItemBytes = Work.ItemBytes };
             using AsyncServerStreamingCall<Payload> stream = new Echo.EchoClient(channels[0]).Items(all);
             return await new ItemLoop().MeasureAsync(
-                plan, stream.ResponseStream.ReadAllAsync(), static (_, item) => item.Data.Length == Work.ItemBytes, () => UsedAsync(figures));
+                plan,
+                stream.ResponseStream.ReadAllAsync(),
+                static (_, item) => item.Data.Length == Work.ItemBytes,
+                () => UsedAsync(figures));
         }
 
         Payload message = new() { Data = ByteString.CopyFrom(new byte[plan.PayloadBytes]) };
@@ -58,7 +61,8 @@ internal static class EchoClient
     private static GrpcChannel Dial(string url)
     {
         (SocketsHttpHandler handler, string address) = Dialling.To(url);
-        return GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        GrpcChannelOptions options = new() { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null };
+        return GrpcChannel.ForAddress(address, options);
     }
 
     private static async ValueTask<int> CallAsync(Echo.EchoClient client, Payload message)

@@ -1,4 +1,5 @@
-// grpc-dotnet as its templates set it up: Grpc.AspNetCore on Kestrel without logging, Grpc.Net.Client with one HTTP/2 connection per channel.
+// grpc-dotnet as its templates set it up: Grpc.AspNetCore on Kestrel without logging, Grpc.Net.Client with one
+// HTTP/2 connection per channel.
 using GrpcDotnet;
 using RpcOverSockets.Load.Measure;
 
