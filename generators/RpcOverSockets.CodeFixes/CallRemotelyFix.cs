@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RpcOverSockets.CodeFixes;
@@ -16,7 +17,8 @@ public sealed class CallRemotelyFix : TextFix
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
-        if (site.Enclosing<MethodDeclarationSyntax>() is { } method)
+        // No client can implement a sealed one (RPCS0018).
+        if (site.Enclosing<MethodDeclarationSyntax>() is { } method && !method.Modifiers.Any(SyntaxKind.SealedKeyword))
         {
             var naming = new Naming(site.Model.Compilation, method);
             string attribute = naming.Attribute(Attributes.Ours, "RpcMethod");

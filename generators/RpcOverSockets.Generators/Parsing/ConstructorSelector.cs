@@ -110,9 +110,9 @@ internal sealed class ConstructorSelector
     private int FindByPosition(IParameterSymbol parameter)
         => _members.FindIndex(member => member.Key is int index && index == parameter.Ordinal && Fits(parameter, member));
 
-    private static bool Fits(IParameterSymbol parameter, PayloadMember member)
+    private bool Fits(IParameterSymbol parameter, PayloadMember member)
         => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
-            && SymbolEqualityComparer.Default.Equals(parameter.Type, member.Type);
+            && _context.AreSameAtRunTime(parameter.Type, member.Type);
 
     private ConstructionModel? Blame(IMethodSymbol marked)
     {

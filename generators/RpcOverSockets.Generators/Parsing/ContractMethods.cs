@@ -33,7 +33,10 @@ internal sealed class ContractMethods
         CollectFrom(_contract);
 
         // The more derived first, so that a method that hides another is met before the one that it hides.
-        foreach (INamedTypeSymbol inherited in _contract.AllInterfaces.OrderByDescending(static i => i.AllInterfaces.Length))
+        // One that comes with other nullable annotations, too, is the same.
+        foreach (INamedTypeSymbol inherited in _contract.AllInterfaces
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .OrderByDescending(static i => i.AllInterfaces.Length))
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
 
@@ -166,6 +169,10 @@ internal sealed class ContractMethods
                 {
                     _context.Fail(Rule.SharedWireName, at, model.WireName);
                 }
+                else if (_context.AreSameAtRunTime(_symbols[i].ContainingType, method.ContainingType))
+                {
+                    _context.FailSilently();         // the compiler complains: they differ in the names of tuples
+                }
                 else
                 {
                     if (SymbolEqualityComparer.Default.Equals(_symbols[i].ContainingType, _contract))
@@ -192,12 +199,12 @@ internal sealed class ContractMethods
     }
 
     /// <summary>Whether a method stands in for an inherited one with the same signature.</summary>
-    private static bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
+    private bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
         => derived.Name == inherited.Name
-            && SymbolEqualityComparer.Default.Equals(derived.ReturnType, inherited.ReturnType)
+            && derived.Parameters.Length == inherited.Parameters.Length
+            && _context.AreSameAtRunTime(derived.ReturnType, inherited.ReturnType)
             && derived.ContainingType.AllInterfaces.Contains(inherited.ContainingType, SymbolEqualityComparer.Default)
-            && derived.Parameters.Select(static p => p.Type)
-                .SequenceEqual(inherited.Parameters.Select(static p => p.Type), SymbolEqualityComparer.Default);
+            && derived.Parameters.All(p => _context.AreSameAtRunTime(p.Type, inherited.Parameters[p.Ordinal].Type));
 
     /// <summary>Blames an inherited member where it stands if that is in this project, else the contract.</summary>
     private Where At(ISymbol member) => Where.NameOf(_context.IsInProject(member) ? member : _contract);

@@ -122,7 +122,8 @@ internal static class ContractParser
 
         if (contract.IsGenericAnywhere())
         {
-            if (contract.TypeParameters.FirstOrDefault(static p => p.Variance != VarianceKind.None) is { } variant)
+            // Also of a type around it: C# allows neither another part without the variance nor classes beside the contract.
+            if (contract.AllTypeParameters().FirstOrDefault(static p => p.Variance != VarianceKind.None) is { } variant)
             {
                 context.Fail(Rule.VariantContract, Where.NameOf(variant), variant.Name);
                 canBeCompleted = false;

@@ -15,7 +15,7 @@ internal static class DefaultValues
             return Literal(parameter.Type, parameter.ExplicitDefaultValue);
         }
 
-        if (parameter.IsParams)
+        if (parameter.IsParams && IsBuilt(parameter.Type))
         {
             return "[]";
         }
@@ -23,9 +23,15 @@ internal static class DefaultValues
         return parameter.IsOptional ? "default" : null;    // [Optional] without a value
     }
 
+    // Others cannot be params; the compiler complains.
+    private static bool IsBuilt(ITypeSymbol type) => type is IArrayTypeSymbol
+        || type.FindAttribute("System.Runtime.CompilerServices", "CollectionBuilderAttribute") is not null
+        || (type.SpecialType != SpecialType.System_String
+            && type.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable));
+
     private static string Literal(ITypeSymbol type, object? value)
     {
-        if (value is null)
+        if (value is null || !Fits(type, value))
         {
             return "default";
         }
@@ -47,6 +53,26 @@ internal static class DefaultValues
         return type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_Int32
             ? literal
             : $"({Names.Plain(type)})({literal})";
+    }
+
+    // What does not fit the compiler refuses where it stands.
+    private static bool Fits(ITypeSymbol type, object value)
+    {
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            type = ((INamedTypeSymbol)type).TypeArguments[0];
+        }
+
+        SpecialType special = (type as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType ?? type.SpecialType;
+        return value switch
+        {
+            string => special is SpecialType.System_String or SpecialType.System_Object,
+            bool => special is SpecialType.System_Boolean or SpecialType.System_Object,
+            DateTime => special is SpecialType.System_DateTime or SpecialType.System_Object,
+            float or double or decimal when special is SpecialType.System_Int32 => false, // which is written without a cast
+            _ => special is SpecialType.System_Object or SpecialType.System_IntPtr or SpecialType.System_UIntPtr
+                or (>= SpecialType.System_Char and <= SpecialType.System_Double),
+        };
     }
 
     private static string Single(float value) => value switch

@@ -110,12 +110,7 @@ internal sealed class MemberCollector
 
         if (_keysAreNames && key is not string)
         {
-            if (IsHidden(symbol))
-            {
-                return;                              // the derived member has the name
-            }
-
-            key = symbol.Name;
+            key = symbol.Name;                       // of a hidden member, too: it holds a value of its own
         }
 
         Add(symbol, type, key);

@@ -58,7 +58,7 @@ internal static class Soundness
     private static bool Meets(ITypeSymbol argument, ITypeParameterSymbol parameter, INamedTypeSymbol type, Compilation compilation)
     {
         bool isNullable = argument.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-        if (argument.TypeKind == TypeKind.Error
+        if (IsMissing(argument)
             || (parameter.HasValueTypeConstraint && (!argument.IsValueType || isNullable))
             || (parameter.HasReferenceTypeConstraint && !argument.IsReferenceType)
             || (parameter.HasUnmanagedTypeConstraint && !argument.IsUnmanagedType))
@@ -78,6 +78,15 @@ internal static class Soundness
             return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false, IsNumeric: false };
         });
     }
+
+    /// <summary>Whether a type or one of its arguments is missing, down to the last: what stands for that of <c>Box&lt;List&lt;&gt;&gt;</c>
+    /// has no namespace, over which even Roslyn stumbles.</summary>
+    public static bool IsMissing(ITypeSymbol type) => type.TypeKind == TypeKind.Error || type switch
+    {
+        IArrayTypeSymbol array => IsMissing(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsMissing),
+        _ => false,
+    };
 
     // Null: not looked into.
     private static ITypeSymbol? Substitute(ITypeSymbol constraint, INamedTypeSymbol type)

@@ -63,7 +63,8 @@ internal static class SymbolExtensions
     /// <summary>Gets the value of a constructor's argument if it is of the expected type: broken code may hold anything.</summary>
     public static T? Argument<T>(this AttributeData attribute, int position)
         => attribute.ConstructorArguments.Length > position
-            && attribute.ConstructorArguments[position] is { Kind: not TypedConstantKind.Array, Value: T value } ? value : default;
+            && attribute.ConstructorArguments[position] is { Kind: not TypedConstantKind.Array, Value: T value }
+            && (value is not INamedTypeSymbol { IsUnboundGenericType: false } type || !Soundness.IsMissing(type)) ? value : default;
 
     public static T? NamedArgument<T>(this AttributeData attribute, string name)
     {

@@ -9,7 +9,7 @@ internal static class UnionParser
     public static EquatableArray<UnionCaseModel> ReadCases(INamedTypeSymbol type, TypeResolver types, ParseContext context)
     {
         var cases = new List<UnionCaseModel>();
-        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        var seen = new List<INamedTypeSymbol>();
 
         foreach (AttributeData attribute in type.GetAttributes())
         {
@@ -67,7 +67,7 @@ internal static class UnionParser
         INamedTypeSymbol target,
         int key,
         List<UnionCaseModel> cases,
-        HashSet<ITypeSymbol> seen,
+        List<INamedTypeSymbol> seen,
         ParseContext context)
     {
         if (cases.Exists(other => other.Key == key))
@@ -90,11 +90,12 @@ internal static class UnionParser
             return $"no value is just a '{target.Name}', which is abstract, so the case never matches; name the types that derive from it";
         }
 
-        if (!seen.Add(target))
+        if (seen.Exists(other => context.AreSameAtRunTime(other, target)))
         {
             return $"'{target.Name}' has two keys";
         }
 
+        seen.Add(target);
         return context.Compilation.ClassifyCommonConversion(target, type).IsImplicit
             ? null
             : $"'{target.Name}' does not derive from or implement '{type.Name}'";

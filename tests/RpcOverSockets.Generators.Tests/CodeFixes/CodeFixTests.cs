@@ -67,6 +67,16 @@ public sealed partial class CodeFixTests
         "[RpcMethod] Task M() => Task.CompletedTask; [RpcMethod] Task N() => M();")]
     public Task RPCS0017_methods_with_a_body_become_remote(string before, string after) => CheckMethodAsync<CallRemotelyFix>(before, after);
 
+    [Fact]
+    public async Task RPCS0017_sealed_methods_do_not()
+    {
+        using var code = FixedCode.Open(
+            new CallRemotelyFix(),
+            Prelude + "[RpcService] partial interface IFoo { Task M(); sealed Task N() => M(); }");
+
+        Assert.Empty(await code.TitlesAsync());
+    }
+
     [Theory]
     [InlineData("Task M(CancellationToken t, int a);", "Task M(int a, CancellationToken t);")]
     [InlineData("Task M(CancellationToken t = default, int a = 5);", "Task M(int a = 5, CancellationToken t = default);")]

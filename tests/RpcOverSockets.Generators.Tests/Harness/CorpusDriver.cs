@@ -56,6 +56,7 @@ internal static class CorpusDriver
 
             """);
         foreach (IMethodSymbol method in contract.AllInterfaces.Add(contract)
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)     // some differ in nullable annotations only
             .Where(static declaring => declaring.Name != "IRpcService")
             .SelectMany(static declaring => declaring.GetMembers())
             .OfType<IMethodSymbol>()
