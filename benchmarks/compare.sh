@@ -170,7 +170,7 @@ measure() { # members to put in front, contestant, transport, work, further opti
     case $contestant in
         enet) options="--connect $url --in-flight ${enet_in_flight[$work]} --bytes 16 --seconds $SECONDS_EACH --warmup $WARMUP" ;;
         grpc-cpp | capnp | zeromq | thrift) options+=" --server-pid $server" ;;
-        kestrel-grpc | grpc-dotnet | streamjsonrpc) options+=" --warmup 3" ;; # far more code to compile than the others have
+        ours* | sockets | kestrel-grpc | grpc-dotnet | streamjsonrpc) options+=" --warmup 3" ;; # the JIT compiles what is hot again
     esac
     timeout --kill-after=5 120 ${client_of[$contestant]} $options >"$folder/lines" 2>"$folder/errors" &
     client=$!

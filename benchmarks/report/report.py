@@ -10,7 +10,7 @@ from figures import Figures, NAMES, cell, number
 INTRO = """# Comparison
 
 Written by `benchmarks/compare.sh`; not edited by hand. {machine}, {kernel}, .NET {dotnet}, commit {commit}, {date}.
-{rounds}, {seconds} s each after {warmup} s; client and server are two processes on one machine, over loopback; 16 bytes of payload where a work says nothing
+{rounds}, {seconds} s each after {warmup} s, of programs on .NET after 3 s; client and server are two processes on one machine, over loopback; 16 bytes of payload where a work says nothing
 else. Cells are median (lowest–highest) of the rounds. Works: `docs/performance.md`. "no spin" puts threads to sleep at once and stands beside the blocking C echo.
 
 The echoes, C's and System.Net.Sockets', send what came back again in one send and look at no single call in w2 and w4; the frameworks' calls are real calls, each with its own
