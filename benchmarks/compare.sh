@@ -10,9 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 ROUNDS=${ROUNDS:-3} SECONDS_EACH=${SECONDS_EACH:-1.5} WARMUP=${WARMUP:-1}
 PARTS=${PARTS:-works scaling costs} TRANSPORTS=${TRANSPORTS:-tcp unix udp}
-ALL="c-blocking c-spinning sockets ours ours-blocking grpc-cpp grpc-dotnet kestrel-grpc streamjsonrpc capnp zeromq thrift c-udp enet"
-CONTESTANTS_GIVEN=${CONTESTANTS:+yes}
-CONTESTANTS_GIVEN=${CONTESTANTS_GIVEN:-no}
+ALL="c-blocking c-spinning sockets ours ours-blocking grpc-cpp grpc-dotnet streamjsonrpc capnp zeromq thrift c-udp enet"
 CONTESTANTS=${CONTESTANTS:-$ALL} WORKS=${WORKS:-w1 w2 w3 w4 w5 w6 w8 w9}
 ENET_PORT=${ENET_PORT:-27651}
 OUT=$PWD/artifacts/compare
@@ -112,13 +110,10 @@ prepare() {
     dotnet build benchmarks/RpcOverSockets.Load -c Release -v quiet >&2
     dotnet build benchmarks/drivers/dotnet-socket-echo -c Release -v quiet >&2
     for contestant in grpc-dotnet streamjsonrpc; do
-        ! wants $contestant || dotnet build benchmarks/drivers/$contestant -c Release -v quiet >"$BIN/$contestant.log" \
-            || drop $contestant "its packages cannot be had, or its driver does not build; see $BIN/$contestant.log."
+        ! wants $contestant || dotnet build benchmarks/drivers/$contestant -c Release -v quiet >"$BIN/$contestant.log" && continue
+        drop $contestant "its packages cannot be had, or its driver does not build; see $BIN/$contestant.log."
+        [ $contestant != grpc-dotnet ] || CONTESTANTS+=" kestrel-grpc" # written by hand, it stands in
     done
-    # The hand-written one stands in where the packages of grpc-dotnet cannot be had; beside it, it would only take time.
-    if wants grpc-dotnet && [ "$CONTESTANTS_GIVEN" = no ]; then
-        CONTESTANTS=${CONTESTANTS/kestrel-grpc/}
-    fi
     ! wants kestrel-grpc || dotnet build benchmarks/drivers/kestrel-grpc -c Release -v quiet >&2
 }
 

@@ -5,20 +5,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-HERE=$PWD
-ROOT=$(cd ../.. && pwd)
-CONFIGURATION=${CONFIGURATION:-Release}
 VERSION=0.1.0-native
-WORK=$(mktemp -d)
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
-passed=0 failed=0 skipped=0
-
-finish() {
-    if [ "${KEEP:-}" = 1 ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
-    echo "$passed passed, $failed failed, $skipped skipped"
-    [ "$failed" -eq 0 ]
-    exit
-}
+. ../Packing/package.sh
 
 skip_all() {
     echo "SKIP: $1"
@@ -26,35 +14,12 @@ skip_all() {
     finish
 }
 
-check() {
-    local name=$1
-    shift
-    if "$@" >"$WORK/log" 2>&1; then
-        echo "ok: $name"
-        passed=$((passed + 1))
-    else
-        echo "FAIL: $name"
-        tail -n 30 "$WORK/log"
-        failed=$((failed + 1))
-        return 1
-    fi
-}
-
-packs() {
-    timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$WORK/feed" -v quiet \
-        -p:Version=$VERSION -p:ArtifactsPath="$WORK/artifacts"
-}
-
-# A cache of its own, so that the package is this one; the rest is what the build of this tree has restored.
-FALLBACK=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-export NUGET_PACKAGES=$WORK/packages
-
 project() {
     mkdir "$WORK/$1" && sed -e "s|@SAMPLE@|$ROOT/samples/$1|; s|@VERSION@|$VERSION|" Native.csproj.in >"$WORK/$1/$1.csproj"
 }
 
 restores() {
-    (cd "$WORK/$1" && timeout 600 dotnet restore -v quiet --ucr -p:RestoreAdditionalProjectSources="$WORK/feed" \
+    (cd "$WORK/$1" && timeout 600 dotnet restore -v quiet --ucr -p:RestoreAdditionalProjectSources="$FEED" \
         -p:RestoreFallbackFolders="$FALLBACK")
 }
 
@@ -79,7 +44,7 @@ if ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
     skip_all "native samples: neither clang nor gcc is installed, and one of them has to link"
 fi
 
-check "the runtime packs" packs || finish
+must "the runtime packs" pack "$FEED" "$WORK/artifacts"
 project Probe && sed -i '/<Compile/d; /<AdditionalFiles/d' "$WORK/Probe/Probe.csproj" && echo 'return 0;' >"$WORK/Probe/Program.cs"
 why() { grep -m 1 error "$WORK/probe.log"; }
 restores Probe >"$WORK/probe.log" 2>&1 || skip_all "native samples: the packages of the compiler cannot be restored: $(why)"
@@ -94,7 +59,7 @@ check "the native Chat makes its tour" tours Chat --demo
 if command -v python3 >/dev/null; then
     # All types and every kind of call; what does not depend on how the server was compiled is left to the server that was not.
     for cases in AllTypes values streams callbacks one-way metadata; do
-        timeout 300 python3 -B "$HERE/../foreign/check.py" --only "$cases" --server "$WORK/out/Interop/Interop" >"$WORK/foreign"
+        timeout 300 python3 -B "../foreign/check.py" --only "$cases" --server "$WORK/out/Interop/Interop" >"$WORK/foreign"
         summary=$(tail -n 1 "$WORK/foreign")
         read -r p _ f _ <<<"$summary"
         echo "the native Interop and the foreign client, $cases: $summary"

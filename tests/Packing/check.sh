@@ -4,48 +4,8 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
-HERE=$PWD
-ROOT=$(cd ../.. && pwd)
-CONFIGURATION=${CONFIGURATION:-Release}
 VERSION=0.1.0-packing
-WORK=$(mktemp -d)
-FEED=$WORK/feed
-export NUGET_PACKAGES=$WORK/packages
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
-passed=0 failed=0 skipped=0
-
-finish() {
-    if [ "${KEEP:-}" = 1 ]; then echo "kept: $WORK"; else rm -rf "$WORK"; fi
-    echo "$passed passed, $failed failed, $skipped skipped"
-    [ "$failed" -eq 0 ]
-    exit
-}
-
-# One check: a sentence and a command; the command's output is shown where it fails.
-check() {
-    local name=$1
-    shift
-    if "$@" >"$WORK/log" 2>&1; then
-        echo "ok: $name"
-        passed=$((passed + 1))
-    else
-        echo "FAIL: $name"
-        tail -n 30 "$WORK/log"
-        failed=$((failed + 1))
-    fi
-}
-
-must() {
-    check "$@"
-    [ "$failed" -eq 0 ] || finish
-}
-
-# Packs into a folder, with all that the build makes in a second one.
-pack() {
-    # With the packages that the build of this tree has restored, and in a folder of its own, so that nothing is reused.
-    env -u NUGET_PACKAGES timeout 600 dotnet pack "$ROOT/src/RpcOverSockets" -c "$CONFIGURATION" -o "$1" -v quiet \
-        -p:Version=$VERSION -p:ContinuousIntegrationBuild=true -p:ArtifactsPath="$2"
-}
+. ./package.sh
 
 # The folder of the build is another one, and the time is; the bytes are not. Left out is what NuGet numbers at random: the name of
 # a file of metadata, and the relations, which name it.
@@ -60,9 +20,6 @@ packs_the_same_again() {
         [ "$(find "$WORK/first-$kind" -type f | wc -l)" -ge 3 ] || return 1
     done
 }
-
-# The packages that this tree was built with, so that the registry is asked for none of them again.
-restored() { env -u NUGET_PACKAGES dotnet nuget locals global-packages --list | sed 's/^global-packages: //'; }
 
 build() {
     local project=$1
@@ -144,7 +101,6 @@ takes_a_breaking_change_that_is_meant() { build App -p:RpcLock=update && builds_
 
 ODD="odd – ünd пapка"
 cp -r App Lib Transitive Broken Hidden "$WORK" && mkdir "$FEED" "$WORK/$ODD" && cp -r Odd "$WORK/$ODD" && mv "$WORK/$ODD/Odd/shared code" "$WORK/$ODD"
-FALLBACK=$(restored)
 must "the runtime packs" pack "$FEED" "$WORK/artifacts"
 must "a project with the package builds, warnings are errors" build App
 UNPACKED=$NUGET_PACKAGES/rpcoversockets/$VERSION

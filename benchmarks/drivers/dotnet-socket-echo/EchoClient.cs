@@ -11,11 +11,6 @@ internal static class EchoClient
 {
     internal static async Task<Figures> MeasureAsync(Plan plan)
     {
-        if (plan.Work.Kind is not (WorkKind.Echo or WorkKind.Bytes) || plan.Rate is not null)
-        {
-            throw new UsageException($"{plan.Work.Name} is no work of this driver, or not at a rate: w1, w2, w3, w4, w6.");
-        }
-
         using Socket control = await DialAsync(plan.Url);
         return plan.InFlight > 1
             ? await MeasurePipelinedAsync(plan, control)

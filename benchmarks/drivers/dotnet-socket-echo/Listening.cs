@@ -7,7 +7,7 @@ namespace DotnetSocketEcho;
 /// <summary>A server of plain sockets: <c>server --listen &lt;url&gt; ...</c> until SIGTERM.</summary>
 internal static class Listening
 {
-    internal static async Task<int> RunAsync(string[] args, Func<Socket, Task> serve)
+    internal static async Task RunAsync(string[] args, Func<Socket, Task> serve)
     {
         for (int i = 1; i < args.Length; i += 2)
         {
@@ -27,7 +27,6 @@ internal static class Listening
         TaskCompletionSource stop = new();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stop.TrySetResult());
         await stop.Task;
-        return 0;
     }
 
     private static async Task AcceptAsync(Socket listener, Func<Socket, Task> serve)

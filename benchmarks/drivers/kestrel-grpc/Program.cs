@@ -1,27 +1,6 @@
 // gRPC's wire protocol (HTTP/2, length-prefixed protobuf messages, a status in the trailers) on Kestrel and SocketsHttpHandler, written by
 // hand: what is below grpc-dotnet, for where its packages cannot be had. grpc-dotnet does this and more, so it is no faster.
+using Drivers;
 using KestrelGrpc;
-using RpcOverSockets.Load.Measure;
 
-if (args is ["server", .. string[] listen])
-{
-    await EchoServer.RunAsync(listen);
-    return 0;
-}
-
-if (args is ["client", .. string[] options])
-{
-    try
-    {
-        Console.WriteLine((await EchoClient.MeasureAsync(Plan.Parse(options))).ToJson());
-        return 0;
-    }
-    catch (UsageException error)
-    {
-        Console.Error.WriteLine($"error: {error.Message}");
-    }
-}
-
-Console.Error.WriteLine("usage: server --listen <url> [--listen <url> ...]");
-Console.Error.WriteLine("       client --connect <url> --work <w1|w2|w3|w4|w5|w6> [--seconds 5] [--warmup 2]");
-return 2;
+return await Driver.RunAsync(args, "w1 w2 w3 w4 w5 w6", EchoServer.RunAsync, EchoClient.MeasureAsync);

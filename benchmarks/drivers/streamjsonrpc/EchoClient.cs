@@ -8,11 +8,6 @@ internal static class EchoClient
 {
     internal static async Task<Figures> MeasureAsync(Plan plan)
     {
-        if (plan.Work.Kind is not (WorkKind.Echo or WorkKind.Bytes or WorkKind.Items) || plan.Rate is not null)
-        {
-            throw new UsageException($"{plan.Work.Name} is no work of this driver, or not at a rate: w1, w2, w3, w4, w5, w6.");
-        }
-
         var connections = new JsonRpc[plan.Connections];
         var clients = new IEcho[plan.Connections];
         for (int i = 0; i < clients.Length; i++)
