@@ -12,7 +12,7 @@ public sealed class BclTypeTests
     private static readonly string[] s_withoutEntry =
     [
         "Array", "Array2D", "Array3D", "Array4D", "Boolean", "Byte", "ByteArray", "ByteArraySegment", "ByteList", "ByteMemory",
-        "ByteReadOnlyMemory", "ByteReadOnlySequence", "Char", "Double", "Enum", "EnumName",
+        "ByteMemoryOwner", "ByteReadOnlyMemory", "ByteReadOnlySequence", "Char", "Double", "Enum", "EnumName",
         "Int16", "Int32", "Int64", "Nullable", "SByte", "Single",
         "String", "Surrogate", "UInt16", "UInt32", "UInt64",
     ];
@@ -21,6 +21,7 @@ public sealed class BclTypeTests
     [
         "bool", "sbyte", "char", "long", "byte[]", "int[,,]", "string[][]", "System.DayOfWeek?",
         "System.Memory<byte>", "System.ReadOnlyMemory<byte>", "System.ArraySegment<byte>", "System.Buffers.ReadOnlySequence<byte>",
+        "System.Buffers.IMemoryOwner<byte>",
         "System.Collections.Generic.List<byte>",
     ];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RpcOverSockets.Load.Contract;
 using RpcOverSockets.Load.Measure;
 using RpcOverSockets.Load.Native;
@@ -48,11 +49,11 @@ internal static class PoisonCommand
             ? RpcChannel.Over(await SlowStream.ConnectAsync(RpcEndPoint.Parse(url)))
             : RpcChannel.Create(url);
         ILoad client = channel.CreateClient<ILoad>();
-        var bytes = new byte[kind == "slow-reader" ? SlowReaderBytes : LargeBytes];
+        using IMemoryOwner<byte> bytes = RpcMemory.Rent(kind == "slow-reader" ? SlowReaderBytes : LargeBytes);
         Func<Task> call = kind switch
         {
             "blocking" => () => client.EchoBlockingAsync(default, BlockMilliseconds).AsTask(),
-            "slow-reader" or "large-frames" => () => client.EchoBytesAsync(bytes).AsTask(),
+            "slow-reader" or "large-frames" => async () => (await client.EchoBytesAsync(bytes)).Dispose(),
             _ => throw new UsageException($"'{kind}' is no kind of poison; there are slow-reader, blocking and large-frames."),
         };
         using CancellationTokenSource end = new(duration);

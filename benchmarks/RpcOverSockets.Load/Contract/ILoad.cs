@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RpcOverSockets.Load.Contract;
 
 /// <summary>What the load tool calls.</summary>
@@ -16,9 +18,9 @@ public partial interface ILoad
     [RpcIdempotent]
     ValueTask<Block> EchoBlockingAsync(Block block, int milliseconds);
 
-    /// <summary>Bytes there and back.</summary>
+    /// <summary>Bytes there and back, in pooled memory: nothing of their size needs to be allocated or copied.</summary>
     [RpcIdempotent]
-    ValueTask<byte[]> EchoBytesAsync(byte[] bytes);
+    ValueTask<IMemoryOwner<byte>> EchoBytesAsync(IMemoryOwner<byte> bytes);
 
     /// <summary>Items of 64 bytes without end.</summary>
     IAsyncEnumerable<Tick> TicksAsync(CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using RpcOverSockets.Load.Measure;
 using RpcOverSockets.Load.Native;
@@ -23,7 +24,7 @@ internal sealed class LoadService(long descriptorsMax) : ILoad
         return ValueTask.FromResult(block);
     }
 
-    public ValueTask<byte[]> EchoBytesAsync(byte[] bytes) => ValueTask.FromResult(bytes);
+    public ValueTask<IMemoryOwner<byte>> EchoBytesAsync(IMemoryOwner<byte> bytes) => ValueTask.FromResult(bytes);
 
     public async IAsyncEnumerable<Tick> TicksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

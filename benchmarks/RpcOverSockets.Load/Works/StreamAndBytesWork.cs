@@ -1,3 +1,4 @@
+using System.Buffers;
 using RpcOverSockets.Load.Commands;
 using RpcOverSockets.Load.Contract;
 using RpcOverSockets.Load.Measure;
@@ -17,16 +18,24 @@ internal static class StreamAndBytesWork
             connections.ServerUsageAsync));
     }
 
-    internal static Task RunBytesAsync(Plan plan, Connections connections)
+    internal static async Task RunBytesAsync(Plan plan, Connections connections)
     {
-        var bytes = new byte[plan.PayloadBytes];
-        ClosedLoops<byte[]> loops = new(
+        using IMemoryOwner<byte> bytes = RpcMemory.Rent(plan.PayloadBytes);
+        ClosedLoops<IMemoryOwner<byte>> loops = new(
             [
                 .. from client in connections.Clients
                    from _ in Enumerable.Range(0, plan.InFlight)
-                   select new Func<ValueTask<byte[]>>(() => client.EchoBytesAsync(bytes)),
+                   select new Func<ValueTask<IMemoryOwner<byte>>>(() => client.EchoBytesAsync(bytes)),
             ],
-            received => received.Length == bytes.Length);
-        return Display.ShowAsync(plan, loops, () => loops.MeasureAsync(plan, connections.ServerUsageAsync));
+            received =>
+            {
+                using (received)
+                {
+                    return received.Memory.Length == plan.PayloadBytes;
+                }
+            });
+
+        // Awaited here, because the bytes are needed until then.
+        await Display.ShowAsync(plan, loops, () => loops.MeasureAsync(plan, connections.ServerUsageAsync));
     }
 }

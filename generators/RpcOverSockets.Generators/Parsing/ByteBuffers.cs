@@ -13,6 +13,7 @@ internal static class ByteBuffers
         "ReadOnlyMemory" when type.Is("System", "ReadOnlyMemory") => "ByteReadOnlyMemoryCodec",
         "ArraySegment" when type.Is("System", "ArraySegment") => "ByteArraySegmentCodec",
         "ReadOnlySequence" when type.Is("System.Buffers", "ReadOnlySequence") => "ByteReadOnlySequenceCodec",
+        "IMemoryOwner" when type.Is("System.Buffers", "IMemoryOwner") => "ByteMemoryOwnerCodec",
         _ => null,
     };
 }

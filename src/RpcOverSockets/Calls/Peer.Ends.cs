@@ -41,6 +41,7 @@ internal sealed partial class Peer
                 RemoveIncoming(call.Id);
                 FrameOutput.EndFrame(_channel, output, endsCall: true);
                 DropIfClosed(writer.References as ExportScope);
+                DisposeWritten<TResult, TCodec>(result);
                 return;
             }
 
@@ -63,13 +64,25 @@ internal sealed partial class Peer
 
         (writer.References as ExportScope)?.Drop(disposes: true); // nobody will hold what nobody gets
         _channel.DiscardFrame(output);
+        DisposeWritten<TResult, TCodec>(result);
         EndIncoming(call, error);
+    }
+
+    // Pooled memory that a handler returns is ours from then on. The comparison is decided when the method is compiled.
+    private static void DisposeWritten<TResult, TCodec>(TResult? result)
+        where TCodec : struct, IRpcCodec<TResult>
+    {
+        if (typeof(TCodec) == typeof(ByteMemoryOwnerCodec))
+        {
+            (result as IDisposable)?.Dispose();
+        }
     }
 
     /// <summary>Disposes a result that its caller does not get, if disposing it is what the caller would decide.</summary>
     internal void DropResult<TResult, TCodec>(TResult? result)
         where TCodec : struct, IRpcCodec<TResult>
     {
+        DisposeWritten<TResult, TCodec>(result);
         if (result is IAsyncDisposable disposable && typeof(TResult).IsAssignableTo(typeof(IAsyncDisposable)) &&
             typeof(TCodec).IsDefined(typeof(ReferenceCodecAttribute), inherit: false))
         {

@@ -27,6 +27,7 @@ internal sealed class FrameReader
     private int _start;
     private int _end;
     private BufferSegment? _own;
+    private PayloadPiece? _piece; // the frame in _own that was read last, if its reader may have taken _own
     private int _prefaceSeen;
     private bool _isDiscarding;
 
@@ -73,8 +74,7 @@ internal sealed class FrameReader
         else if (unread <= CopiedTailBytesMax)
         {
             _array.AsSpan(_start, unread).CopyTo(shared);
-            ReturnOwn(_own);
-            _own = null;
+            ReturnOwn();
             _array = shared;
             _start = 0;
             _end = unread;
@@ -130,7 +130,7 @@ internal sealed class FrameReader
         }
 
         header = FrameHeader.Read(_array.AsSpan(_start + FrameHeader.LengthBytes));
-        payload = new ReadOnlySequence<byte>(_array, _start + FrameHeader.StreamBytes, frameBytes - FrameHeader.StreamBytes);
+        payload = PayloadAt(_start + FrameHeader.StreamBytes, frameBytes - FrameHeader.StreamBytes);
         _start += frameBytes;
         return FrameReadResult.Frame;
     }
@@ -160,6 +160,7 @@ internal sealed class FrameReader
         {
             InboundMemory.Remove(_own);
             _own = null;
+            _piece = null;
         }
 
         if (unread > 0)
@@ -182,12 +183,7 @@ internal sealed class FrameReader
     /// <summary>Returns all memory.</summary>
     internal void Release()
     {
-        if (_own is not null)
-        {
-            ReturnOwn(_own);
-            _own = null;
-        }
-
+        ReturnOwn();
         _array = [];
         _start = 0;
         _end = 0;
@@ -206,10 +202,33 @@ internal sealed class FrameReader
         return segment;
     }
 
-    private static void ReturnOwn(BufferSegment segment)
+    private void ReturnOwn()
     {
-        InboundMemory.Remove(segment);
-        SegmentPool.Return(segment);
+        if (_own is not BufferSegment own)
+        {
+            return;
+        }
+
+        InboundMemory.Remove(own);
+        if (_piece is null || _piece.TryTake(out _))
+        {
+            SegmentPool.Return(own);
+        }
+
+        _own = null;
+        _piece = null;
+    }
+
+    // A large frame that is alone in its segment may be kept by whoever reads it.
+    private ReadOnlySequence<byte> PayloadAt(int start, int lengthBytes)
+    {
+        if (_own is null || lengthBytes < PayloadPiece.BytesMin || start + lengthBytes != _end)
+        {
+            return new ReadOnlySequence<byte>(_array, start, lengthBytes);
+        }
+
+        _piece = new PayloadPiece(_own, start, lengthBytes);
+        return _piece.Payload;
     }
 
     private FrameReadResult ReadPreface()
@@ -273,11 +292,10 @@ internal sealed class FrameReader
         int frameBytes = FrameHeader.LengthBytes + (int)BinaryPrimitives.ReadUInt32BigEndian(_array.AsSpan(_start));
         if (_end == _array.Length)
         {
-            BufferSegment full = _own!;
             int leastBytes = unread + Math.Max(LeastGrowthBytes, unread / LeastGrowthShare);
             BufferSegment segment = RentOwn(LengthToKeep(unread), Math.Min(frameBytes, leastBytes));
             _array.AsSpan(_start, unread).CopyTo(segment.Array);
-            ReturnOwn(full);
+            ReturnOwn();
             _own = segment;
             _array = segment.Array;
             _start = 0;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using RpcOverSockets.Buffers;
 
 namespace RpcOverSockets.Serialization;
 
@@ -74,6 +75,27 @@ public ref partial struct MessagePackReader
         // Allocated only now that the bytes are known to be there.
         byte[] value = GC.AllocateUninitializedArray<byte>(length);
         CopyTo(value);
+        return value;
+    }
+
+    /// <summary>Reads bytes into pooled memory, or null for nil: the memory into which they were received, where that is
+    /// possible.</summary>
+    internal PooledBytes? ReadPooledBinary()
+    {
+        if (TryReadNil())
+        {
+            return null;
+        }
+
+        int length = ReadBinaryHeader();
+        if (_before == 0 && _rest == 0 && PayloadPiece.TryTake(_sequence, _position, length) is PooledBytes received)
+        {
+            _position += length;
+            return received;
+        }
+
+        PooledBytes value = PooledBytes.Rent(length);
+        CopyTo(value.Memory.Span);
         return value;
     }
 

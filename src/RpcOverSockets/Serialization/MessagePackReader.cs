@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using RpcOverSockets.Buffers;
 
 namespace RpcOverSockets.Serialization;
 
@@ -21,7 +22,7 @@ public ref partial struct MessagePackReader
     private long _before;              // bytes before _span
     private long _budget;              // see Charge
     private byte[]? _scratch;          // values that straddle pieces are gathered here
-    private readonly ReadOnlySequence<byte> _sequence;
+    private readonly ReadOnlySequence<byte> _sequence; // if there are many pieces, or one that may be kept
     private SequencePosition _next;    // of the piece after _span
 
     /// <summary>Creates a reader of bytes in one piece.</summary>
@@ -44,7 +45,14 @@ public ref partial struct MessagePackReader
         _depthMax = MessagePackLimits.CheckDepth(depthMax);
         _span = payload.FirstSpan;
         long length = _span.Length;
-        if (!payload.IsSingleSegment)
+        if (payload.IsSingleSegment)
+        {
+            if (length >= PayloadPiece.BytesMin)
+            {
+                _sequence = payload;
+            }
+        }
+        else
         {
             length = payload.Length;
             _sequence = payload;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
@@ -38,6 +39,7 @@ internal static class Samples
         [typeof(BigInteger)] = new BigInteger(-77),
         [typeof(Complex)] = new Complex(1, 2),
         [typeof(BitArray)] = new BitArray([true, false]),
+        [typeof(IMemoryOwner<byte>)] = new KeptMemory([1, 2, 255]),
     };
 
     /// <summary>Makes a value; null or the default where it does not know how.</summary>
@@ -80,6 +82,8 @@ internal static class Samples
                 return exception.Message;
             case CancellationToken:
                 return "";
+            case IMemoryOwner<byte> owner:
+                return Convert.ToHexString(owner.Memory.Span);
         }
 
         if (depth > DepthMax + 4)

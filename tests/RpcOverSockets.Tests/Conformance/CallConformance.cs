@@ -1,3 +1,4 @@
+using System.Buffers;
 using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Tests.Conformance;
@@ -74,6 +75,47 @@ public abstract class CallConformance : IAsyncLifetime
         new Random(lengthBytes).NextBytes(bytes);
 
         Assert.Equal(bytes, await Client.EchoAsync(bytes).InTime());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4096)]
+    [InlineData(65_536)]
+    [InlineData(100_000)]
+    [InlineData(1 << 20)]
+    [InlineData((4 << 20) - 100)]
+    public async Task Pooled_memory_comes_back_unchanged_and_belongs_to_who_received_it(int lengthBytes)
+    {
+        using IMemoryOwner<byte> bytes = RpcMemory.Rent(lengthBytes);
+        new Random(lengthBytes).NextBytes(bytes.Memory.Span);
+
+        IMemoryOwner<byte>? first = await Client.PassAsync(bytes).InTime();
+        IMemoryOwner<byte> passed = Service.Passed!;
+        using IMemoryOwner<byte>? second = await Client.PassAsync(null, bytes).InTime();
+
+        // The first one is still ours, whatever has come since; what the handler returned is not the service's any more.
+        Assert.True(bytes.Memory.Span.SequenceEqual(first!.Memory.Span));
+        Assert.True(bytes.Memory.Span.SequenceEqual(second!.Memory.Span));
+        Assert.Throws<ObjectDisposedException>(() => passed.Memory);
+        first.Dispose();
+        first.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => first.Memory);
+        Assert.Null(await Client.PassAsync(null).InTime());
+    }
+
+    [Fact]
+    public async Task A_result_that_is_too_large_to_send_is_disposed_all_the_same()
+    {
+        using IMemoryOwner<byte> bytes = RpcMemory.Rent((4 << 20) - 100);
+        using IMemoryOwner<byte>? passed = await Client.PassAsync(bytes).InTime();
+        TestService service = Service;
+        service.Replacement = RpcMemory.Rent(8 << 20);
+
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => Client.PassAsync(null).InTime());
+
+        Assert.Equal((RpcStatus.ResourceExhausted, RpcOutcome.Executed), (error.Status, error.Outcome));
+        Assert.Throws<ObjectDisposedException>(() => service.Passed!.Memory);
     }
 
     [Fact]

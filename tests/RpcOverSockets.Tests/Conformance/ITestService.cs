@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RpcOverSockets.Tests.Conformance;
 
 [RpcService("test.Service")]
@@ -26,6 +28,9 @@ public partial interface ITestService
     ValueTask<int> RemainingMsAsync();
 
     ValueTask<byte[]> BytesAsync(int count);
+
+    /// <summary>Returns what it was given, or the second, or null.</summary>
+    ValueTask<IMemoryOwner<byte>?> PassAsync(IMemoryOwner<byte>? first, IMemoryOwner<byte>? second = null);
 
     [RpcDispatch(RpcDispatchMode.Pool)]
     ValueTask<string> WhoAsync();

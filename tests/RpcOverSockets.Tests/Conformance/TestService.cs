@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RpcOverSockets.Tests.Conformance;
 
 /// <summary>The service of the conformance suite; counts what it sees.</summary>
@@ -80,6 +82,18 @@ public sealed class TestService : ITestService
         new(RpcCallContext.Current?.Remaining is TimeSpan left ? (int)left.TotalMilliseconds : -1);
 
     public ValueTask<byte[]> BytesAsync(int count) => new(new byte[count]);
+
+    /// <summary>What <see cref="PassAsync"/> returned last.</summary>
+    public IMemoryOwner<byte>? Passed { get; private set; }
+
+    /// <summary>What <see cref="PassAsync"/> returns if it was given nothing.</summary>
+    public IMemoryOwner<byte>? Replacement { get; set; }
+
+    public ValueTask<IMemoryOwner<byte>?> PassAsync(IMemoryOwner<byte>? first, IMemoryOwner<byte>? second)
+    {
+        Passed = first ?? second ?? Replacement;
+        return new(Passed);
+    }
 
     public async ValueTask<string> WhoAsync()
     {

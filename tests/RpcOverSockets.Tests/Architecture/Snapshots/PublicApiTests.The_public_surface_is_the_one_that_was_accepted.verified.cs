@@ -277,6 +277,9 @@ RpcOverSockets: sealed class RpcKeyAttribute : Attribute
     public int Index { get; }
     public string? Name { get; }
 
+RpcOverSockets: static class RpcMemory
+    public static IMemoryOwner<byte> Rent(int lengthBytes)
+
 RpcOverSockets: sealed class RpcMessageAttribute : Attribute
     public RpcMessageAttribute()
     public RpcMessageAttribute(Type type)
@@ -492,6 +495,10 @@ RpcOverSockets.Serialization: readonly struct ByteListCodec : IRpcCodec<List<byt
 RpcOverSockets.Serialization: readonly struct ByteMemoryCodec : IRpcCodec<Memory<byte>>
     public static Memory<byte> Read(ref MessagePackReader reader)
     public static void Write(ref MessagePackWriter writer, Memory<byte> value)
+
+RpcOverSockets.Serialization: readonly struct ByteMemoryOwnerCodec : IRpcCodec<IMemoryOwner<byte>>
+    public static IMemoryOwner<byte>? Read(ref MessagePackReader reader)
+    public static void Write(ref MessagePackWriter writer, IMemoryOwner<byte>? value)
 
 RpcOverSockets.Serialization: readonly struct ByteReadOnlyMemoryCodec : IRpcCodec<ReadOnlyMemory<byte>>
     public static ReadOnlyMemory<byte> Read(ref MessagePackReader reader)
