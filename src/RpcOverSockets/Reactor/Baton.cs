@@ -81,6 +81,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// <summary>Who was polled and took something: the next turn is its. Holder only.</summary>
     internal IPollable? Polled { get; set; }
 
+    /// <summary>A favourite that the epoll knows nothing of at the moment. Holder only.</summary>
+    internal IPollable? Unarmed { get; private set; }
+
     /// <summary>What the transport keeps for its turns. Holder only.</summary>
     internal object? TransportState { get; set; }
 
@@ -101,6 +104,31 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
         Handler = handler;
         _lastTurns = ReferenceEquals(_last, handler) ? Math.Min(_lastTurns + 1, FavouriteTurns) : 1;
         _last = handler;
+    }
+
+    /// <summary>Asks, at the end of a turn, whether the handler will be looked at without the epoll, so that it need not ask to be told.
+    /// Holder only.</summary>
+    /// <returns>True: it is polled next, or its <see cref="IPollable.EndPolling"/> is called, before anything else.</returns>
+    internal bool TryLeaveUnarmed(IPollable handler)
+    {
+        if (isHelper || HasBacklog || !ReferenceEquals(Favourite, handler))
+        {
+            return false;
+        }
+
+        Unarmed = handler;
+        return true;
+    }
+
+    /// <summary>The holder polls, and has found something, or polls no more. Holder only.</summary>
+    internal void EndPolling()
+    {
+        IPollable? unarmed = Unarmed;
+        Unarmed = null;
+        if (!ReferenceEquals(unarmed, Polled))
+        {
+            unarmed?.EndPolling();
+        }
     }
 
     /// <summary>Nothing has come for a while: who had the last turns is no favourite any more, and is not kept from the collector. Holder

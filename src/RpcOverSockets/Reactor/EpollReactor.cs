@@ -165,6 +165,7 @@ internal sealed partial class EpollReactor
         baton.Now = Stopwatch.GetTimestamp();
         if (baton.IsHelper || baton.DeferredCount > 0)
         {
+            Debug.Assert(baton.Unarmed is null);
             baton.Count = Math.Max(Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0).Raw, 0);
             return !_isStopping && (!baton.IsHelper || baton.HasBacklog);
         }
@@ -175,6 +176,8 @@ internal sealed partial class EpollReactor
             result = Spin(baton);
             _spin.End(hasFoundWork: result.Raw > 0 || baton.Polled is not null);
         }
+
+        baton.EndPolling();
 
         while (result.Raw == 0 && baton.Polled is null && !_isStopping)
         {

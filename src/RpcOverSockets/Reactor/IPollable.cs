@@ -8,4 +8,7 @@ internal interface IPollable : IReadinessHandler
     /// <returns>Whether something was taken: <see cref="IReadinessHandler.OnReady"/> must follow, with the same baton, before
     /// anything else.</returns>
     bool TryPoll(Baton baton);
+
+    /// <summary>Nobody polls any more: what <see cref="Baton.TryLeaveUnarmed"/> spared is made up for.</summary>
+    void EndPolling();
 }

@@ -252,9 +252,13 @@ internal sealed class ReactorWorker
         {
             _reactor.OnStuckWorkerBack();
         }
-        else if (_baton.IsHelper)
+        else
         {
-            EpollReactor.TakeBack(_baton);
+            _baton.EndPolling(); // the reactor stops
+            if (_baton.IsHelper)
+            {
+                EpollReactor.TakeBack(_baton);
+            }
         }
 
         _baton = null;

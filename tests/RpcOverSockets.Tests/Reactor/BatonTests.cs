@@ -49,6 +49,57 @@ public sealed class BatonTests : IDisposable
         Assert.Null(_baton.Favourite);
     }
 
+    [Fact]
+    public void Only_a_favourite_that_nobody_waits_behind_is_left_unarmed()
+    {
+        var handler = new Handler();
+        TakeTurns(handler);
+
+        Assert.False(_baton.TryLeaveUnarmed(new Handler()));
+        _baton.Count = 1;
+        Assert.False(_baton.TryLeaveUnarmed(handler));
+        _baton.Next = 1;
+        _baton.Defer(new Handler());
+        Assert.False(_baton.TryLeaveUnarmed(handler));
+        _ = _baton.NextDeferred();
+        Assert.Null(_baton.Unarmed);
+
+        Assert.True(_baton.TryLeaveUnarmed(handler));
+        Assert.Same(handler, _baton.Unarmed);
+    }
+
+    [Fact]
+    public void A_helper_which_never_polls_leaves_none()
+    {
+        var helper = new Baton(eventsPerWait: 1, isHelper: true);
+        var handler = new Handler();
+        for (int i = 0; i < Turns; i++)
+        {
+            helper.NoteTurn(handler);
+        }
+
+        Assert.False(helper.TryLeaveUnarmed(handler));
+        helper.Events.Free();
+    }
+
+    [Fact]
+    public void Who_was_polled_in_vain_is_told_once_and_who_got_something_is_not()
+    {
+        var handler = new Handler();
+        TakeTurns(handler);
+
+        Assert.True(_baton.TryLeaveUnarmed(handler));
+        _baton.EndPolling();
+        _baton.EndPolling();
+        Assert.Equal(1, handler.PollingEnds);
+
+        Assert.True(_baton.TryLeaveUnarmed(handler));
+        _baton.Polled = handler;
+        _baton.EndPolling();
+        Assert.Equal(1, handler.PollingEnds);
+        Assert.Null(_baton.Unarmed);
+    }
+
     private void TakeTurns(Handler handler)
     {
         for (int i = 0; i < Turns; i++)
@@ -59,6 +110,8 @@ public sealed class BatonTests : IDisposable
 
     private sealed class Handler : IPollable
     {
+        public int PollingEnds { get; private set; }
+
         public void OnReady(ReactorWorker worker, EpollEvents events)
         {
         }
@@ -76,5 +129,7 @@ public sealed class BatonTests : IDisposable
         }
 
         public bool TryPoll(Baton baton) => false;
+
+        public void EndPolling() => PollingEnds++;
     }
 }

@@ -89,6 +89,11 @@ internal sealed class DatagramSocket : IPollable
         return false;
     }
 
+    void IPollable.EndPolling()
+    {
+        // Its registration stays.
+    }
+
     void IReadinessHandler.OnContinue(ReactorWorker worker)
     {
         // Never put off.

@@ -55,6 +55,12 @@ internal sealed partial class StreamChannel
 
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
+        if (IsPolled(worker))
+        {
+            RunReadTurn(worker, events); // the read side is still owned
+            return;
+        }
+
         Claims claims = _state.Claim(events);
         if (claims == Claims.None)
         {
@@ -77,29 +83,14 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        StreamTurn turn = TurnOf(worker);
-        turn.Channel = this;
-        TurnEnd end = ReadTurn(worker, turn, events);
-        if (end != TurnEnd.Lost)
-        {
-            EndTurn(worker, turn, end);
-        }
+        RunReadTurn(worker, events);
     }
 
-    void IReadinessHandler.OnContinue(ReactorWorker worker)
-    {
-        StreamTurn turn = TurnOf(worker);
-        turn.Channel = this;
-        TurnEnd end = ReadTurn(worker, turn, EpollEvents.None);
-        if (end != TurnEnd.Lost)
-        {
-            EndTurn(worker, turn, end);
-        }
-    }
+    void IReadinessHandler.OnContinue(ReactorWorker worker) => RunReadTurn(worker, EpollEvents.None);
 
     void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
     {
-        StreamTurn turn = TurnOf(worker);
+        StreamTurn turn = TurnOf(worker.Baton);
         if (!ReferenceEquals(turn.Channel, this))
         {
             return; // the turn was over but for its last reports
@@ -153,11 +144,23 @@ internal sealed partial class StreamChannel
         return reader.HasUnread;
     }
 
-    private static StreamTurn TurnOf(ReactorWorker worker) =>
-        Unsafe.As<StreamTurn>(worker.Baton.TransportState ??= new StreamTurn());
+    private static StreamTurn TurnOf(Baton baton) => Unsafe.As<StreamTurn>(baton.TransportState ??= new StreamTurn());
+
+    private void RunReadTurn(ReactorWorker worker, EpollEvents events)
+    {
+        StreamTurn turn = TurnOf(worker.Baton);
+        turn.Channel = this;
+        SysResult? polled = turn.Polled;
+        turn.Polled = null;
+        TurnEnd end = ReadTurn(worker, turn, events, polled);
+        if (end != TurnEnd.Lost)
+        {
+            EndTurn(worker, turn, end);
+        }
+    }
 
     /// <summary>Receives and delivers until the kernel has no more or the budget is used.</summary>
-    private TurnEnd ReadTurn(ReactorWorker worker, StreamTurn turn, EpollEvents events)
+    private TurnEnd ReadTurn(ReactorWorker worker, StreamTurn turn, EpollEvents events, SysResult? polled)
     {
         if (_isReadEnded)
         {
@@ -193,7 +196,8 @@ internal sealed partial class StreamChannel
             }
 
             ArraySegment<byte> room = reader.Prepare(turn.Receive);
-            int received = Receive(room);
+            int received = TakeReceived(polled ?? Receive(room));
+            polled = null;
             if (received > 0)
             {
                 receivedBytes += received;
@@ -228,14 +232,16 @@ internal sealed partial class StreamChannel
         return TurnEnd.Drained;
     }
 
-    private unsafe int Receive(ArraySegment<byte> room)
+    private unsafe SysResult Receive(ArraySegment<byte> room)
     {
-        SysResult result;
         fixed (byte* at = &room.Array![room.Offset])
         {
-            result = _reactor.Kernel.Receive(_fd, at, room.Count);
+            return _reactor.Kernel.Receive(_fd, at, room.Count);
         }
+    }
 
+    private int TakeReceived(SysResult result)
+    {
         if (result.Raw > 0)
         {
             return result.Raw;
@@ -367,7 +373,15 @@ internal sealed partial class StreamChannel
             return;
         }
 
-        if (_state.EndRead(isDrained: end == TurnEnd.Drained))
+        if (end != TurnEnd.Drained || !CanBePolled || !worker.Baton.TryLeaveUnarmed(this))
+        {
+            EndRead(isDrained: end == TurnEnd.Drained);
+        }
+    }
+
+    private void EndRead(bool isDrained)
+    {
+        if (_state.EndRead(isDrained))
         {
             Arm();
         }

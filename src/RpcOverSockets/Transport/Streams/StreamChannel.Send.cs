@@ -31,7 +31,7 @@ internal sealed partial class StreamChannel
     {
         if (ReactorWorker.Current is ReactorWorker worker && worker.TryOpenFrame(this))
         {
-            StreamTurn turn = TurnOf(worker);
+            StreamTurn turn = TurnOf(worker.Baton);
             if (TryHoldForTurn(turn))
             {
                 turn.Opener = worker;

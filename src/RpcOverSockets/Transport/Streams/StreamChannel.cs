@@ -12,7 +12,7 @@ namespace RpcOverSockets.Transport.Streams;
 /// claimed it, the write side (<c>_pending</c> and its neighbours, see StreamChannel.Send.cs) to the flusher, whom
 /// <see cref="OutboundQueue"/> names.
 /// </remarks>
-internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IReadinessHandler, IThreadPoolWorkItem
+internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IPollable, IThreadPoolWorkItem
 {
     private readonly EpollReactor _reactor;
     private readonly FileDescriptor _fd;

@@ -1,5 +1,6 @@
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
+using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
 
 namespace RpcOverSockets.Transport.Streams;
@@ -30,6 +31,9 @@ internal sealed class StreamTurn
     internal FrameReader? SpareReader { get; set; }
 
     internal byte[] Receive { get; private set; } = NewBuffer();
+
+    /// <summary>What was received into <see cref="Receive"/> by polling, before the turn of the channel that polled.</summary>
+    internal SysResult? Polled { get; set; }
 
     /// <summary>Leaves the buffer to a thread that may still read in it.</summary>
     internal void AbandonReceive() => Receive = NewBuffer();
