@@ -47,6 +47,20 @@ internal sealed class PooledBytes : IMemoryOwner<byte>
         ? new PooledBytes(new byte[lengthBytes])
         : new PooledBytes(SegmentPool.Rent(lengthBytes), 0, lengthBytes);
 
+    /// <summary>Hands over the segment, as if these bytes were disposed.</summary>
+    /// <returns>The segment, filled with the bytes; null if they were disposed, or are short and have none.</returns>
+    internal BufferSegment? TryDetach()
+    {
+        if (_segment is null || Interlocked.Exchange(ref _array, null) is null)
+        {
+            return null;
+        }
+
+        _segment.Start = _start;
+        _segment.End = _start + _lengthBytes;
+        return _segment;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

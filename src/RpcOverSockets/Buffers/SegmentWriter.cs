@@ -22,6 +22,10 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     /// <summary>Whether large payloads may be borrowed: whoever ends the frame sends it, or copies them, before it returns.</summary>
     internal bool Borrows { get; set; }
 
+    /// <summary>Whether pooled bytes that are written to the frame belong to it from then on: they are a result. Ends with the
+    /// frame.</summary>
+    internal bool Adopts { get; set; }
+
     /// <summary>Whether the chain refers to bytes that are borrowed.</summary>
     internal bool HasBorrowed { get; private set; }
 
@@ -48,6 +52,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     {
         Debug.Assert(!IsOpen);
         IsOpen = true;
+        Adopts = false;
         _markSegment = _last;
         _markEnd = _last?.End ?? 0;
         _frameBytes = 0;
@@ -173,6 +178,20 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
 
         Link(new BufferSegment(array));
         HasBorrowed = true;
+        return true;
+    }
+
+    /// <summary>Puts pooled bytes into the frame without copying them, where they may be taken over and that pays.</summary>
+    /// <returns>False: nothing happened, the caller copies.</returns>
+    internal bool TryAdopt(PooledBytes bytes)
+    {
+        Debug.Assert(IsOpen && _last is not null);
+        if (!Adopts || bytes.TryDetach() is not BufferSegment segment)
+        {
+            return false;
+        }
+
+        Link(segment);
         return true;
     }
 

@@ -24,6 +24,7 @@ internal sealed partial class Peer
         RpcMetadata? metadata = call.Context.ResponseMetadataToSend;
         FrameFlags flags = metadata is null ? FrameFlags.None : FrameFlags.Meta;
         _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Reply, flags, call.Id));
+        output.Adopts = typeof(TCodec) == typeof(ByteMemoryOwnerCodec);
         var writer = new MessagePackWriter(output, _settings.PayloadDepthMax, references: this);
         CallError error;
         try

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RpcOverSockets.Interop;
 
 namespace RpcOverSockets.Reactor;
@@ -30,6 +31,8 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
 
     private IReadinessHandler? _last; // whose turn was the last. Holder only
     private int _lastTurns;           // how many it had in a row. Holder only
+    private int _loneHash;            // the same, whether or not there was a wait between; a hash keeps nobody alive. Holder only
+    private int _loneTurns;           // Holder only
 
     internal ref long Word => ref _word;
 
@@ -78,6 +81,10 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// <summary>The handler that had all of the last turns, if it can be polled: the next is likely to be its, too. Holder only.</summary>
     internal IPollable? Favourite => _lastTurns >= FavouriteTurns ? _last as IPollable : null;
 
+    /// <summary>Whether the turn in progress and those before it were all of one handler, so that nobody waits for the next one. Holder
+    /// only.</summary>
+    internal bool IsLone => _loneTurns >= FavouriteTurns;
+
     /// <summary>Who was polled and took something: the next turn is its. Holder only.</summary>
     internal IPollable? Polled { get; set; }
 
@@ -104,6 +111,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
         Handler = handler;
         _lastTurns = ReferenceEquals(_last, handler) ? Math.Min(_lastTurns + 1, FavouriteTurns) : 1;
         _last = handler;
+        int hash = RuntimeHelpers.GetHashCode(handler);
+        _loneTurns = hash == _loneHash ? Math.Min(_loneTurns + 1, FavouriteTurns) : 1;
+        _loneHash = hash;
     }
 
     /// <summary>Asks, at the end of a turn, whether the handler will be looked at without the epoll, so that it need not ask to be told.

@@ -224,6 +224,15 @@ internal sealed partial class EpollReactor
         return result;
     }
 
+    /// <summary>Harvests what there is in the middle of a turn, when all that was harvested before has had its own.</summary>
+    internal bool LookForMore(Baton baton)
+    {
+        baton.Next = 0;
+        baton.Count = Math.Max(Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0).Raw, 0);
+        baton.LookedAt = Stopwatch.GetTimestamp();
+        return baton.Count > 0;
+    }
+
     private static FileDescriptor Own(SysResult result, string call) => result.IsError
         ? throw new InvalidOperationException($"The reactor cannot start: {call} failed, {result.Describe()}.")
         : new FileDescriptor(result.Raw);

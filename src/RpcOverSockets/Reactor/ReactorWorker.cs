@@ -166,6 +166,12 @@ internal sealed class ReactorWorker
         }
     }
 
+    /// <summary>Whether connections wait for this thread's turn to end. Asks the epoll if that is not known; what it tells has its turn
+    /// afterwards.</summary>
+    /// <returns>False also where this thread has no turn, or is in user code, in which the baton may be taken.</returns>
+    internal bool HasOthersWaiting() =>
+        _baton is Baton baton && (_depth == 0 || IsFrameOpen) && (baton.HasBacklog || _reactor.LookForMore(baton));
+
     /// <summary>Until <see cref="AllowUserCode"/> no user code may begin on this thread, because it could not be interrupted.</summary>
     internal void ForbidUserCode() => _forbidden++;
 

@@ -18,7 +18,7 @@ public readonly struct ByteMemoryOwnerCodec : IRpcCodec<IMemoryOwner<byte>>
             return;
         }
 
-        writer.WriteBinaryMemory(value.Memory);
+        writer.WriteOwnedBinary(value);
     }
 
     /// <inheritdoc/>

@@ -88,6 +88,24 @@ public ref partial struct MessagePackWriter
         WriteRawMemory(value);
     }
 
+    /// <summary>Writes bytes that have an owner, without copying them if they are many and the output can send them from where they
+    /// are.</summary>
+    internal void WriteOwnedBinary(IMemoryOwner<byte> value)
+    {
+        ReadOnlyMemory<byte> bytes = value.Memory;
+        WriteBinaryHeader(bytes.Length);
+        if (bytes.Length >= BorrowedSegments.BytesMin && value is PooledBytes pooled && _output is SegmentWriter output)
+        {
+            Flush();
+            if (output.TryAdopt(pooled))
+            {
+                return;
+            }
+        }
+
+        WriteRawMemory(bytes);
+    }
+
     /// <summary>Like <see cref="WriteRaw"/>, without copying bytes if they are many and the output can send them from
     /// where they are.</summary>
     internal void WriteRawMemory(ReadOnlyMemory<byte> value)

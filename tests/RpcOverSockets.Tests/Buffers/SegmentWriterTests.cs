@@ -9,6 +9,37 @@ public sealed class SegmentWriterTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 50)];
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Pooled_bytes_of_a_result_go_into_the_frame_without_a_copy_and_are_disposed_with_it(bool adopts)
+    {
+        PooledBytes bytes = PooledBytes.Rent(100_000);
+        Memory<byte> before = bytes.Memory;
+        before.Span.Fill(7);
+        var writer = new SegmentWriter();
+        _ = writer.Begin(HeaderBytes);
+        writer.Adopts = adopts;
+
+        Assert.Equal(adopts, writer.TryAdopt(bytes));
+
+        if (!adopts)
+        {
+            Assert.Equal(before, bytes.Memory);
+            bytes.Dispose();
+            return;
+        }
+
+        writer.GetSpan(1)[0] = 9; // what follows them may use the rest of their segment
+        writer.Advance(1);
+        Assert.False(writer.TryAdopt(PooledBytes.Rent(10)), "short ones have no segment");
+        writer.End(endsCall: true);
+        BufferSegment second = writer.Detach()!.Next!;
+        Assert.True(second.Filled.Overlaps(before.Span));
+        Assert.Equal((100_001, (byte)9, 1), (second.Length, second.Filled[^1], second.Replies));
+        Assert.Throws<ObjectDisposedException>(() => bytes.Memory);
+    }
+
+    [Theory]
     [MemberData(nameof(Seeds))]
     public void Ended_frames_stand_one_after_another_and_discarded_ones_leave_no_trace(int seed)
     {

@@ -100,6 +100,19 @@ public sealed class BatonTests : IDisposable
         Assert.Null(_baton.Unarmed);
     }
 
+    [Fact]
+    public void Who_had_all_turns_is_alone_also_after_a_wait_in_which_nothing_came()
+    {
+        var handler = new Handler();
+        TakeTurns(handler);
+        _baton.ForgetTurns();
+        Assert.True(_baton.IsLone);
+
+        _baton.NoteTurn(new Handler());
+        _baton.NoteTurn(handler);
+        Assert.False(_baton.IsLone);
+    }
+
     private void TakeTurns(Handler handler)
     {
         for (int i = 0; i < Turns; i++)

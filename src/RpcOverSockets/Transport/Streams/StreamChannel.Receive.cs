@@ -195,7 +195,7 @@ internal sealed partial class StreamChannel
                 return PauseOrAbort(events);
             }
 
-            ArraySegment<byte> room = reader.Prepare(turn.Receive);
+            ArraySegment<byte> room = SliceOf(reader.Prepare(turn.Receive), worker);
             int received = TakeReceived(polled ?? Receive(room));
             polled = null;
             if (received > 0)

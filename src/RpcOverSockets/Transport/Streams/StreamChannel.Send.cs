@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
@@ -10,7 +9,6 @@ namespace RpcOverSockets.Transport.Streams;
 /// <content>The write side: one flusher at a time sends what many threads queue.</content>
 internal sealed partial class StreamChannel
 {
-    private const int VectorsMax = 64;
     private const int TurnFlushBytes = 16 << 10;
 
     // Streams that are ended faster than they can be sent wait from here on, though the kernel has not refused anything yet.
@@ -209,12 +207,13 @@ internal sealed partial class StreamChannel
 
             if (_pending is { IsEmpty: false } pending)
             {
-                if (_state.IsClosing || !TrySend(pending))
+                if (_state.IsClosing || !TrySend(pending, SliceBytes(worker)))
                 {
                     break; // parked, or left to who closes
                 }
 
-                if (++sends == SendsPerFlush && (!pending.IsEmpty || _queue.HasQueued))
+                bool isMoreLeft = !pending.IsEmpty || _queue.HasQueued;
+                if (isMoreLeft && (++sends == SendsPerFlush || (!pending.IsEmpty && worker?.HasOthersWaiting() == true)))
                 {
                     HandOverToWorker(pending);
                     break;
@@ -246,17 +245,24 @@ internal sealed partial class StreamChannel
 
     /// <summary>One system call.</summary>
     /// <returns>False if the flusher is parked or the connection failed.</returns>
-    private bool TrySend(PendingFrames pending)
+    private bool TrySend(PendingFrames pending, int sliceBytes)
     {
         int replies = 0;
         int segments = 0;
         int lengthBytes = 0;
-        for (BufferSegment? segment = pending.First; segment is not null && segments < VectorsMax; segment = segment.Next)
+        for (BufferSegment? segment = pending.First;
+            segment is not null && segments < VectorsMax && lengthBytes < sliceBytes;
+            segment = segment.Next)
         {
-            replies += segment.Replies;
             lengthBytes += segment.Length;
             segments++;
+            if (lengthBytes <= sliceBytes)
+            {
+                replies += segment.Replies;
+            }
         }
+
+        lengthBytes = Math.Min(lengthBytes, sliceBytes);
 
         // Before the call, so that the place is free when the peer can know that it is.
         if (replies > 0)
@@ -264,7 +270,7 @@ internal sealed partial class StreamChannel
             _handler.OnRepliesSent(replies);
         }
 
-        SysResult result = segments == 1 ? SendOne(pending.First!) : SendMany(pending, segments);
+        SysResult result = segments == 1 ? SendOne(pending.First!, lengthBytes) : SendMany(pending, segments, lengthBytes);
         if (result.IsError && result.Errno != Errno.EAGAIN)
         {
             Abort(result.Describe());
@@ -305,60 +311,6 @@ internal sealed partial class StreamChannel
         {
             Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
-    }
-
-    private unsafe SysResult SendOne(BufferSegment segment)
-    {
-        fixed (byte* array = &MemoryMarshal.GetArrayDataReference(segment.Array))
-        {
-            return _reactor.Kernel.Send(_fd, array + segment.Start, segment.Length);
-        }
-    }
-
-    private unsafe SysResult SendMany(PendingFrames pending, int count)
-    {
-        if (pending.HasBorrowed)
-        {
-            return SendManyPinned(pending, count);
-        }
-
-        IoVector* vectors = stackalloc IoVector[VectorsMax];
-        BufferSegment? segment = pending.First;
-        for (int i = 0; i < count; i++)
-        {
-            vectors[i].Base = segment!.Address + segment.Start;
-            vectors[i].LengthBytes = (nuint)segment.Length;
-            segment = segment.Next;
-        }
-
-        return _reactor.Kernel.SendVectors(_fd, vectors, count);
-    }
-
-    private unsafe SysResult SendManyPinned(PendingFrames pending, int count)
-    {
-        IoVector* vectors = stackalloc IoVector[VectorsMax];
-        Span<GCHandle> pins = stackalloc GCHandle[VectorsMax];
-        int pinned = 0;
-        BufferSegment? segment = pending.First;
-        for (int i = 0; i < count; i++)
-        {
-            if (segment!.IsBorrowed)
-            {
-                pins[pinned++] = GCHandle.Alloc(segment.Array, GCHandleType.Pinned);
-            }
-
-            vectors[i].Base = segment.Address + segment.Start;
-            vectors[i].LengthBytes = (nuint)segment.Length;
-            segment = segment.Next;
-        }
-
-        SysResult result = _reactor.Kernel.SendVectors(_fd, vectors, count);
-        foreach (ref GCHandle pin in pins[..pinned])
-        {
-            pin.Free();
-        }
-
-        return result;
     }
 
     /// <summary>Leaves the rest to the worker that harvests the room that is there.</summary>
