@@ -245,6 +245,11 @@ internal sealed class TypeResolver
 
         if (BclCodecs.Find(type) is { } entry)
         {
+            if (!BclCodecs.CanBeCreated(type))
+            {
+                return Refuse(Rule.NotSerializable, type);
+            }
+
             return entry.IsHashed && !HashSafety.IsSafe(type.TypeArguments[0])
                 ? Refuse(Rule.HashUnsafeKey, type.TypeArguments[0])
                 : Compose($"{type.Name}Codec", type.TypeArguments, depth);
