@@ -28,7 +28,7 @@ internal static class CustomCodecs
     /// second.</summary>
     public static Dictionary<ITypeSymbol, AttributeData> OfAssembly(Compilation compilation)
     {
-        var codecs = new Dictionary<ITypeSymbol, AttributeData>(SymbolEqualityComparer.Default);
+        var codecs = new Dictionary<ITypeSymbol, AttributeData>(RunTimeTypes.Comparer);
 
         foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(IsCodec))
         {
@@ -121,11 +121,11 @@ internal static class CustomCodecs
 
     /// <summary>Whether a type is a codec of another.</summary>
     public static bool IsCodecOf(INamedTypeSymbol codec, ITypeSymbol type)
-        => Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1).Contains(type, SymbolEqualityComparer.Default);
+        => Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1).Contains(type, RunTimeTypes.Comparer);
 
     /// <summary>Whether a type travels in the place of another.</summary>
     public static bool IsSurrogateOf(INamedTypeSymbol surrogate, ITypeSymbol type)
-        => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, SymbolEqualityComparer.Default);
+        => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, RunTimeTypes.Comparer);
 
     /// <summary>Gets why generated code, which calls <c>TheCodec.Write</c> and <c>TheCodec.Read</c>, cannot call a codec of a type; null
     /// where it can.</summary>
