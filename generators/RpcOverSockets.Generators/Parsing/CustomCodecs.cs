@@ -5,6 +5,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Finds the codecs that <c>[RpcCodec(typeof(X))]</c> names, and says which of them fit the type.</summary>
 internal static class CustomCodecs
 {
+    public const string NoCodec = "it must implement IRpcCodec<T> of the type, or be a payload type that implements IRpcSurrogate";
+
     private const string Attribute = "RpcCodecAttribute";
 
     /// <summary>Gets the attribute on a type, member or parameter, or null.</summary>
@@ -51,6 +53,28 @@ internal static class CustomCodecs
         _ => null,
     };
 
+    /// <summary>Refuses an attribute in a place from which no value travels: on a token, a pipe, a result that is none.</summary>
+    /// <returns>False after a finding.</returns>
+    public static bool IsAbsent(AttributeData? attribute, Where where, string member, ParseContext context)
+    {
+        if (attribute is null)
+        {
+            return true;
+        }
+
+        if ((attribute.Argument<INamedTypeSymbol>(0) is { } codec ? Names.Short(codec) : OddName(attribute)) is { } name)
+        {
+            Where at = context.IsInProject(attribute) ? Where.AttributeOf(attribute, where.Symbol) : where;
+            context.Fail(Rule.Codec, at, name, member, "no value travels from here that it could write");
+        }
+        else
+        {
+            context.FailSilently();                  // the compiler complains
+        }
+
+        return false;
+    }
+
     /// <summary>Checks an assembly attribute.</summary>
     public static void CheckAssembly(AttributeData attribute, ParseContext context)
     {
@@ -88,8 +112,6 @@ internal static class CustomCodecs
             }
         }
     }
-
-    public const string NoCodec = "it must implement IRpcCodec<T> of the type, or be a payload type that implements IRpcSurrogate";
 
     /// <summary>Gets the type arguments of an unbound codec for a generic type.</summary>
     /// <param name="codec">The codec; typeof(BoxCodec&lt;,&gt;).</param>
