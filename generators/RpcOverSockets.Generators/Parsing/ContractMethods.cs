@@ -124,13 +124,17 @@ internal sealed class ContractMethods
 
         int before = _context.Findings.Count;
 
-        if (_parser.Parse(method, At(method)) is { } model && NameLengths.Fit(method, At(method), _context))
-        {
-            Add(method, model);
-        }
-        else if (method.ContainingType.IsConstructed(_contract))
+        MethodModel? model = _parser.Parse(method, At(method));
+        bool isFit = model is not null && NameLengths.Fit(method, At(method), _context);
+
+        if (_context.Findings.Count > before && method.ContainingType.IsConstructed(_contract))
         {
             BlameForArguments(method, before);
+        }
+
+        if (isFit)
+        {
+            Add(method, model!);
         }
     }
 

@@ -308,6 +308,11 @@ internal sealed class TypeResolver
         if (codec is not null)
         {
             Mention(type, codec);
+
+            foreach (ITypeSymbol key in HashedParameters.UnsafeArguments(type, _context))
+            {
+                _context.Warn(Rule.HashUnsafeKey, _where, Names.Short(key), _member);
+            }
         }
 
         return codec;
