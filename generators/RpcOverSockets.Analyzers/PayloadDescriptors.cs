@@ -145,7 +145,8 @@ internal static class PayloadDescriptors
 
     private static readonly DiagnosticDescriptor s_twoConstructors = new(
         "RPCS0064", "Several constructors are marked",
-        "'{0}' has several constructors with [RpcConstructor] or [SerializationConstructor], and can be created by one; keep the mark there",
+        "'{0}' has several constructors with [RpcConstructor] or [SerializationConstructor], "
+            + "and can be created by one; keep the mark there",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0064.md");
 
     public static IEnumerable<DiagnosticDescriptor> All =>
