@@ -8,7 +8,7 @@ internal static class Values
     // Emits:  writer.WriteInt32(value.Id);   or   GuidCodec.Write(ref writer, value.Key);
     public static string Write(TypeModel type, string value) => type.Primitive is { } primitive
         ? $"writer.Write{primitive}({value});"
-        : $"{type.Codec}.Write(ref writer, {Static(type, value)});";
+        : $"{type.Codec}.Write(ref writer, {value});";
 
     // Emits:  reader.ReadInt32()   or   GuidCodec.Read(ref reader)
     public static string Read(TypeModel type)
@@ -16,7 +16,4 @@ internal static class Values
         string read = type.Primitive is { } primitive ? $"reader.Read{primitive}()" : $"{type.Codec}.Read(ref reader)";
         return type.DeniesNull ? read + "!" : read;
     }
-
-    // A dynamic argument would make the call a dynamic one, to which no writer can be passed. Only a codec of the user's own takes it.
-    private static string Static(TypeModel type, string value) => type.Name is "dynamic" or "dynamic?" ? $"(object?){value}" : value;
 }
