@@ -70,8 +70,7 @@ internal static class ContractDescriptors
 
     private static readonly DiagnosticDescriptor s_openGenericContract = new(
         "RPCS0014", "Contract is generic",
-        "Contract '{0}' is generic or stands in a generic type; close it with [assembly: RpcService(typeof(…))] "
-            + "or declare a contract that inherits a closed one",
+        "Contract '{0}' is generic or stands in a generic type; close it with [assembly: RpcService(typeof(…))], or {1}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0014.md");
 
     private static readonly DiagnosticDescriptor s_genericMethod = new(
@@ -86,7 +85,7 @@ internal static class ContractDescriptors
 
     private static readonly DiagnosticDescriptor s_defaultMethodNotRemote = new(
         "RPCS0017", "Method with a body is not remote",
-        "Method '{0}' has a body, so it runs in the caller's process; add [RpcMethod] to call it remotely, or make it private",
+        "Method '{0}' has a body, so it runs in the caller's process; {1}",
         Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0017.md");
 
     private static readonly DiagnosticDescriptor s_onlyMethods = new(

@@ -25,9 +25,6 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(Start);
     }
 
-    /// <summary>Whether a project has a contract lock, or is to have one.</summary>
-    internal static bool IsUsed(AnalyzerOptions options) => IsUsed(ModeOf(options), FileOf(options));
-
     private static bool IsUsed(string mode, AdditionalText? file)
         => mode is not LockMode.Off && (mode is not LockMode.Unknown || file is not null);
 

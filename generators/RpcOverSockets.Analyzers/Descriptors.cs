@@ -20,6 +20,8 @@ internal static class Descriptors
 
     /// <summary>Makes an error one that nothing switches off, no <c>#pragma warning disable</c> at the head of a file either: the code
     /// would be built without what should have been generated, and fail at run time.</summary>
+    /// <remarks>The first tag is for options and pragmas. <c>[SuppressMessage]</c> heeds the second alone: it leaves alone what the
+    /// compiler itself says.</remarks>
     private static DiagnosticDescriptor Fix(DiagnosticDescriptor descriptor) => descriptor.DefaultSeverity != DiagnosticSeverity.Error
         ? descriptor
         : new DiagnosticDescriptor(
@@ -30,5 +32,5 @@ internal static class Descriptors
             descriptor.DefaultSeverity,
             isEnabledByDefault: true,
             helpLinkUri: descriptor.HelpLinkUri,
-            customTags: [.. descriptor.CustomTags, WellKnownDiagnosticTags.NotConfigurable]);
+            customTags: [.. descriptor.CustomTags, WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler]);
 }

@@ -57,7 +57,7 @@ internal sealed class LockFindings
     /// <summary>The type of the sources to report at: a type of another assembly is reported by the contract that uses it.</summary>
     private static INamedTypeSymbol? OwnerOf(Difference difference, LockBuilder sources, Compilation compilation)
     {
-        if (!sources.Symbols.TryGetValue(difference.Owner, out INamedTypeSymbol? symbol))
+        if (sources.OwnerOf(difference) is not { } symbol)
         {
             return null;
         }

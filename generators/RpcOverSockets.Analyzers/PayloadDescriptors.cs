@@ -143,11 +143,17 @@ internal static class PayloadDescriptors
         "The key of '{0}' has no effect: {1}",
         Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0062.md");
 
+    private static readonly DiagnosticDescriptor s_twoConstructors = new(
+        "RPCS0064", "Several constructors are marked",
+        "'{0}' has several constructors with [RpcConstructor] or [SerializationConstructor], "
+            + "and can be created by one; keep the mark there",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0064.md");
+
     public static IEnumerable<DiagnosticDescriptor> All =>
     [
         s_notSerializable, s_keyMissing, s_duplicateKey, s_mixedKeys, s_keyGap, s_keyOutOfRange, s_noConstructor,
         s_constructorParameter, s_notRestored, s_union, s_missingCase, s_unionByName, s_hashUnsafeKey, s_untypedMember,
         s_arrayRank, s_dateTimeKind, s_tooDeep, s_derivedKey, s_foreignFormatter, s_dataMember, s_codec,
-        s_unknownFields, s_unknownMembers, s_collectionBase, s_largeStruct, s_misplacedKey,
+        s_unknownFields, s_unknownMembers, s_collectionBase, s_largeStruct, s_misplacedKey, s_twoConstructors,
     ];
 }

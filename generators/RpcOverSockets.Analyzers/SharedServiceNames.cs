@@ -57,7 +57,6 @@ internal sealed class SharedServiceNames
 
     private static void Report(Served[] sorted, CompilationAnalysisContext analysis)
     {
-        bool hasLock = ContractLockAnalyzer.IsUsed(analysis.Options);
         var differences = new ServiceDifferences(analysis.Compilation, analysis.CancellationToken);
         List<Served> related = [sorted[0]];
         List<Served> others = [.. sorted.Skip(1)];
@@ -68,11 +67,6 @@ internal sealed class SharedServiceNames
         {
             others.Remove(found);
             related.Add(found);
-
-            if (hasLock)
-            {
-                Report(found, "the contract lock holds one of them only");
-            }
         }
 
         foreach (Served other in others)

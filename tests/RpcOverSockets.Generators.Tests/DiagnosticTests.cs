@@ -270,6 +270,7 @@ public sealed class DiagnosticTests
         { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task N(); }" },
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
         { "RPCS0063 " + Parts.Long(901), $"[RpcService] partial interface {Parts.Long(901)} {{ Task M(); }}" },
+        { "RPCS0064 A", "[RpcMessage] class A { [RpcKey(0)] public int X; [RpcConstructor] A() { } [RpcConstructor] A(int x) { } }" },
         { "RPCS0062 RpcKey(0)", "[RpcMessage] public class Dto { [field: RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
     };
@@ -349,10 +350,7 @@ public sealed class DiagnosticTests
                 + "[RpcKey(1)] public int B; }"
         },
         { "RPCS0033", "[RpcMessage] public class Dto { [RpcKey(\"a\")] public int A; [RpcKey(\"b\")] public int B; }" },
-        {
-            "RPCS0035",
-            "#pragma warning disable RPCS0034\n[RpcMessage] public class Dto { [RpcKey(1023)] public int A; }"
-        },
+        { "RPCS0035", "#pragma warning disable RPCS0034\n[RpcMessage] public class Dto { [RpcKey(1023)] public int A; }" },
         {
             "RPCS0036",
             "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; } public Dto(int a) { } public Dto(string other) { } }"
@@ -383,6 +381,7 @@ public sealed class DiagnosticTests
         { "RPCS0056", "[RpcMessage] public class Dto { [RpcKey(0)] public Queue<int>? A; }" },
         { "RPCS0063", $"[RpcService] partial interface {Parts.Long(900)} {{ Task M(); }}" },
         { "RPCS0057", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService(\"i\")] partial interface I { Task M(); }" },
+        { "RPCS0064", "[RpcMessage] class A { [RpcKey(0)] public int X; A() { } [RpcConstructor] public A(int x) { } }" },
         { "RPCS0062", "[RpcMessage] public class Dto { [RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0058", "[RpcService] partial interface I { Task M(); } class __Rpc_i { }" },
         {

@@ -25,6 +25,12 @@ internal static class BclCodecs
             && type.Arity <= entry.ArityMax
             && type.ContainingNamespace.IsNamed(entry.Namespace) ? entry : null;
 
+    /// <summary>Whether values of a type that has an entry can be created: the eighth element of a tuple holds all further ones, and its
+    /// constructor throws where that is no tuple itself.</summary>
+    public static bool CanBeCreated(INamedTypeSymbol type) => type.Arity < 8
+        || type.TypeArguments[7] is ITypeParameterSymbol           // seen where it is closed, at the earliest
+        || (type.TypeArguments[7] is INamedTypeSymbol rest && rest.Is("System", type.Name));
+
     /// <summary>The suffix of the writer's and reader's own methods for a type, or null.</summary>
     public static string? Primitive(SpecialType type) => type switch
     {

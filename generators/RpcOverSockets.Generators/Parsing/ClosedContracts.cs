@@ -60,9 +60,18 @@ internal static class ClosedContracts
                 context.Follow(mention);
             }
 
-            foreach (Finding finding in inner.Findings.Where(finding => inner.IsBroken && !finding.IsAmong(context.Findings)))
+            foreach (Finding finding in inner.Findings.Where(finding => !finding.IsAmong(context.Findings)))
             {
-                context.Fail(finding.Rule, Where.AttributeOf(attribute, definition), [.. finding.Arguments]);
+                Where at = Where.AttributeOf(attribute, definition);
+
+                if (inner.IsBroken)
+                {
+                    context.Fail(finding.Rule, at, [.. finding.Arguments]);
+                }
+                else if (finding.Rule == Rule.HashUnsafeKey)
+                {
+                    context.Warn(finding.Rule, at, [.. finding.Arguments]); // of a payload type that hashes what it is closed with
+                }
             }
 
             if (inner.IsBroken)

@@ -24,15 +24,22 @@ internal sealed class ConstructorSelector
     /// <returns>The construction, or null after a finding.</returns>
     public ConstructionModel? Select()
     {
-        IMethodSymbol[] all = [.. _type.InstanceConstructors.Where(IsUsable).OrderByDescending(static c => c.Parameters.Length)];
-        IMethodSymbol? marked = Array.Find(all, IsMarked);
+        IMethodSymbol[] declared = [.. _type.InstanceConstructors.Where(IsUsable)];
+        IMethodSymbol[] allMarked = Array.FindAll(declared, IsMarked);
 
-        if (marked is not null)
+        if (allMarked.Length > 1)
+        {
+            _context.Fail(Rule.TwoConstructors, Where.NameOf(allMarked[1]), _type.Name);
+            return null;
+        }
+
+        if (allMarked.FirstOrDefault() is { } marked)
         {
             return TryMatch(marked, byName: true, out List<ConstructorArgumentModel> found)
                 || TryMatch(marked, byName: false, out found) ? Build(marked, found) : Blame(marked);
         }
 
+        IMethodSymbol[] all = [.. declared.OrderByDescending(static c => c.Parameters.Length)];
         IMethodSymbol[] publicOnes = [.. all.Where(static c => c.DeclaredAccessibility == Accessibility.Public)];
         IMethodSymbol? parameterless = Array.Find(publicOnes, static c => c.Parameters.Length == 0);
 

@@ -108,7 +108,7 @@ internal sealed class ContractMethods
         {
             if (method.DeclaredAccessibility == Accessibility.Public)
             {
-                _context.Warn(Rule.DefaultMethodNotRemote, At(method), method.Name);
+                _context.Warn(Rule.DefaultMethodNotRemote, At(method), method.Name, AdviceOnBody(method));
             }
 
             return;
@@ -124,14 +124,27 @@ internal sealed class ContractMethods
 
         int before = _context.Findings.Count;
 
-        if (_parser.Parse(method, At(method)) is { } model && NameLengths.Fit(method, At(method), _context))
-        {
-            Add(method, model);
-        }
-        else if (method.ContainingType.IsConstructed(_contract))
+        MethodModel? model = _parser.Parse(method, At(method));
+        bool isFit = model is not null && NameLengths.Fit(method, At(method), _context);
+
+        if (_context.Findings.Count > before && method.ContainingType.IsConstructed(_contract))
         {
             BlameForArguments(method, before);
         }
+
+        if (isFit)
+        {
+            Add(method, model!);
+        }
+    }
+
+    // What is sealed, or partial and therefore not virtual, cannot be called remotely as it stands: no client can implement it.
+    private static string AdviceOnBody(IMethodSymbol method)
+    {
+        string modifier = method.PartialDefinitionPart is null && !method.IsPartialDefinition ? "sealed" : "partial";
+        return method.IsVirtual
+            ? "add [RpcMethod] to call it remotely, or make it private"
+            : $"put [RpcMethod] in the place of '{modifier}' to call it remotely, or 'private'";
     }
 
     /// <summary>Moves what is wrong with an inherited method only as its base is closed here to the contract, which closes it.</summary>
@@ -180,8 +193,9 @@ internal sealed class ContractMethods
                         at = Where.NameOf(_symbols[i]);
                     }
 
-                    string theirs = $"{_symbols[i].ContainingType.Name}.{other.Name}";
-                    _context.Fail(Rule.InheritedConflict, at, $"{method.ContainingType.Name}.{model.Name}", theirs);
+                    // With type arguments: the two may be one method of a base that is closed twice.
+                    string ours = $"{Names.Short(method.ContainingType)}.{model.Name}";
+                    _context.Fail(Rule.InheritedConflict, at, ours, $"{Names.Short(_symbols[i].ContainingType)}.{other.Name}");
                 }
 
                 return;

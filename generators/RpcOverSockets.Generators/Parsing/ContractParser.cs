@@ -130,7 +130,8 @@ internal static class ContractParser
             }
             else if (ClosedContracts.Of(contract, context).Count == 0)
             {
-                context.Fail(Rule.OpenGenericContract, Where.NameOf(contract), contract.Name);
+                const string Advice = "remove its own attribute and declare a contract that inherits it closed";
+                context.Fail(Rule.OpenGenericContract, Where.NameOf(contract), contract.Name, Advice);
             }
         }
 

@@ -5,6 +5,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Finds the codecs that <c>[RpcCodec(typeof(X))]</c> names, and says which of them fit the type.</summary>
 internal static class CustomCodecs
 {
+    public const string NoCodec = "it must implement IRpcCodec<T> of the type, or be a payload type that implements IRpcSurrogate";
+
     private const string Attribute = "RpcCodecAttribute";
 
     /// <summary>Gets the attribute on a type, member or parameter, or null.</summary>
@@ -28,7 +30,7 @@ internal static class CustomCodecs
     /// second.</summary>
     public static Dictionary<ITypeSymbol, AttributeData> OfAssembly(Compilation compilation)
     {
-        var codecs = new Dictionary<ITypeSymbol, AttributeData>(SymbolEqualityComparer.Default);
+        var codecs = new Dictionary<ITypeSymbol, AttributeData>(RunTimeTypes.Comparer);
 
         foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(IsCodec))
         {
@@ -50,6 +52,28 @@ internal static class CustomCodecs
         { Value: IArrayTypeSymbol array } when array.ElementType.TypeKind != TypeKind.Error => Names.Short(array),
         _ => null,
     };
+
+    /// <summary>Refuses an attribute in a place from which no value travels: on a token, a pipe, a result that is none.</summary>
+    /// <returns>False after a finding.</returns>
+    public static bool IsAbsent(AttributeData? attribute, Where where, string member, ParseContext context)
+    {
+        if (attribute is null)
+        {
+            return true;
+        }
+
+        if ((attribute.Argument<INamedTypeSymbol>(0) is { } codec ? Names.Short(codec) : OddName(attribute)) is { } name)
+        {
+            Where at = context.IsInProject(attribute) ? Where.AttributeOf(attribute, where.Symbol) : where;
+            context.Fail(Rule.Codec, at, name, member, "no value travels from here that it could write");
+        }
+        else
+        {
+            context.FailSilently();                  // the compiler complains
+        }
+
+        return false;
+    }
 
     /// <summary>Checks an assembly attribute.</summary>
     public static void CheckAssembly(AttributeData attribute, ParseContext context)
@@ -89,8 +113,6 @@ internal static class CustomCodecs
         }
     }
 
-    public const string NoCodec = "it must implement IRpcCodec<T> of the type, or be a payload type that implements IRpcSurrogate";
-
     /// <summary>Gets the type arguments of an unbound codec for a generic type.</summary>
     /// <param name="codec">The codec; typeof(BoxCodec&lt;,&gt;).</param>
     /// <param name="type">The type.</param>
@@ -121,11 +143,11 @@ internal static class CustomCodecs
 
     /// <summary>Whether a type is a codec of another.</summary>
     public static bool IsCodecOf(INamedTypeSymbol codec, ITypeSymbol type)
-        => Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1).Contains(type, SymbolEqualityComparer.Default);
+        => Arguments(codec, KnownNames.SerializationNamespace, "IRpcCodec", 1).Contains(type, RunTimeTypes.Comparer);
 
     /// <summary>Whether a type travels in the place of another.</summary>
     public static bool IsSurrogateOf(INamedTypeSymbol surrogate, ITypeSymbol type)
-        => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, SymbolEqualityComparer.Default);
+        => Arguments(surrogate, KnownNames.RootNamespace, "IRpcSurrogate", 2).Contains(type, RunTimeTypes.Comparer);
 
     /// <summary>Gets why generated code, which calls <c>TheCodec.Write</c> and <c>TheCodec.Read</c>, cannot call a codec of a type; null
     /// where it can.</summary>

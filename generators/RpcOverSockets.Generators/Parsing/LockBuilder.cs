@@ -14,6 +14,7 @@ internal sealed class LockBuilder
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<INamedTypeSymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly Queue<INamedTypeSymbol> _waiting = new();
+    private readonly Dictionary<(string Service, string Method), INamedTypeSymbol> _views = [];
 
     private LockBuilder(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -25,6 +26,17 @@ internal sealed class LockBuilder
 
     /// <summary>Gets the contracts and types by their names in the lock.</summary>
     public Dictionary<string, INamedTypeSymbol> Symbols { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the contract or type that a difference is about, or null where the sources have none.</summary>
+    public INamedTypeSymbol? OwnerOf(Difference difference)
+    {
+        if (!difference.IsType && _views.TryGetValue((difference.Owner, difference.Member), out INamedTypeSymbol? view))
+        {
+            return view;
+        }
+
+        return Symbols.TryGetValue(difference.Owner, out INamedTypeSymbol? owner) ? owner : null;
+    }
 
     /// <summary>Gets the contract, one of this project, that was the first to reach a type, by the names of both in the lock.</summary>
     public Dictionary<string, string> FirstUsers { get; } = new(StringComparer.Ordinal);
@@ -122,15 +134,46 @@ internal sealed class LockBuilder
         // A generic contract is served in its closed forms only.
         IEnumerable<ServiceModel> served = contract.IsGenericAnywhere() ? model.Closed : [model];
 
-        foreach (ServiceModel service in served.Where(service => !Result.Services.ContainsKey(service.WireName)))
+        foreach (ServiceModel service in served)
         {
-            Result.Services.Add(service.WireName, LockedModels.Service(service));
-            Symbols[service.WireName] = contract;
-            FirstUsers[service.WireName] = firstUser ?? service.WireName;
+            Add(LockedModels.Service(service), contract, firstUser ?? service.WireName);
         }
 
         Enqueue(context);
         return served.FirstOrDefault()?.WireName ?? model.WireName;
+    }
+
+    /// <summary>Adds what a contract has to its service: views of one service share a name, and each may have methods of its own.</summary>
+    /// <remarks>Of a method that several have, the form with the most parameters stands for all: that is the newest of forms that can
+    /// call each other, and of others the analyzer tells (RPCS0057).</remarks>
+    private void Add(LockedService view, INamedTypeSymbol contract, string user)
+    {
+        if (!Result.Services.TryGetValue(view.Name, out LockedService? service))
+        {
+            Result.Services.Add(view.Name, service = new LockedService(view.Name));
+            Symbols[view.Name] = contract;
+            FirstUsers[view.Name] = user;
+        }
+
+        foreach (LockedMethod method in view.Methods)
+        {
+            int known = service.Methods.FindIndex(other => other.Id == method.Id || other.Name == method.Name);
+
+            if (known < 0)
+            {
+                service.Methods.Add(method);
+            }
+            else if (service.Methods[known].Id == method.Id && service.Methods[known].Parameters.Count < method.Parameters.Count)
+            {
+                service.Methods[known] = method;
+            }
+            else
+            {
+                continue;
+            }
+
+            _views[(view.Name, method.Name)] = contract;
+        }
     }
 
     private void Enqueue(ParseContext context)

@@ -156,7 +156,7 @@ internal sealed class MemberCollector
         int before = _context.Findings.Count;
         TypeModel? model = _types.Resolve(type, at, member, ChosenCodec(symbol));
 
-        if (model is null && symbol.ContainingType.IsConstructed(_type))
+        if (_context.Findings.Count > before && symbol.ContainingType.IsConstructed(_type))
         {
             var open = new ParseContext(_context.Compilation, _context.CancellationToken);
             var codecs = new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default);

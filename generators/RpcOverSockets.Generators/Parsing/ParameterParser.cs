@@ -79,13 +79,13 @@ internal sealed class ParameterParser
             return Untravelled(parameter, ParameterRole.PipeWriter);
         }
 
-        string member = $"parameter '{parameter.Name}' of '{method.Name}'";
+        string member = NameOf(parameter);
         Where at = At(parameter, Where.TypeOf(parameter));
 
         if (StreamTypes.ItemOf(type) is { } item)
         {
             TypeModel? itemModel = _types.Resolve(item, at, member, CustomCodecs.On(parameter));
-            return itemModel is null ? null : Untravelled(parameter, ParameterRole.Items) with { Item = itemModel };
+            return itemModel is null ? null : WithoutCodec(parameter, ParameterRole.Items) with { Item = itemModel };
         }
 
         TypeModel? model = _types.ResolveDirect(type, at, member, CustomCodecs.On(parameter));
@@ -145,11 +145,18 @@ internal sealed class ParameterParser
         }
     }
 
-    private static ParameterModel Untravelled(IParameterSymbol parameter, ParameterRole role)
+    private ParameterModel? Untravelled(IParameterSymbol parameter, ParameterRole role)
+        => CustomCodecs.IsAbsent(CustomCodecs.On(parameter), At(parameter, Where.NameOf(parameter)), NameOf(parameter), _context)
+            ? WithoutCodec(parameter, role)
+            : null;
+
+    private static ParameterModel WithoutCodec(IParameterSymbol parameter, ParameterRole role)
     {
         var type = new TypeModel(Names.Annotated(parameter.Type), Codec: "", Primitive: null, DeniesNull: false);
         return new ParameterModel(parameter.Name, role, type, Item: null, Default: null);
     }
+
+    private static string NameOf(IParameterSymbol parameter) => $"parameter '{parameter.Name}' of '{parameter.ContainingSymbol.Name}'";
 
     private Where At(IParameterSymbol parameter, Where place)
         => _context.IsInProject(parameter) ? place : Where.NameOf(_contract);

@@ -30,7 +30,8 @@ internal static class References
 
             if (type.IsGenericAnywhere() && type.AllTypeArguments().All(IsClosed) && !ClosedContracts.Has(type, context))
             {
-                context.Fail(Rule.OpenGenericContract, where, Names.Short(type));
+                const string Advice = "declare a contract that inherits it, and take that";
+                context.Fail(Rule.OpenGenericContract, where, Names.Short(type), Advice);
                 return null;
             }
         }

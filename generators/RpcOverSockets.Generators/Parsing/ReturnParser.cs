@@ -44,7 +44,7 @@ internal sealed class ReturnParser
 
         ReturnKind kind = isValueTask ? ReturnKind.ValueTask : ReturnKind.Task;
         return type.Arity == 0
-            ? new ReturnModel(Names.Annotated(type), kind, ResultKind.None, Value: null)
+            ? CreateWithoutValue(kind, ResultKind.None, place, method)
             : ReadResult(type, type.TypeArguments[0], kind, place, method);
     }
 
@@ -52,18 +52,23 @@ internal sealed class ReturnParser
     {
         if (StreamTypes.IsPipeReader(result))
         {
-            return new ReturnModel(Names.Annotated(type), kind, ResultKind.PipeReader, Value: null);
+            return CreateWithoutValue(kind, ResultKind.PipeReader, place, method);
         }
 
         if (StreamTypes.IsStream(result))
         {
-            return new ReturnModel(Names.Annotated(type), kind, ResultKind.Stream, Value: null);
+            return CreateWithoutValue(kind, ResultKind.Stream, place, method);
         }
 
         return StreamTypes.ItemOf(result) is { } item
             ? Create(type, kind, ResultKind.Items, _types.Resolve(item, place, NameOf(method), CustomCodecs.OnReturn(method)))
             : Create(type, kind, ResultKind.Value, _types.ResolveDirect(result, place, NameOf(method), CustomCodecs.OnReturn(method)));
     }
+
+    private ReturnModel? CreateWithoutValue(ReturnKind kind, ResultKind result, Where place, IMethodSymbol method)
+        => CustomCodecs.IsAbsent(CustomCodecs.OnReturn(method), place, NameOf(method), _context)
+            ? new ReturnModel(Names.Annotated(method.ReturnType), kind, result, Value: null)
+            : null;
 
     private static ReturnModel? Create(ITypeSymbol type, ReturnKind kind, ResultKind result, TypeModel? value)
         => value is null ? null : new ReturnModel(Names.Annotated(type), kind, result, value);

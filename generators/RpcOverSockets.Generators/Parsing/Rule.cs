@@ -63,5 +63,6 @@ internal enum Rule
     LargeStruct = 61,
     MisplacedKey = 62,
     NameTooLong = 63,
+    TwoConstructors = 64,
     InternalFailure = 999,
 }

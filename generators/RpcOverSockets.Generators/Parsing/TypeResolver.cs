@@ -245,6 +245,11 @@ internal sealed class TypeResolver
 
         if (BclCodecs.Find(type) is { } entry)
         {
+            if (!BclCodecs.CanBeCreated(type))
+            {
+                return Refuse(Rule.NotSerializable, type);
+            }
+
             return entry.IsHashed && !HashSafety.IsSafe(type.TypeArguments[0])
                 ? Refuse(Rule.HashUnsafeKey, type.TypeArguments[0])
                 : Compose($"{type.Name}Codec", type.TypeArguments, depth);
@@ -303,6 +308,11 @@ internal sealed class TypeResolver
         if (codec is not null)
         {
             Mention(type, codec);
+
+            foreach (ITypeSymbol key in HashedParameters.UnsafeArguments(type, _context))
+            {
+                _context.Warn(Rule.HashUnsafeKey, _where, Names.Short(key), _member);
+            }
         }
 
         return codec;

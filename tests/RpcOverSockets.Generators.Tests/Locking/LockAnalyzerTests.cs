@@ -175,19 +175,58 @@ public sealed class LockAnalyzerTests
     }
 
     [Theory]
-    [InlineData("on", "version 2", "RPCS0057 IView")]
-    [InlineData(null, "version 2", "RPCS0057 IView")]
-    [InlineData("on", null, "RPCS0057 IView")]
-    [InlineData("off", "version 2", "")]
-    [InlineData(null, null, "")]
-    public async Task A_second_view_of_a_service_is_told_where_a_lock_would_not_watch_it(string? mode, string? lockText, string expected)
+    [InlineData("", "Task D()", "Task D()")]
+    [InlineData("RPCS0071 C", "C(int c)", "C(string c)")]
+    [InlineData("RPCS0071 IEarly", "Task D();", "")]                 // in no view any more, so that the first tells
+    [InlineData("RPCS0071 A; RPCS0073 A", "bool old = false", "int old = 1")]
+    [InlineData("RPCS0071 B", "B(int b)", "B(string b)")]
+    [InlineData("RPCS0072 E", "Task D();", "Task D(); Task E();")]
+    [InlineData("RPCS0074 F", "C(int c)", "F(int c)")]
+    [InlineData("RPCS0071 X", "public int X;", "public bool X;")]
+    [InlineData("", "Task A(int a); Task C", "Task C")]               // another view still has it
+    [InlineData("RPCS0073 A", "int a, bool old = false", "int a")]
+    public async Task A_change_in_any_view_of_a_service_is_told_where_it_stands(string expected, string oldText, string newText)
+    {
+        const string Views = LockedProject.Prelude + """
+            [RpcService("a")] public partial interface IEarly { Task A(int a); Task C(int c); }
+            [RpcService("a")] public partial interface ILate { Task A(int a, bool old = false); Task B(int b); Task D(); Task G(Dto d); }
+            [RpcMessage] public class Dto { [RpcKey(0)] public int X; }
+            """;
+
+        string edited = Views.Replace(oldText, newText, StringComparison.Ordinal);
+        Diagnostic[] found = await LockedProject.DiagnosticsAsync(LockedProject.LockOf(Views), "on", edited);
+
+        Assert.Equal(expected, LockedProject.Show(found));
+    }
+
+    [Fact]
+    public void Views_of_a_service_are_one_block_of_the_lock_whatever_their_order()
+    {
+        const string Early = "[RpcService(\"a\")] public partial interface IB { Task A(int a); Task C(); }";
+        const string Late = "[RpcService(\"a\")] public partial interface IC { Task A(int a, int b = 1); Task B(); }";
+
+        string text = LockedProject.LockOf(LockedProject.Prelude + Early + Late);
+
+        Assert.Equal(text, LockedProject.LockOf(LockedProject.Prelude + Late + Early));
+        Assert.Equal(text, LockedProject.LockOf(LockedProject.Prelude + Early.Replace("IB", "IZ", StringComparison.Ordinal) + Late));
+        IEnumerable<string> lines = text.Split('\n').Where(static line => line.Length > 0 && line[0] != '#').Skip(1)
+            .Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2)));
+        Assert.Equal("service a, method A, arg a, arg b, method B, method C", string.Join(", ", lines));
+    }
+
+    [Theory]
+    [InlineData("on", "version 2")]
+    [InlineData(null, "version 2")]
+    [InlineData("on", null)]
+    [InlineData("off", null)]
+    public async Task A_second_view_of_a_service_is_no_accident_with_a_lock_either(string? mode, string? lockText)
     {
         CSharpCompilation compilation = Compilations.Create(LockedProject.Prelude + """
             [RpcService("a")] public partial interface IWhole { Task M(); Task N(); }
             [RpcService("a")] public partial interface IView { Task M(); }
             """);
 
-        Assert.Equal(expected, LockedProject.Show(
+        Assert.Equal("", LockedProject.Show(
             (await LockedProject.DiagnosticsAsync(lockText, mode, compilation, new RpcAnalyzer()))
                 .Where(static d => d.Severity >= DiagnosticSeverity.Warning)));
     }
