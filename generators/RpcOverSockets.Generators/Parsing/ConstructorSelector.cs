@@ -117,9 +117,9 @@ internal sealed class ConstructorSelector
     private int FindByPosition(IParameterSymbol parameter)
         => _members.FindIndex(member => member.Key is int index && index == parameter.Ordinal && Fits(parameter, member));
 
-    private bool Fits(IParameterSymbol parameter, PayloadMember member)
+    private static bool Fits(IParameterSymbol parameter, PayloadMember member)
         => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
-            && _context.AreSameAtRunTime(parameter.Type, member.Type);
+            && RunTimeTypes.Comparer.Equals(parameter.Type, member.Type);
 
     private ConstructionModel? Blame(IMethodSymbol marked)
     {

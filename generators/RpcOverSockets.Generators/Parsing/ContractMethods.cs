@@ -182,7 +182,7 @@ internal sealed class ContractMethods
                 {
                     _context.Fail(Rule.SharedWireName, at, model.WireName);
                 }
-                else if (_context.AreSameAtRunTime(_symbols[i].ContainingType, method.ContainingType))
+                else if (RunTimeTypes.Comparer.Equals(_symbols[i].ContainingType, method.ContainingType))
                 {
                     _context.FailSilently();         // the compiler complains: they differ in the names of tuples
                 }
@@ -213,12 +213,12 @@ internal sealed class ContractMethods
     }
 
     /// <summary>Whether a method stands in for an inherited one with the same signature.</summary>
-    private bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
+    private static bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
         => derived.Name == inherited.Name
             && derived.Parameters.Length == inherited.Parameters.Length
-            && _context.AreSameAtRunTime(derived.ReturnType, inherited.ReturnType)
+            && RunTimeTypes.Comparer.Equals(derived.ReturnType, inherited.ReturnType)
             && derived.ContainingType.AllInterfaces.Contains(inherited.ContainingType, SymbolEqualityComparer.Default)
-            && derived.Parameters.All(p => _context.AreSameAtRunTime(p.Type, inherited.Parameters[p.Ordinal].Type));
+            && derived.Parameters.All(p => RunTimeTypes.Comparer.Equals(p.Type, inherited.Parameters[p.Ordinal].Type));
 
     /// <summary>Blames an inherited member where it stands if that is in this project, else the contract.</summary>
     private Where At(ISymbol member) => Where.NameOf(_context.IsInProject(member) ? member : _contract);

@@ -33,10 +33,6 @@ internal sealed class ParseContext
     public bool IsInProject(AttributeData? attribute)
         => attribute?.ApplicationSyntaxReference is { } reference && Compilation.ContainsSyntaxTree(reference.SyntaxTree);
 
-    /// <summary>Whether two types are one for the runtime, which knows no names of tuple elements.</summary>
-    public bool AreSameAtRunTime(ITypeSymbol one, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(one, other)
-        || Compilation.ClassifyCommonConversion(one, other).IsIdentity;
-
     /// <summary>Gets the assembly attribute that names a codec for a type, or null.</summary>
     public AttributeData? AssemblyCodecOf(ITypeSymbol type)
     {

@@ -90,7 +90,7 @@ internal static class UnionParser
             return $"no value is just a '{target.Name}', which is abstract, so the case never matches; name the types that derive from it";
         }
 
-        if (seen.Exists(other => context.AreSameAtRunTime(other, target)))
+        if (seen.Exists(other => RunTimeTypes.Comparer.Equals(other, target)))
         {
             return $"'{target.Name}' has two keys";
         }
