@@ -11,8 +11,12 @@ internal sealed class PayloadPiece : ReadOnlySequenceSegment<byte>
     /// <summary>Shorter payloads are copied, so that a few bytes do not hold a large segment.</summary>
     internal const int BytesMin = 64 << 10;
 
+    // Whoever keeps the segment keeps all of it.
+    private const int SegmentShareMax = 4;
+
     private BufferSegment? _segment; // Interlocked; null once it was taken
     private readonly int _start;
+    private readonly int _segmentBytes;
 
     /// <summary>Creates a piece.</summary>
     /// <param name="segment">Where the payload lies.</param>
@@ -22,6 +26,7 @@ internal sealed class PayloadPiece : ReadOnlySequenceSegment<byte>
     {
         _segment = segment;
         _start = start;
+        _segmentBytes = segment.Array.Length;
         Memory = segment.Array.AsMemory(start, lengthBytes);
         Payload = new ReadOnlySequence<byte>(this, 0, this, lengthBytes);
     }
@@ -36,7 +41,7 @@ internal sealed class PayloadPiece : ReadOnlySequenceSegment<byte>
         return segment is not null;
     }
 
-    /// <summary>Takes the segment of a payload, if it has one that was not taken and most of it is wanted.</summary>
+    /// <summary>Takes the segment of a payload, if it has one that was not taken, of which at least a quarter is wanted.</summary>
     /// <param name="payload">A payload, or what is left of it.</param>
     /// <param name="offset">Where in it the wanted bytes begin; they are all there.</param>
     /// <param name="lengthBytes">How many are wanted.</param>
@@ -44,7 +49,7 @@ internal sealed class PayloadPiece : ReadOnlySequenceSegment<byte>
     internal static PooledBytes? TryTake(in ReadOnlySequence<byte> payload, int offset, int lengthBytes) =>
         lengthBytes >= BytesMin
         && payload.Start.GetObject() is PayloadPiece piece
-        && lengthBytes >= piece.Memory.Length / 2
+        && lengthBytes >= piece._segmentBytes / SegmentShareMax
         && piece.TryTake(out BufferSegment? segment)
             ? new PooledBytes(segment, piece._start + payload.Start.GetInteger() + offset, lengthBytes)
             : null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace RpcOverSockets.Buffers;
 
@@ -42,21 +43,22 @@ internal sealed class PooledBytes : IMemoryOwner<byte>
         }
     }
 
+    /// <summary>Whether they lie in a segment of the pool; if not, in an array of their own.</summary>
+    internal bool HasSegment => _segment is not null;
+
     /// <summary>Rents bytes, which hold whatever was in them.</summary>
     internal static PooledBytes Rent(int lengthBytes) => lengthBytes < PooledBytesMin
-        ? new PooledBytes(new byte[lengthBytes])
+        ? new PooledBytes(lengthBytes == 0 ? [] : new byte[lengthBytes])
         : new PooledBytes(SegmentPool.Rent(lengthBytes), 0, lengthBytes);
 
     /// <summary>Hands over the segment, as if these bytes were disposed.</summary>
-    /// <returns>The segment, filled with the bytes; null if they were disposed, or are short and have none.</returns>
-    internal BufferSegment? TryDetach()
+    /// <returns>The segment, filled with the bytes.</returns>
+    /// <exception cref="ObjectDisposedException">They were disposed.</exception>
+    internal BufferSegment Detach()
     {
-        if (_segment is null || Interlocked.Exchange(ref _array, null) is null)
-        {
-            return null;
-        }
-
-        _segment.Start = _start;
+        Debug.Assert(HasSegment);
+        ObjectDisposedException.ThrowIf(Interlocked.Exchange(ref _array, null) is null, typeof(IMemoryOwner<byte>));
+        _segment!.Start = _start;
         _segment.End = _start + _lengthBytes;
         return _segment;
     }

@@ -183,15 +183,17 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
 
     /// <summary>Puts pooled bytes into the frame without copying them, where they may be taken over and that pays.</summary>
     /// <returns>False: nothing happened, the caller copies.</returns>
+    /// <exception cref="ObjectDisposedException">They were disposed, perhaps this moment by another call that has the same
+    /// result.</exception>
     internal bool TryAdopt(PooledBytes bytes)
     {
         Debug.Assert(IsOpen && _last is not null);
-        if (!Adopts || bytes.TryDetach() is not BufferSegment segment)
+        if (!Adopts || !bytes.HasSegment)
         {
             return false;
         }
 
-        Link(segment);
+        Link(bytes.Detach());
         return true;
     }
 

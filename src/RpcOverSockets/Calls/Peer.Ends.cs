@@ -70,12 +70,21 @@ internal sealed partial class Peer
     }
 
     // Pooled memory that a handler returns is ours from then on. The comparison is decided when the method is compiled.
-    private static void DisposeWritten<TResult, TCodec>(TResult? result)
+    private void DisposeWritten<TResult, TCodec>(TResult? result)
         where TCodec : struct, IRpcCodec<TResult>
     {
-        if (typeof(TCodec) == typeof(ByteMemoryOwnerCodec))
+        if (typeof(TCodec) != typeof(ByteMemoryOwnerCodec))
         {
-            (result as IDisposable)?.Dispose();
+            return;
+        }
+
+        if (result is PooledBytes ours)
+        {
+            ours.Dispose();
+        }
+        else if (result is IDisposable foreign)
+        {
+            DisposeOnPool(foreign); // user code
         }
     }
 

@@ -94,6 +94,24 @@ internal sealed partial class Peer
         }
     }
 
+    private void DisposeOnPool(IDisposable disposable) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => Dispose(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+
+    private static void Dispose(Peer peer, IDisposable disposable)
+    {
+        try
+        {
+            disposable.Dispose();
+        }
+#pragma warning disable CA1031 // The boundary to user code, as below.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            CallLog.DisposalFailed(peer._settings.Logger, e, disposable.GetType().Name);
+        }
+    }
+
     private static async Task DisposeAsync(Peer peer, IAsyncDisposable disposable)
     {
         try

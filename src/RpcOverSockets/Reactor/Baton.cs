@@ -81,6 +81,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     /// <summary>The handler that had all of the last turns, if it can be polled: the next is likely to be its, too. Holder only.</summary>
     internal IPollable? Favourite => _lastTurns >= FavouriteTurns ? _last as IPollable : null;
 
+    /// <summary>Whom to poll instead of asking the epoll, or null. Holder only.</summary>
+    internal IPollable? ToPoll => Unarmed ?? (Favourite is { StaysArmed: true } favourite ? favourite : null);
+
     /// <summary>Whether the turn in progress and those before it were all of one handler, so that nobody waits for the next one. Holder
     /// only.</summary>
     internal bool IsLone => _loneTurns >= FavouriteTurns;

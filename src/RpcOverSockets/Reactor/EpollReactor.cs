@@ -177,8 +177,8 @@ internal sealed partial class EpollReactor
             _spin.End(hasFoundWork: result.Raw > 0 || baton.Polled is not null);
         }
 
+        baton.Count = Math.Max(result.Raw, 0); // before anything else can run
         baton.EndPolling();
-
         while (result.Raw == 0 && baton.Polled is null && !_isStopping)
         {
             baton.HasWaited = true;
@@ -202,7 +202,7 @@ internal sealed partial class EpollReactor
     /// <summary>Polls the epoll, or for a while the favourite alone: that tells and receives with one system call.</summary>
     private SysResult Spin(Baton baton)
     {
-        IPollable? favourite = baton.Favourite;
+        IPollable? favourite = baton.ToPoll;
         SysResult result = default;
         do
         {

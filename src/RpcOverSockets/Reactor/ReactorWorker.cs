@@ -286,10 +286,12 @@ internal sealed class ReactorWorker
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RunBatch(Baton baton)
     {
-        bool goesOn = baton.Next < baton.Count || _reactor.Wait(baton);
+        bool isClockRead = baton.Next >= baton.Count; // by the wait
+        bool goesOn = !isClockRead || _reactor.Wait(baton);
         if (baton.Polled is IPollable polled)
         {
             baton.Polled = null;
+            isClockRead = false;
             if (!RunTurn(baton, polled, EpollEvents.In))
             {
                 return false;
@@ -299,10 +301,12 @@ internal sealed class ReactorWorker
         while (baton.Next < baton.Count)
         {
             int index = baton.Next++;
-            if (index > 0)
+            if (!isClockRead)
             {
                 baton.Now = Stopwatch.GetTimestamp();
             }
+
+            isClockRead = false;
 
             EpollEvents events = baton.Events.Events(index);
             if (_reactor.Slots.Find(baton.Events.Token(index)) is IReadinessHandler handler && !RunTurn(baton, handler, events))

@@ -32,6 +32,7 @@ public sealed class SegmentWriterTests
         writer.GetSpan(1)[0] = 9; // what follows them may use the rest of their segment
         writer.Advance(1);
         Assert.False(writer.TryAdopt(PooledBytes.Rent(10)), "short ones have no segment");
+        Assert.Throws<ObjectDisposedException>(() => writer.TryAdopt(bytes)); // never what somebody else may have by now
         writer.End(endsCall: true);
         BufferSegment second = writer.Detach()!.Next!;
         Assert.True(second.Filled.Overlaps(before.Span));

@@ -119,6 +119,19 @@ public abstract class CallConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Memory_of_the_handlers_own_is_disposed_too_and_may_fail_to_be()
+    {
+        var own = new FailingMemory([1, 2, 3]);
+        Service.Replacement = own;
+
+        using IMemoryOwner<byte>? passed = await Client.PassAsync(null).InTime();
+
+        Assert.Equal([1, 2, 3], passed!.Memory.ToArray());
+        await own.Disposed.WaitAsync(Eventually.Limit);
+        Assert.Equal(5, await Client.AddAsync(2, 3).InTime());
+    }
+
+    [Fact]
     public async Task Many_calls_at_once_get_their_own_results()
     {
         Task<int>[] calls = [.. Enumerable.Range(0, 1000).Select(i => Client.AddAsync(i, 1).AsTask())];

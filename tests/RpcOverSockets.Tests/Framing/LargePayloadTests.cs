@@ -103,6 +103,18 @@ public sealed class LargePayloadTests
         Assert.True(large.Memory.Span.SequenceEqual(Run(3 * BytesMin, seed: 2)));
     }
 
+    [Fact]
+    public void A_part_that_fills_less_than_a_quarter_of_the_segment_does_not_hold_it()
+    {
+        ReadOnlySequence<byte> payload = ReadFrame([.. Binary(RunBytes, seed: 1), .. Binary(500_000, seed: 2)]);
+        var reader = new MessagePackReader(payload);
+
+        using IMemoryOwner<byte> part = ByteMemoryOwnerCodec.Read(ref reader)!;
+
+        Assert.NotSame(ArrayOf(payload), ArrayOf(part.Memory)); // which is one of 4 MiB
+        Assert.True(part.Memory.Span.SequenceEqual(Run(RunBytes, seed: 1)));
+    }
+
     [Theory]
     [InlineData("c0", null)]
     [InlineData("c400", "")]

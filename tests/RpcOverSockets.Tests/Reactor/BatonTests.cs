@@ -69,6 +69,21 @@ public sealed class BatonTests : IDisposable
     }
 
     [Fact]
+    public void A_favourite_is_polled_where_it_is_not_armed_or_need_not_be()
+    {
+        var armed = new Handler();
+        TakeTurns(armed);
+        Assert.Null(_baton.ToPoll); // who is armed is told of by the epoll
+        Assert.True(_baton.TryLeaveUnarmed(armed));
+        Assert.Same(armed, _baton.ToPoll);
+        _baton.EndPolling();
+
+        var both = new Handler { StaysArmed = true };
+        TakeTurns(both);
+        Assert.Same(both, _baton.ToPoll);
+    }
+
+    [Fact]
     public void A_helper_which_never_polls_leaves_none()
     {
         var helper = new Baton(eventsPerWait: 1, isHelper: true);
@@ -123,6 +138,8 @@ public sealed class BatonTests : IDisposable
 
     private sealed class Handler : IPollable
     {
+        public bool StaysArmed { get; init; }
+
         public int PollingEnds { get; private set; }
 
         public void OnReady(ReactorWorker worker, EpollEvents events)

@@ -42,6 +42,8 @@ internal sealed class DatagramSocket : IPollable
 
     internal bool IsConnected => _server is null;
 
+    bool IPollable.StaysArmed => true;
+
     void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
     {
         DatagramTurn turn = DatagramTurn.Of(worker);

@@ -31,6 +31,8 @@ internal struct ChannelState
 
     internal bool IsClosing => (Volatile.Read(ref _word) & Closing) != 0;
 
+    internal bool IsWriteParked => (Volatile.Read(ref _word) & WriteWait) != 0;
+
     /// <summary>For the tests: the whole word.</summary>
     internal long Word => Volatile.Read(ref _word);
 

@@ -7,16 +7,15 @@ namespace RpcOverSockets.Transport.Streams;
 /// is armed only when that ends. Meanwhile the read side stays owned, with the reference of its last turn.</content>
 internal sealed partial class StreamChannel
 {
-    // A registration that stays reports what comes anyway; and the rest of a frame has a place of its own to be received into.
-    private bool CanBePolled => _reactor.ArmMode == RpcArmMode.OneShot && _reader is null && !_isReadEnded && !_state.IsClosing;
+    // A registration that stays reports what comes anyway; the rest of a frame has a place of its own to be received into; and of room to
+    // send only the epoll tells.
+    private bool CanBePolled =>
+        _reactor.ArmMode == RpcArmMode.OneShot && _reader is null && !_isReadEnded && _state is { IsClosing: false, IsWriteParked: false };
+
+    bool IPollable.StaysArmed => false;
 
     bool IPollable.TryPoll(Baton baton)
     {
-        if (!ReferenceEquals(baton.Unarmed, this))
-        {
-            return false; // it is armed, so the epoll tells
-        }
-
         StreamTurn turn = TurnOf(baton);
         SysResult result = Receive(turn.Receive);
         if (result.Errno == Errno.EAGAIN)
@@ -28,7 +27,8 @@ internal sealed partial class StreamChannel
         return true;
     }
 
-    void IPollable.EndPolling() => EndRead(isDrained: true);
+    // Between turns: should this be the last reference, what follows is not for here.
+    void IPollable.EndPolling() => EndRead(isDrained: true, isCleanStack: false);
 
     private static bool IsPolled(ReactorWorker worker) => TurnOf(worker.Baton).Polled is not null;
 }

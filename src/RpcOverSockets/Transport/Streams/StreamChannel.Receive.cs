@@ -375,17 +375,17 @@ internal sealed partial class StreamChannel
 
         if (end != TurnEnd.Drained || !CanBePolled || !worker.Baton.TryLeaveUnarmed(this))
         {
-            EndRead(isDrained: end == TurnEnd.Drained);
+            EndRead(isDrained: end == TurnEnd.Drained, isCleanStack: true);
         }
     }
 
-    private void EndRead(bool isDrained)
+    private void EndRead(bool isDrained, bool isCleanStack)
     {
         if (_state.EndRead(isDrained))
         {
             Arm();
         }
 
-        ReleaseReference(isCleanStack: true);
+        ReleaseReference(isCleanStack);
     }
 }
