@@ -124,17 +124,18 @@ internal sealed class ContractMethods
 
         int before = _context.Findings.Count;
 
-        MethodModel? model = _parser.Parse(method, At(method));
-        bool isFit = model is not null && NameLengths.Fit(method, At(method), _context);
+        MethodModel? model = _parser.Parse(method, At(method)) is { } parsed && NameLengths.Fit(method, At(method), _context)
+            ? parsed
+            : null;
 
         if (_context.Findings.Count > before && method.ContainingType.IsConstructed(_contract))
         {
             BlameForArguments(method, before);
         }
 
-        if (isFit)
+        if (model is not null)
         {
-            Add(method, model!);
+            Add(method, model);
         }
     }
 

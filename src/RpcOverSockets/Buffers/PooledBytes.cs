@@ -26,7 +26,8 @@ internal sealed class PooledBytes : IMemoryOwner<byte>
         _lengthBytes = lengthBytes;
     }
 
-    private PooledBytes(byte[] array)
+    /// <summary>Takes an array over, which is left to the collector.</summary>
+    internal PooledBytes(byte[] array)
     {
         _array = array;
         _lengthBytes = array.Length;

@@ -42,7 +42,7 @@ internal sealed partial class Peer
                 RemoveIncoming(call.Id);
                 FrameOutput.EndFrame(_channel, output, endsCall: true);
                 DropIfClosed(writer.References as ExportScope);
-                DisposeWritten<TResult, TCodec>(result);
+                DisposeOwned<TResult, TCodec>(result);
                 return;
             }
 
@@ -65,12 +65,12 @@ internal sealed partial class Peer
 
         (writer.References as ExportScope)?.Drop(disposes: true); // nobody will hold what nobody gets
         _channel.DiscardFrame(output);
-        DisposeWritten<TResult, TCodec>(result);
+        DisposeOwned<TResult, TCodec>(result);
         EndIncoming(call, error);
     }
 
     // Pooled memory that a handler returns is ours from then on. The comparison is decided when the method is compiled.
-    private void DisposeWritten<TResult, TCodec>(TResult? result)
+    private void DisposeOwned<TResult, TCodec>(TResult? result)
         where TCodec : struct, IRpcCodec<TResult>
     {
         if (typeof(TCodec) != typeof(ByteMemoryOwnerCodec))
@@ -92,11 +92,11 @@ internal sealed partial class Peer
     internal void DropResult<TResult, TCodec>(TResult? result)
         where TCodec : struct, IRpcCodec<TResult>
     {
-        DisposeWritten<TResult, TCodec>(result);
+        DisposeOwned<TResult, TCodec>(result);
         if (result is IAsyncDisposable disposable && typeof(TResult).IsAssignableTo(typeof(IAsyncDisposable)) &&
             typeof(TCodec).IsDefined(typeof(ReferenceCodecAttribute), inherit: false))
         {
-            DisposeOnPool(new ExportedObject(service: null, [], disposable));
+            DisposeOnPool(disposable);
         }
     }
 

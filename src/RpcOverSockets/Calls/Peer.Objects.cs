@@ -89,34 +89,27 @@ internal sealed partial class Peer
     {
         if (exported.Disposable is IAsyncDisposable disposable)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static state => _ = DisposeAsync(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+            DisposeOnPool(disposable);
         }
     }
 
-    private void DisposeOnPool(IDisposable disposable) =>
+    // An IAsyncDisposable or an IDisposable.
+    private void DisposeOnPool(object disposable) =>
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => Dispose(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
+            static state => _ = DisposeAsync(state.Peer, state.Disposable), (Peer: this, Disposable: disposable), preferLocal: false);
 
-    private static void Dispose(Peer peer, IDisposable disposable)
+    private static async Task DisposeAsync(Peer peer, object disposable)
     {
         try
         {
-            disposable.Dispose();
-        }
-#pragma warning disable CA1031 // The boundary to user code, as below.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            CallLog.DisposalFailed(peer._settings.Logger, e, disposable.GetType().Name);
-        }
-    }
-
-    private static async Task DisposeAsync(Peer peer, IAsyncDisposable disposable)
-    {
-        try
-        {
-            await disposable.DisposeAsync().ConfigureAwait(false);
+            if (disposable is IAsyncDisposable asynchronous)
+            {
+                await asynchronous.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                ((IDisposable)disposable).Dispose();
+            }
         }
 #pragma warning disable CA1031 // The boundary to user code: nobody waits for this disposal, so the log must have its failure.
         catch (Exception e)

@@ -22,16 +22,7 @@ public readonly struct ByteMemoryOwnerCodec : IRpcCodec<IMemoryOwner<byte>>
     }
 
     /// <inheritdoc/>
-    public static IMemoryOwner<byte>? Read(ref MessagePackReader reader)
-    {
-        if (reader.PeekType() != MessagePackType.Array)
-        {
-            return reader.ReadPooledBinary();
-        }
-
-        byte[] bytes = Elements<byte, ByteCodec>.ReadArray(ref reader)!;
-        PooledBytes pooled = PooledBytes.Rent(bytes.Length);
-        bytes.CopyTo(pooled.Memory);
-        return pooled;
-    }
+    public static IMemoryOwner<byte>? Read(ref MessagePackReader reader) => reader.PeekType() == MessagePackType.Array
+        ? new PooledBytes(Elements<byte, ByteCodec>.ReadArray(ref reader)!)
+        : reader.ReadPooledBinary();
 }

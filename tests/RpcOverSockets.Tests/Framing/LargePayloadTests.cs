@@ -11,7 +11,6 @@ namespace RpcOverSockets.Tests.Framing;
 public sealed class LargePayloadTests
 {
     private const int Limit = 4 << 20;
-
     private const int RunBytes = 700_000;
     private const int BytesMin = PayloadPiece.BytesMin;
 

@@ -215,7 +215,7 @@ internal sealed partial class StreamChannel
                 bool isMoreLeft = !pending.IsEmpty || _queue.HasQueued;
                 if (isMoreLeft && (++sends == SendsPerFlush || (!pending.IsEmpty && worker?.HasOthersWaiting() == true)))
                 {
-                    HandOverToWorker(pending);
+                    Park(pending, hasProgress: true); // the kernel may be full, or else tells at once
                     break;
                 }
 
@@ -313,17 +313,7 @@ internal sealed partial class StreamChannel
         }
     }
 
-    /// <summary>Leaves the rest to the worker that harvests the room that is there.</summary>
-    private void HandOverToWorker(PendingFrames pending)
-    {
-        pending.CopyBorrowed();
-        if (_state.ParkWrite())
-        {
-            Arm();
-        }
-    }
-
-    /// <summary>The kernel is full: waits for OUT, keeping the flusher's role for who harvests it.</summary>
+    /// <summary>Waits for OUT, keeping the flusher's role for who harvests it.</summary>
     private void Park(PendingFrames pending, bool hasProgress)
     {
         pending.CopyBorrowed();

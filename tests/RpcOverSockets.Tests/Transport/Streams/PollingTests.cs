@@ -1,6 +1,5 @@
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
-using RpcOverSockets.Transport.Streams;
 
 namespace RpcOverSockets.Tests.Transport.Streams;
 
@@ -26,7 +25,7 @@ public sealed class PollingTests : IAsyncLifetime
     [MemberData(nameof(Transports))]
     internal void A_peer_that_calls_again_and_again_is_received_from_without_being_armed(RpcTransport transport)
     {
-        using RawPeer peer = Connect(_fixture.Listen(transport, c => new EchoHandler(c)));
+        using RawPeer peer = RawPeer.ConnectGreeted(_fixture.Listen(transport, c => new EchoHandler(c)));
         long armed = _fixture.Probe.Count(Syscall.EpollMod);
 
         Exchange(peer, 3000);
@@ -41,7 +40,7 @@ public sealed class PollingTests : IAsyncLifetime
         var listener = _fixture.Listen(transport, c => new EchoHandler(c));
         for (int round = 0; round < Rounds; round++)
         {
-            RawPeer peer = Connect(listener);
+            RawPeer peer = RawPeer.ConnectGreeted(listener);
             Exchange(peer, ExchangesBefore);
             if (round % 3 == 0)
             {
@@ -69,7 +68,7 @@ public sealed class PollingTests : IAsyncLifetime
         var listener = _fixture.Listen(transport, c => new EchoHandler(c));
         for (int round = 0; round < Rounds; round++)
         {
-            using RawPeer peer = Connect(listener);
+            using RawPeer peer = RawPeer.ConnectGreeted(listener);
             Exchange(peer, ExchangesBefore);
             IFrameChannel channel = ((RecordingHandler)_fixture.Accepted.Last()).Channel;
             if (round % 2 == 0)
@@ -95,7 +94,7 @@ public sealed class PollingTests : IAsyncLifetime
         var listener = _fixture.Listen(transport, c => new EchoHandler(c));
         for (int round = 0; round < Rounds / 3; round++)
         {
-            using RawPeer peer = Connect(listener);
+            using RawPeer peer = RawPeer.ConnectGreeted(listener);
             Exchange(peer, ExchangesBefore);
             var handler = (RecordingHandler)_fixture.Accepted.Last();
 
@@ -114,8 +113,8 @@ public sealed class PollingTests : IAsyncLifetime
     internal async Task Others_are_served_while_one_calls_without_a_pause(RpcTransport transport)
     {
         var listener = _fixture.Listen(transport, c => new EchoHandler(c));
-        using RawPeer busy = Connect(listener);
-        using RawPeer other = Connect(listener);
+        using RawPeer busy = RawPeer.ConnectGreeted(listener);
+        using RawPeer other = RawPeer.ConnectGreeted(listener);
         Exchange(busy, ExchangesBefore);
         using var stop = new CancellationTokenSource();
         Task calling = Task.Run(() =>
@@ -139,7 +138,7 @@ public sealed class PollingTests : IAsyncLifetime
         for (int round = 0; round < Rounds / 3; round++)
         {
             await using var fixture = new ReactorFixture(spinMicroseconds: 1000);
-            using RawPeer peer = Connect(fixture.Listen(transport, c => new EchoHandler(c)));
+            using RawPeer peer = RawPeer.ConnectGreeted(fixture.Listen(transport, c => new EchoHandler(c)));
             Exchange(peer, ExchangesBefore);
 
             await fixture.Reactor.StopAsync().WaitAsync(Wait.Limit);
@@ -147,13 +146,6 @@ public sealed class PollingTests : IAsyncLifetime
             // The descriptor is closed, not only shut down, once nobody holds a reference; that is when the handler is told.
             await Wait.UntilAsync(() => fixture.AllAcceptedAreClosed, "the connection is closed");
         }
-    }
-
-    private static RawPeer Connect(StreamListener listener)
-    {
-        RawPeer peer = RawPeer.Connect(listener);
-        Assert.Equal(Frame.Preface, peer.Read(Frame.Preface.Length));
-        return peer;
     }
 
     private static void Exchange(RawPeer peer, int count)

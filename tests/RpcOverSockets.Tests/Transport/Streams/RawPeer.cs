@@ -30,6 +30,14 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
+    /// <summary>Connects and reads the other side's preface, too.</summary>
+    public static RawPeer ConnectGreeted(StreamListener listener)
+    {
+        RawPeer peer = Connect(listener);
+        Assert.Equal(Frame.Preface, peer.Read(Frame.Preface.Length));
+        return peer;
+    }
+
     public static EndPoint AddressOf(RpcEndPoint endPoint) => endPoint.Transport == RpcTransport.Tcp
         ? new IPEndPoint(IPAddress.Parse(endPoint.Host), endPoint.Port)
         : new UnixDomainSocketEndPoint(endPoint.Host[0] == '@' ? "\0" + endPoint.Host[1..] : endPoint.Host);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Transport.Streams;
 
@@ -16,8 +17,8 @@ public sealed class SliceTests
     {
         await using var fixture = new ReactorFixture();
         StreamListener listener = fixture.Listen(transport, c => new EchoHandler(c));
-        using RawPeer large = Connect(listener);
-        using RawPeer small = Connect(listener);
+        using RawPeer large = RawPeer.ConnectGreeted(listener);
+        using RawPeer small = RawPeer.ConnectGreeted(listener);
         Task echoing = Task.Run(() =>
         {
             for (int seed = 0; seed < 8; seed++)
@@ -40,11 +41,28 @@ public sealed class SliceTests
         Assert.True(exchanges > 1);
     }
 
-    private static RawPeer Connect(StreamListener listener)
+    [Theory]
+    [MemberData(nameof(Transports))]
+    internal async Task Who_waits_between_slices_is_blocked_so_that_a_peer_that_reads_nothing_is_found(RpcTransport transport)
     {
-        RawPeer peer = RawPeer.Connect(listener);
-        Assert.Equal(Frame.Preface, peer.Read(Frame.Preface.Length));
-        return peer;
+        await using var fixture = new ReactorFixture();
+        RawPeer? other = null;
+        RecordingHandler? large = null;
+        var seen = new TaskCompletionSource<(int BlockedCount, long OutboxBytes)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        StreamListener listener = fixture.Listen(
+            transport,
+            c => large is null
+                ? large = new InterruptedEcho(c, () => other!.Send(Frame.Bytes(FrameKind.Call, 1)))
+                : new Observer(c, () => seen.TrySetResult((large.SendBlockedCount, large.Channel.OutboxBytes))));
+        using RawPeer peer = RawPeer.ConnectGreeted(listener);
+        using RawPeer second = RawPeer.ConnectGreeted(listener);
+        other = second;
+
+        peer.Send(Frame.Bytes(FrameKind.Call, 1, new byte[8]));
+
+        (int blockedCount, long outboxBytes) = await seen.Task.WaitAsync(Wait.Limit);
+        Assert.Equal(1, blockedCount);
+        Assert.True(outboxBytes > 0);
     }
 
     private static void AssertEchoes(RawPeer peer, byte[] payload)
@@ -55,5 +73,20 @@ public sealed class SliceTests
 
         Assert.Equal((byte)FrameKind.Reply, reply[FrameHeader.LengthBytes]);
         Assert.True(payload.AsSpan().SequenceEqual(reply.AsSpan(FrameHeader.StreamBytes)));
+    }
+
+    /// <summary>Before it answers with much, another connection gets something to do.</summary>
+    private sealed class InterruptedEcho(IFrameChannel channel, Action interrupt) : RecordingHandler(channel)
+    {
+        public override void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
+        {
+            interrupt();
+            Send(header.Call, new byte[LargeBytes], FrameKind.Reply, endsCall: true);
+        }
+    }
+
+    private sealed class Observer(IFrameChannel channel, Action observe) : RecordingHandler(channel)
+    {
+        public override void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload) => observe();
     }
 }
