@@ -7,10 +7,14 @@ namespace RpcOverSockets.Calls;
 /// <summary>Everything that happens because time passes; one timer per connection, at the earliest of all that is due.</summary>
 internal sealed partial class Peer
 {
+    // A timer that is this late says that this process stood still: a debugger, SIGSTOP, a machine that was paused or had no time for it.
+    private const int StoodStillMilliseconds = 200;
+
     private long _armedDue = long.MaxValue; // _gate; what the channel was asked for and has not told yet
     private long _lastReceived;             // Volatile; written by the turn
     private long _silenceDue;               // _gate; until HELLO when it is due, then when a PING is, or its PONG
     private long _keepAlivePing = long.MinValue; // _gate; when the last PING was sent
+    private bool _isPatient;                // _gate; the peer was just given time because this process stood still
 
     void IFrameHandler.OnTimer(long now)
     {
@@ -20,10 +24,16 @@ internal sealed partial class Peer
         uint grant = 0;
         lock (_gate)
         {
+            bool isLate = now - _armedDue >= StoodStillMilliseconds * _settings.TicksPerMs;
             _armedDue = long.MaxValue;
             if (_state == PeerState.Closed)
             {
                 return;
+            }
+
+            if (_isPatient = isLate && !_isPatient)
+            {
+                GiveTimeLocked(now);
             }
 
             actions = CheckConnectionLocked(now);
@@ -69,6 +79,18 @@ internal sealed partial class Peer
         SendPing = 4,
         SlowPeer = 8,
         DrainPongTimeout = 16,
+    }
+
+    // What the peer has sent while this process stood still is read before its silence is judged; and so is what it has read.
+    private void GiveTimeLocked(long now)
+    {
+        long due = now + (StoodStillMilliseconds * _settings.TicksPerMs);
+        _silenceDue = Math.Max(_silenceDue, due);
+        if (_extras is PeerExtras extras)
+        {
+            extras.StallDue = Math.Max(extras.StallDue, due);
+            extras.DrainDue = Math.Max(extras.DrainDue, due);
+        }
     }
 
     private TimerActions CheckConnectionLocked(long now)

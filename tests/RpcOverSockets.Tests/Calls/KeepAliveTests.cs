@@ -92,13 +92,92 @@ public sealed class KeepAliveTests
         var rig = new PeerRig();
 
         rig.Time.Jump(TimeSpan.FromMinutes(5));
-        rig.Time.AdvanceMs(0);
+        rig.Time.AdvanceMs(200);
 
         rig.Next(FrameKind.Ping);
         rig.Time.AdvanceMs(9_999);
         rig.IsOpen();
         rig.Time.AdvanceMs(1);
         rig.IsClosedWith(ConnectionCode.KeepAliveTimeout);
+    }
+
+    [Fact]
+    public void A_process_that_stood_still_reads_what_came_before_it_calls_the_peer_dead()
+    {
+        var rig = new PeerRig(greets: false);
+        rig.Greet(keepAliveMs: 1000);
+
+        rig.Time.Jump(TimeSpan.FromMinutes(5));
+        rig.Time.AdvanceMs(0);
+        rig.IsOpen();
+        rig.Inject((FrameKind)0x80, 0, 0);
+        rig.Time.AdvanceMs(1999);
+        rig.IsOpen();
+
+        rig.Time.AdvanceMs(1);
+        rig.IsClosedWith(ConnectionCode.KeepAliveTimeout);
+    }
+
+    [Theory]
+    [InlineData(199, 0)]
+    [InlineData(5000, 200)]
+    public void What_brings_nothing_in_a_fifth_of_a_second_after_that_is_dead_all_the_same(int standsStillMs, int isClosedAfterMs)
+    {
+        var rig = new PeerRig(greets: false);
+        rig.Greet(keepAliveMs: 1000);
+        rig.Time.Jump(TimeSpan.FromMilliseconds(2000 + standsStillMs));
+        if (isClosedAfterMs > 0)
+        {
+            rig.Time.AdvanceMs(isClosedAfterMs - 1);
+            rig.IsOpen();
+        }
+
+        rig.Time.AdvanceMs(isClosedAfterMs > 0 ? 1 : 0);
+
+        rig.IsClosedWith(ConnectionCode.KeepAliveTimeout);
+    }
+
+    [Fact]
+    public void Who_stands_still_again_and_again_is_patient_every_other_time()
+    {
+        var rig = new PeerRig(greets: false);
+        rig.Greet(keepAliveMs: 1000);
+        rig.Time.Jump(TimeSpan.FromSeconds(5));
+        rig.Time.AdvanceMs(0);
+        rig.IsOpen();
+
+        rig.Time.Jump(TimeSpan.FromSeconds(5));
+        rig.Time.AdvanceMs(0);
+
+        rig.IsClosedWith(ConnectionCode.KeepAliveTimeout);
+    }
+
+    [Fact]
+    public void A_HELLO_that_came_while_the_process_stood_still_came_in_time()
+    {
+        var rig = new PeerRig(greets: false);
+
+        rig.Time.Jump(TimeSpan.FromMinutes(5));
+        rig.Time.AdvanceMs(0);
+        rig.Greet();
+
+        rig.Time.AdvanceMs(1000);
+        rig.IsOpen();
+    }
+
+    [Fact]
+    public void What_a_peer_reads_while_the_process_stands_still_counts()
+    {
+        PeerRig rig = Stalled();
+
+        rig.Time.Jump(TimeSpan.FromMinutes(5));
+        rig.Time.AdvanceMs(0);
+        rig.Channel.LastSendProgress = rig.Channel.Now; // the kernel tells of the room
+        rig.Time.AdvanceMs(9_999);
+        rig.IsOpen();
+        rig.Time.AdvanceMs(1);
+
+        rig.IsClosedWith(ConnectionCode.SlowPeer);
     }
 
     [Theory]

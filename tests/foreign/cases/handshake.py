@@ -209,13 +209,25 @@ def slow_hello(target):
 
 @case("a peer that breaks its keep-alive promise for twice its length is KeepAliveTimeout", slow=True)
 def keep_alive(target):
-    with target.connect(hello={1: 1, 5: 500}) as peer:
-        started = time.monotonic()
-        for _ in range(10):
-            time.sleep(0.3)
-            peer.send(0x81, payload=b"still here")
-        peer.is_alive()
-        quiet = time.monotonic()
-        check(quiet - started > 2.5, "the promise was kept long enough to be noticed")
-        peer.closes(KEEP_ALIVE_TIMEOUT, within=5.0)
-        check(0.9 <= time.monotonic() - quiet <= 4.0, f"closed {time.monotonic() - quiet:.1f} s after the last byte")
+    for _ in range(5):
+        with target.connect(hello={1: 1, 5: 500}) as peer:
+            if not _keeps_promise(peer):
+                continue  # a busy machine: this side broke the promise itself
+            peer.is_alive()
+            quiet = time.monotonic()
+            peer.closes(KEEP_ALIVE_TIMEOUT, within=5.0)
+            check(0.9 <= time.monotonic() - quiet <= 4.0, f"closed {time.monotonic() - quiet:.1f} s after the last byte")
+            return
+    check(False, "this machine was too busy to keep a promise of 500 ms in any of 5 attempts")
+
+
+def _keeps_promise(peer):
+    """Sends every 300 ms for 3 s, long enough to be noticed; False if it was late."""
+    last = time.monotonic()
+    for _ in range(10):
+        time.sleep(0.3)
+        if time.monotonic() - last > 0.8:
+            return False
+        last = time.monotonic()
+        peer.send(0x81, payload=b"still here")
+    return True

@@ -91,6 +91,21 @@ def per_address(target):
             peer.is_alive()
 
 
+@case("a server that was stopped reads what came meanwhile before it calls a peer dead", slow=True)
+def stopped(target):
+    with target.launch() as server:
+        with Connection(server.url(target.transport), hello={1: 1, 5: 1000}) as peer:
+            peer.is_alive()
+            server.signal(signal.SIGSTOP)
+            try:
+                for _ in range(8):  # twice the promise is 2 s
+                    time.sleep(0.5)
+                    peer.send(0x81, payload=b"still here")
+            finally:
+                server.signal(signal.SIGCONT)
+            peer.is_alive()
+
+
 @case("the server keeps the keep-alive promise of its HELLO, if it makes one", slow=True)
 def own_promise(target):
     with target.connect() as peer:

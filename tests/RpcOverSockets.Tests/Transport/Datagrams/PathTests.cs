@@ -95,4 +95,35 @@ public sealed class PathTests
         Assert.Equal(1, pair.Unknown);
         Assert.InRange(pair.Network.NowMs - beginMs, 3900, 5000);
     }
+
+    [Fact]
+    public void Who_stood_still_asks_again_before_the_peer_is_given_up()
+    {
+        var pair = new SimulatedPair(1);
+        pair.RunCalls(5);
+        _ = pair.Network.RunUntil(static () => false, 100); // the server waits for nothing any more
+        pair.Network.SetLink(pair.Client, pair.Server, new LinkSettings { Loss = 1 });
+        pair.Network.After(50, () => pair.Client.Freeze(30_000));
+        pair.Network.After(10_000, () => pair.Network.SetLink(pair.Client, pair.Server, new LinkSettings()));
+
+        pair.RunCalls(1, limitMs: 40_000);
+
+        Assert.Equal(0, pair.Unknown);
+        Assert.Equal(1, pair.Client.Sessions);
+    }
+
+    [Fact]
+    public void Who_stood_still_gives_up_a_peer_that_is_gone_a_second_later()
+    {
+        var pair = new SimulatedPair(1);
+        pair.RunCalls(5);
+        pair.Network.SetLink(pair.Client, pair.Server, new LinkSettings { Loss = 1 });
+        double beginMs = pair.Network.NowMs;
+        pair.Network.After(50, () => pair.Client.Freeze(30_000));
+
+        pair.RunCalls(1, limitMs: 40_000);
+
+        Assert.Equal(1, pair.Unknown);
+        Assert.InRange(pair.Network.NowMs - beginMs, 30_900, 32_000);
+    }
 }

@@ -8,6 +8,9 @@ internal sealed partial class DatagramSession
     private const long AskAfter = SessionTime.Second;
     private const int AskBackoffMax = 4;
 
+    // A timer that is this late says that this process stood still.
+    private const long StoodStill = 200 * SessionTime.Millisecond;
+
     private long _keepAliveAt;
     private int _awaitedAnswers;
     private int _askedCount;
@@ -76,7 +79,7 @@ internal sealed partial class DatagramSession
         }
         else
         {
-            if (_progressAt + _settings.DisconnectAfter <= now)
+            if (IsGone(now))
             {
                 double seconds = (double)_settings.DisconnectAfter / SessionTime.Second;
                 End($"the peer has acknowledged nothing for {seconds:0.###} s");
@@ -98,6 +101,19 @@ internal sealed partial class DatagramSession
             _keepAliveAt = now;
             _pingIsDue = true;
         }
+    }
+
+    private bool IsGone(long now)
+    {
+        long lateness = now - (_progressAt + _settings.DisconnectAfter);
+        if (lateness < StoodStill)
+        {
+            return lateness >= 0;
+        }
+
+        // Nothing was sent meanwhile that could have been acknowledged: the probes that are due now get their time.
+        _progressAt = now + AskAfter - _settings.DisconnectAfter;
+        return false;
     }
 
     private void OnLossTimer(long now)
