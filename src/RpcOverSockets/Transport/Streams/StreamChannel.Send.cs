@@ -22,7 +22,6 @@ internal sealed partial class StreamChannel
     private PendingFrames? _pending; // the flusher; null while nothing is being sent
     private long _outboxBytes;       // interlocked
     private volatile bool _isFull;   // set by who queues, reset by the flusher; the handler was told
-    private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
 
     /// <inheritdoc/>
     public SegmentWriter BeginFrame()

@@ -1,0 +1,50 @@
+using RpcOverSockets.Interop;
+
+namespace RpcOverSockets.Transport.Streams;
+
+/// <content>Whether the peer takes what waits for it.</content>
+internal sealed partial class StreamChannel
+{
+    private long _blockedProgress; // interlocked: last progress while blocked, 0 while not
+    private long _seenProgress;    // interlocked: what the last look found there
+    private long _seenHeldBytes;   // interlocked: and what the kernel held then
+
+    /// <inheritdoc/>
+    /// <remarks>The kernel says that there is room only when a third of its send buffer is free (TCP), or three quarters (Unix sockets).
+    /// A peer that reads needs longer for that than one may be silent, if it is slow; so what the kernel holds is looked at, too.</remarks>
+    public long LookForSendProgress()
+    {
+        long progress = Volatile.Read(ref _blockedProgress);
+        if (progress == 0)
+        {
+            return Now;
+        }
+
+        if (!_state.TryAddReference())
+        {
+            return progress;
+        }
+
+        SysResult result = _reactor.Kernel.GetOption(
+            _fd, LinuxConstants.LevelSocket, LinuxConstants.SocketMemoryInfo, out SocketMemory memory);
+        ReleaseReference(isCleanStack: false);
+        if (result.IsError)
+        {
+            return progress;
+        }
+
+        // Only a TCP socket has the latter, which is more than the former then.
+        long heldBytes = Math.Max(memory[SocketMemory.WriteAllocated], memory[SocketMemory.WriteQueued]);
+        bool isComparable = Interlocked.Exchange(ref _seenProgress, progress) == progress;
+        bool isLess = heldBytes < Interlocked.Exchange(ref _seenHeldBytes, heldBytes);
+        if (!isComparable || !isLess)
+        {
+            return progress;
+        }
+
+        long now = Now;
+        _ = Interlocked.CompareExchange(ref _blockedProgress, now, progress); // the flusher may have got further meanwhile
+        _ = Interlocked.CompareExchange(ref _seenProgress, now, progress);
+        return now;
+    }
+}

@@ -1,0 +1,74 @@
+using RpcOverSockets.Framing;
+using RpcOverSockets.Transport.Streams;
+
+namespace RpcOverSockets.Tests.Transport.Streams;
+
+/// <summary>A peer that reads less than it takes for the kernel to tell of room reads all the same.</summary>
+public sealed class SendProgressTests
+{
+    private const int StepBytes = 64 << 10;
+    private const int MuchBytes = 16 << 20;
+
+    public static TheoryData<RpcTransport> Transports => [RpcTransport.Tcp, RpcTransport.Unix];
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    internal async Task What_the_peer_reads_is_progress_and_nothing_else_is(RpcTransport transport)
+    {
+        await using var fixture = new ReactorFixture();
+        StreamListener listener = fixture.Listen(transport, c => new RecordingHandler(c));
+        using RawPeer peer = RawPeer.ConnectGreeted(listener);
+        await Wait.UntilAsync(() => !fixture.Accepted.IsEmpty, "the connection");
+        IFrameChannel channel = ((RecordingHandler)fixture.Accepted.First()).Channel;
+        ((RecordingHandler)fixture.Accepted.First()).Send(1, new byte[MuchBytes]);
+        long before = await LastAsync(channel);
+        long outboxBytes = channel.OutboxBytes;
+
+        Assert.Equal(before, channel.LookForSendProgress());
+        await Wait.UntilAsync(
+            () =>
+            {
+                peer.Read(StepBytes);
+                return channel.LookForSendProgress() > before;
+            },
+            "progress");
+        Assert.Equal(outboxBytes, channel.OutboxBytes); // else the kernel had told
+
+        long after = channel.LookForSendProgress();
+        Assert.True(after > before);
+        Assert.Equal(after, channel.LookForSendProgress());
+    }
+
+    [Fact]
+    internal async Task A_channel_that_is_not_blocked_has_no_stall_and_asks_the_kernel_nothing()
+    {
+        await using var fixture = new ReactorFixture();
+        StreamListener listener = fixture.Listen(RpcTransport.Unix, c => new EchoHandler(c));
+        RecordingHandler client = await fixture.ConnectAsync(listener);
+        client.Send(1, [1]);
+        await client.NextAsync();
+        long asked = fixture.Probe.Count(Interop.Syscall.GetSockOpt);
+        long before = client.Channel.Now;
+
+        Assert.True(client.Channel.LookForSendProgress() >= before);
+        Assert.Equal(asked, fixture.Probe.Count(Interop.Syscall.GetSockOpt));
+    }
+
+    /// <summary>Waits until nothing gets further any more.</summary>
+    private static async Task<long> LastAsync(IFrameChannel channel)
+    {
+        await Wait.UntilAsync(() => channel.OutboxBytes > 0, "a full kernel");
+        long last = channel.LookForSendProgress();
+        int same = 0;
+        await Wait.UntilAsync(
+            () =>
+            {
+                long now = channel.LookForSendProgress();
+                same = now == last ? same + 1 : 0;
+                last = now;
+                return same == 50;
+            },
+            "the end of all progress");
+        return last;
+    }
+}
