@@ -30,10 +30,12 @@ def at_most(started, seconds, what):
 class _Narrow:
     """Its kernel holds little of what it has not read; `needs` reads no more than it must."""
 
-    ROOM = 32 << 10
+    def __init__(self, url, *arguments, room=32 << 10, **options):
+        self.room = room
+        super().__init__(url, *arguments, **options)
 
     def _open(self, url, timeout):
-        return dial(url, timeout, self.ROOM)
+        return dial(url, timeout, self.room)
 
     def needs(self, count, within=5.0):
         """Reads until so many bytes are there."""

@@ -1,5 +1,5 @@
-"""protocol.md §§1 to 4: what happens while a large frame is half on its way. It is cut into slices by sender and receiver alike, and comes
-whole all the same, in its place, with one end for each call."""
+"""protocol.md §§1 to 4: what happens while a large frame is half on its way. It comes whole all the same, in its place, with one end for
+each call."""
 import signal
 import socket
 import time

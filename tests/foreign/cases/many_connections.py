@@ -132,7 +132,7 @@ def reset_while_polled(target):
                     other.is_alive()
             settles(server, before)
             other.is_alive()
-    at_most(started, 25, "150 connections")
+    at_most(started, 50, "150 connections")
 
 
 @case("resets in the middle of large frames, of both directions, leave nothing behind", slow=True)
@@ -158,7 +158,7 @@ def reset_in_large(target):
             settles(server, before)
             check(other.call("Echo", data, timeout=10) == data, "the echo differs")
             check(server.resident_bytes() < 600 << 20, f"{server.resident_bytes() >> 20} MiB are resident")
-    at_most(started, 25, "60 connections")
+    at_most(started, 50, "60 connections")
 
 
 @case("2 500 connections of one call each, one after the other and 20 at once, leave nothing behind", slow=True)
@@ -181,10 +181,10 @@ def short_ones(target):
                             got += data
 
             come_and_go(500)
-            together(*(lambda: come_and_go(100) for _ in range(20)), within=30)
+            together(*(lambda: come_and_go(100) for _ in range(20)), within=50)
             settles(server, before)
             other.is_alive()
-    at_most(started, 45, "2 500 connections")
+    at_most(started, 60, "2 500 connections")
 
 
 @case("calls after pauses of every length are answered at once, whether the server polls or sleeps, alone and in turns")
@@ -199,8 +199,8 @@ def pauses(target):
                 one = connections[rng.randrange(len(connections))]
                 before = time.monotonic()
                 equal(one.call("Add", n, 1, timeout=2.0), n + 1, "Add")
-                check(time.monotonic() - before < 1.0, f"call {n} took {time.monotonic() - before:.2f} s")
-    at_most(started, 15, "2 400 calls")
+                check(time.monotonic() - before < 1.5, f"call {n} took {time.monotonic() - before:.2f} s")
+    at_most(started, 30, "2 400 calls")
 
 
 def has_credit(peer, used):
@@ -281,6 +281,30 @@ def slow_readers(target):
 
         together(busy, reads_on, stops, within=50)
     at_most(started, 60, "two slow readers")
+
+
+@case("peers that read all the time, but slowly, with small and with large buffers, are not given up", slow=True)
+def slow_but_steady(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+
+        def reads(room, step, seconds, size):
+            with target.connect() as shared, NarrowConnection(url, timeout=20, room=room) as peer:
+                data = pattern(size, step & 0xFF)
+                peer.start("Echo", data)
+                until = time.monotonic() + seconds
+                while time.monotonic() < until and len(peer.buffer) < size:
+                    peer.needs(min(size, len(peer.buffer) + step))
+                    time.sleep(0.1)  # the pace of the reader
+                got = peer.receive(15)
+                check(got is not None and msgpack.unpack(got.payload) == data, f"the echo differs at {step} bytes a time")
+                peer.is_alive()
+                shared.is_alive()
+
+        rooms = ((4 << 10, 1_500, 1_000_000), (32 << 10, 8_000, 4_000_000), (256 << 10, 4_000, 4_000_000), (32 << 10, 8_000, 1_200_000))
+        together(*(lambda room=room, step=step, size=size: reads(room, step, 16, size) for room, step, size in rooms), within=50)
+    at_most(started, 60, "four slow readers")
 
 
 @case("a drain waits for a peer that reads a little every few seconds: its reply and CLOSE reach it", slow=True)

@@ -5,7 +5,8 @@ import time
 import msgpack
 from runner import case
 from side_by_side import at_most, pattern
-from wire import (CALL, CREDIT, FRAME_TOO_LARGE, GOAWAY, HELLO, ITEM, PONG, PREFACE, PROTOCOL, REPLY, call_payload, check, equal, fnv1a, frame)
+from wire import (CALL, CREDIT, FRAME_TOO_LARGE, GOAWAY, HELLO, ITEM, PONG, PREFACE, PROTOCOL, REPLY, call_payload, check, equal, fnv1a,
+    frame)
 
 MOST = (4 << 20) - 6  # of a payload, by the server's limit
 

@@ -357,7 +357,7 @@ def violates(target):
     at_most(started, 10, "the end")
 
 
-@case("300 sessions that come and go, a third of them without a word, leave the server as it was", transports=UDP, slow=True)
+@case("300 sessions that come and go, a third of them without a word, leave places for others", transports=UDP, slow=True)
 def come_and_go(target):
     started = time.monotonic()
     with target.launch() as server, target.open(server.url(target.transport)) as other:

@@ -262,6 +262,10 @@ internal sealed partial class StreamChannel
         }
 
         lengthBytes = Math.Min(lengthBytes, sliceBytes);
+        if (lengthBytes > PatientBytes && !_isPatient)
+        {
+            BePatient();
+        }
 
         // Before the call, so that the place is free when the peer can know that it is.
         if (replies > 0)
@@ -316,6 +320,11 @@ internal sealed partial class StreamChannel
     private void Park(PendingFrames pending, bool hasProgress)
     {
         pending.CopyBorrowed();
+        if (!_isPatient)
+        {
+            BePatient();
+        }
+
         bool wasBlocked = _blockedProgress != 0;
         if (hasProgress || !wasBlocked)
         {

@@ -54,6 +54,28 @@ public sealed class SendProgressTests
         Assert.Equal(asked, fixture.Probe.Count(Interop.Syscall.GetSockOpt));
     }
 
+    [Theory]
+    [InlineData(1 << 10, false)]
+    [InlineData(16 << 10, true)]
+    internal async Task The_kernel_gives_up_only_who_is_sent_little(int payloadBytes, bool isPatient)
+    {
+        await using var fixture = new ReactorFixture();
+        StreamListener listener = fixture.Listen(RpcTransport.Tcp, c => new RecordingHandler(c));
+        RecordingHandler client = await fixture.ConnectAsync(listener);
+        client.Send(1, [1]);
+        await Wait.UntilAsync(() => !fixture.Accepted.IsEmpty, "the connection");
+        var server = (RecordingHandler)fixture.Accepted.First();
+        await server.NextAsync();
+        long before = fixture.Probe.Count(Interop.Syscall.SetSockOpt);
+
+        client.Send(3, new byte[payloadBytes]);
+        await server.NextAsync();
+        client.Send(5, new byte[payloadBytes]);
+        await server.NextAsync();
+
+        Assert.Equal(isPatient ? 1 : 0, fixture.Probe.Count(Interop.Syscall.SetSockOpt) - before);
+    }
+
     /// <summary>Waits until nothing gets further any more.</summary>
     private static async Task<long> LastAsync(IFrameChannel channel)
     {
