@@ -88,6 +88,8 @@ public sealed class RpcSocketOptions
 
     /// <summary>Gets or sets how long sent bytes may stay unacknowledged before TCP gives the connection up (tcp(7),
     /// TCP_USER_TIMEOUT).</summary>
+    /// <remarks>Off for 10 s and until all was taken where more than 16 KiB were sent at once, because the kernel would take a peer that
+    /// reads slowly for one that is gone. <see cref="RpcConnectionOptions.SendStallTimeout"/> and the keep-alive go on.</remarks>
     /// <value>1 s to 1 h. Defaults to 10 s.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public TimeSpan TcpUserTimeout

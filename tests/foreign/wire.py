@@ -94,10 +94,15 @@ def call_payload(method, args, timeout_ms=0, target=None, meta=None):
     return head + (args if isinstance(args, bytes) else msgpack.pack(list(args)))
 
 
-def dial(url, timeout=5.0):
+def dial(url, timeout=5.0, room=None):
+    """room: how many bytes that nobody has read the kernel may hold for us, where it can be said (TCP)."""
     if url.startswith("tcp://"):
         host, port = url[6:].rsplit(":", 1)
-        sock = socket.create_connection((host.strip("[]"), int(port)), timeout)
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        sock.settimeout(timeout)
+        if room is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        sock.connect((host.strip("[]"), int(port)))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
     path = url[len("unix:"):]

@@ -63,7 +63,8 @@ internal sealed partial class Peer
             _isSendBlocked = true;
             if (Extras.StallDue == long.MaxValue)
             {
-                Extras.StallDue = _channel.Now + _settings.SendStallTicks;
+                _ = _channel.LookForSendProgress(); // for the next look to compare with
+                Extras.StallDue = _channel.Now + StallLookTicks;
                 ArmLocked(Extras.StallDue);
             }
         }
@@ -125,6 +126,9 @@ internal sealed partial class Peer
 
     private long ExtrasDueLocked() => _extras is PeerExtras extras ? Math.Min(extras.StallDue, extras.DrainDue) : long.MaxValue;
 
+    // Often enough for a peer that reads now and then not to be taken for one that stopped long ago.
+    private long StallLookTicks => _settings.SendStallTicks / 4;
+
     private TimerActions CheckStallLocked(PeerExtras extras, long now)
     {
         if (_channel.OutboxBytes == 0)
@@ -133,9 +137,10 @@ internal sealed partial class Peer
             return TimerActions.None;
         }
 
-        extras.StallDue = _channel.LastSendProgress + _settings.SendStallTicks;
-        if (extras.StallDue > now)
+        long due = _channel.LookForSendProgress() + _settings.SendStallTicks;
+        if (due > now)
         {
+            extras.StallDue = Math.Min(due, now + StallLookTicks);
             return TimerActions.None;
         }
 

@@ -21,9 +21,9 @@ internal interface IFrameChannel
     /// <summary>Bytes that were ended and not yet handed to the kernel.</summary>
     long OutboxBytes { get; }
 
-    /// <summary>When the kernel last took bytes of the outbox, or when the outbox last became non-empty; a <see cref="TimeProvider"/>
-    /// timestamp.</summary>
-    long LastSendProgress { get; }
+    /// <summary>Looks for when bytes of the outbox last got further, or when the outbox last became non-empty; a
+    /// <see cref="TimeProvider"/> timestamp. What only a comparison tells is found by the next look, and told as of then.</summary>
+    long LookForSendProgress();
 
     /// <summary>The time of the turn if this thread runs one, else of the clock; in <see cref="TimeProvider"/> timestamps.</summary>
     long Now { get; }

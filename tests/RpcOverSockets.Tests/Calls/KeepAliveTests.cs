@@ -290,6 +290,20 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    public void Whether_a_blocked_peer_reads_is_looked_at_from_the_beginning_and_now_and_then()
+    {
+        PeerRig rig = Stalled();
+        Assert.Equal(1, rig.Channel.SendProgressLooks);
+        for (int i = 1; i <= 3; i++)
+        {
+            rig.Time.AdvanceMs(2_500);
+            Assert.Equal(1 + i, rig.Channel.SendProgressLooks);
+        }
+
+        rig.IsOpen();
+    }
+
+    [Fact]
     public void An_outbox_that_was_emptied_may_fill_again()
     {
         PeerRig rig = Stalled();

@@ -51,7 +51,7 @@ internal sealed partial class DatagramChannel : IFrameChannel, IThreadPoolWorkIt
     public long OutboxBytes => Volatile.Read(ref _outboxBytes);
 
     /// <inheritdoc/>
-    public long LastSendProgress => Volatile.Read(ref _progressAt);
+    public long LookForSendProgress() => Volatile.Read(ref _progressAt);
 
     /// <inheritdoc/>
     public long Now => ReactorWorker.Current is { Holds: true } worker ? worker.Now : Stopwatch.GetTimestamp();

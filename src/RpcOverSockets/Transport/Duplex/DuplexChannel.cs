@@ -41,7 +41,7 @@ internal sealed partial class DuplexChannel : IFrameChannel, IThreadPoolWorkItem
 
     public long OutboxBytes => Interlocked.Read(ref _outboxBytes);
 
-    public long LastSendProgress => Volatile.Read(ref _sendProgress);
+    public long LookForSendProgress() => Volatile.Read(ref _sendProgress);
 
     public long Now => _time.GetTimestamp();
 

@@ -19,6 +19,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
     private Ending _ending;                               // _gate; only moves to the right
     private bool _peerHasFinished;                        // _gate; no frame follows those in the inbox
     private bool _endOfStreamTold;                        // the delivering thread
+    private long _sendProgress;                           // written by the other end
     private MemoryChannel _other = null!;
     private IFrameHandler _handler = null!;
 
@@ -28,7 +29,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         IsInitiator = isInitiator;
         _time = time;
         _timer = new DueTimer(time, now => _handler.OnTimer(now));
-        LastSendProgress = time.GetTimestamp();
+        _sendProgress = time.GetTimestamp();
     }
 
     private enum Ending : byte
@@ -56,7 +57,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         }
     }
 
-    public long LastSendProgress { get; private set; }
+    public long LookForSendProgress() => Volatile.Read(ref _sendProgress);
 
     public long Now => _time.GetTimestamp();
 
@@ -206,7 +207,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         int start = frame.Start + FrameHeader.StreamBytes;
         _handler.OnReceived(_time.GetTimestamp());
         _handler.OnFrame(header, new ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
-        _other.LastSendProgress = _time.GetTimestamp();
+        Volatile.Write(ref _other._sendProgress, _time.GetTimestamp());
     }
 
     private bool TryTakeNext(out BufferSegment? frame, out bool closes, out bool ends)

@@ -12,6 +12,7 @@ internal sealed partial class StreamChannel
 
     // How long a graceful close waits for a peer that reads nothing.
     private static readonly TimeSpan s_flushTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_flushLookTime = s_flushTime / 4;
 
     private volatile bool _isEnding;    // set once by Close
     private volatile bool _isSendEnded; // the flusher; the sending side was shut down
@@ -34,6 +35,7 @@ internal sealed partial class StreamChannel
             return;
         }
 
+        end.FlushDue = Stopwatch.GetTimestamp() + Ticks(s_flushTime);
         end.LingerTimer = new ChannelTimer(this, ChannelTimerKind.Linger);
         _isEnding = true;
         if (_queue.TryHold())
@@ -43,7 +45,7 @@ internal sealed partial class StreamChannel
 
         if (!_isSendEnded)
         {
-            ArmLinger(s_flushTime);
+            ArmLinger(s_flushLookTime);
         }
 
         ReleaseReference(isCleanStack: false);
@@ -60,10 +62,12 @@ internal sealed partial class StreamChannel
     /// <summary>A graceful close took too long.</summary>
     internal void OnLingerTimer(long now)
     {
-        long progress = Volatile.Read(ref _blockedProgress);
-        if (!_isSendEnded && progress != 0 && progress + Ticks(s_flushTime) > now)
+        ChannelEnd end = _end!;
+        bool isBlocked = Volatile.Read(ref _blockedProgress) != 0;
+        long due = isBlocked ? Math.Max(end.FlushDue, LookForSendProgress() + Ticks(s_flushTime)) : end.FlushDue;
+        if (!_isSendEnded && due > now)
         {
-            _ = _reactor.Service.Arm(_end!.LingerTimer!, progress + Ticks(s_flushTime));
+            _ = _reactor.Service.Arm(end.LingerTimer!, Math.Min(due, now + Ticks(s_flushLookTime)));
             return;
         }
 

@@ -22,7 +22,6 @@ internal sealed partial class StreamChannel
     private PendingFrames? _pending; // the flusher; null while nothing is being sent
     private long _outboxBytes;       // interlocked
     private volatile bool _isFull;   // set by who queues, reset by the flusher; the handler was told
-    private long _blockedProgress;   // the flusher writes, anybody reads: last progress while blocked, 0 while not
 
     /// <inheritdoc/>
     public SegmentWriter BeginFrame()
@@ -263,6 +262,14 @@ internal sealed partial class StreamChannel
         }
 
         lengthBytes = Math.Min(lengthBytes, sliceBytes);
+        if (lengthBytes > PatientBytes)
+        {
+            BePatient();
+        }
+        else if (_patience is SendPatience patience)
+        {
+            TryEndPatience(patience);
+        }
 
         // Before the call, so that the place is free when the peer can know that it is.
         if (replies > 0)
@@ -317,6 +324,7 @@ internal sealed partial class StreamChannel
     private void Park(PendingFrames pending, bool hasProgress)
     {
         pending.CopyBorrowed();
+        BePatient();
         bool wasBlocked = _blockedProgress != 0;
         if (hasProgress || !wasBlocked)
         {

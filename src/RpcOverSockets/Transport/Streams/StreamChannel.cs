@@ -66,9 +66,6 @@ internal sealed partial class StreamChannel : TimerEntry, IFrameChannel, IPollab
     public long OutboxBytes => Interlocked.Read(ref _outboxBytes);
 
     /// <inheritdoc/>
-    public long LastSendProgress => Volatile.Read(ref _blockedProgress) is > 0 and long progress ? progress : Now;
-
-    /// <inheritdoc/>
     public long Now => ReactorWorker.Current is { Holds: true } worker ? worker.Now : Stopwatch.GetTimestamp();
 
     /// <summary>Connects the handler and begins to receive. Once.</summary>

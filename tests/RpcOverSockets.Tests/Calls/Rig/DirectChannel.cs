@@ -12,7 +12,7 @@ internal sealed class DirectChannel(TimeProvider time, bool isInitiator) : IFram
 
     public long OutboxBytes => 0;
 
-    public long LastSendProgress => 0;
+    public long LookForSendProgress() => 0;
 
     public long Now => time.GetTimestamp();
 

@@ -32,7 +32,16 @@ internal sealed class RecordingChannel : IFrameChannel
 
     public long LastSendProgress { get; set; }
 
+    /// <summary>How often it was asked for.</summary>
+    public int SendProgressLooks { get; private set; }
+
     public long Now => _time.GetTimestamp();
+
+    public long LookForSendProgress()
+    {
+        SendProgressLooks++;
+        return LastSendProgress;
+    }
 
     /// <summary>What <see cref="TryEnterUserCode"/> says.</summary>
     internal bool RunsUserCode { get; set; } = true;

@@ -1,0 +1,424 @@
+"""protocol.md §4 and §4.1: connections in turns. One that floods, drips, blocks, is reset or ends anywhere in a frame takes nothing from
+the others, and what a server polls and what it waits for is the same from outside."""
+import os
+import random
+import signal
+import socket
+import time
+
+import msgpack
+from runner import case
+from side_by_side import NarrowConnection, at_most, pattern, reset, together
+from wire import (CALL, CLOSE, CREDIT, DEFAULT_HELLO, ENHANCE_YOUR_CALM, GOAWAY, HELLO, PING, PONG, PREFACE, PROTOCOL, REPLY, SHUTTING_DOWN,
+    SLOW_PEER, Failure, Silence, call_payload, check, dial, equal, eventually, fnv1a, frame)
+
+ADD, ECHO = fnv1a("interop.Test/Add"), fnv1a("interop.Test/Echo")
+GREETING = PREFACE + frame(HELLO, payload=msgpack.pack(DEFAULT_HELLO))
+
+
+def add_frame(call, a, b):
+    return frame(CALL, 0, call, call_payload(ADD, [a, b]))
+
+
+def descriptors(server):
+    return len(os.listdir(f"/proc/{server.pid()}/fd"))
+
+
+def settles(server, before, within=5.0):
+    eventually(lambda: descriptors(server) <= before + 2, f"more than the {before} descriptors of the beginning stay open", within)
+
+
+@case("12 connections with large and small frames in turns: every answer is its own, and large ones keep their order")
+def in_turns(target):
+    started = time.monotonic()
+
+    def talk(seed):
+        rng = random.Random(seed)
+        with target.connect(timeout=20) as peer:
+            for round_trip in range(8):
+                calls = []
+                for n in range(6):
+                    size = rng.choice((0, 100, 20_000, 66_000, 300_000, 1_100_000 if seed % 4 == 0 else 5_000))
+                    if n % 2:
+                        calls.append((peer.start("Add", seed, round_trip), seed + round_trip))
+                    elif sum(len(data) for _, data in calls if isinstance(data, bytes)) + size < 1_000_000:
+                        data = pattern(size, seed * 97 + round_trip * 7 + n)
+                        calls.append((peer.start("Echo", data), data))
+                for call, value in calls:
+                    check(peer.finish(call) == value, f"the answer to call {call} of connection {seed} differs")
+
+    together(*(lambda seed=seed: talk(seed) for seed in range(12)), within=30)
+    at_most(started, 30, "12 conversations")
+
+
+@case("a connection that sends byte by byte is served beside one that floods, and the flood is answered in full")
+def drip_and_flood(target):
+    started, done, floods = time.monotonic(), [], []
+
+    def flood():
+        with target.connect(timeout=10) as peer:
+            while not done:
+                calls = [peer.start("Add", n, 1) for n in range(100)]
+                for n, call in enumerate(calls):
+                    equal(peer.finish(call), n + 1, "Add of the flood")
+                floods.append(len(calls))
+
+    def drip():
+        try:
+            eventually(lambda: floods, "the flood did not begin", 5)
+            with dial(target.url) as sock:
+                for byte in GREETING + add_frame(1, 20, 22) + add_frame(3, 1, 2):
+                    sock.sendall(bytes([byte]))
+                got = b""
+                answers = frame(REPLY, 0, 1, b"\x2a") + frame(REPLY, 0, 3, b"\x03")
+                while not got.endswith(answers):
+                    data = sock.recv(65536)
+                    check(data, f"the connection ended after {got.hex(' ')}")
+                    got += data
+        finally:
+            done.append(True)
+
+    together(flood, drip, within=10)
+    at_most(started, 12, "a drip beside a flood")
+
+
+@case("peers that close, half-close or reset at each byte of a conversation harm nobody", slow=True)
+def every_offset(target):
+    started = time.monotonic()
+    talk = GREETING + add_frame(1, 2, 3) + frame(CALL, 0, 3, call_payload(ECHO, [b"0123456789"]))
+    with target.launch() as server, target.connect() as shared:
+        url = server.url(target.transport)
+        with target.open(url) as other:
+            other.is_alive()
+            before = descriptors(server)
+            for cut in range(len(talk)):
+                for end in (lambda sock: sock.close(), reset):
+                    sock = dial(url)
+                    sock.sendall(talk[:cut])
+                    end(sock)
+                with dial(url) as sock:
+                    sock.sendall(talk[:cut])
+                    sock.shutdown(socket.SHUT_WR)
+                    sock.settimeout(5)
+                    while sock.recv(65536):  # until the server closes, too
+                        pass
+                if cut % 16 == 0:
+                    other.is_alive()
+            other.is_alive()
+            settles(server, before)
+        shared.is_alive()
+    at_most(started, 40, "all offsets")
+
+
+@case("connections that are reset while they are polled harm nobody", slow=True)
+def reset_while_polled(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+        with target.open(url) as other:
+            other.is_alive()
+            before = descriptors(server)
+            for n in range(150):
+                peer = target.open(url)
+                for _ in range(8):  # enough of them in a row for it to be the only one that the server looks at
+                    peer.is_alive()
+                if n % 3 == 2:
+                    peer.send_raw(add_frame(peer.next_id, 1, 2)[:n % 20])  # and a part of a frame
+                if n % 2:
+                    reset(peer.sock)
+                else:
+                    peer.sock.close()
+                if n % 10 == 0:
+                    other.is_alive()
+            settles(server, before)
+            other.is_alive()
+    at_most(started, 50, "150 connections")
+
+
+@case("resets in the middle of large frames, of both directions, leave nothing behind", slow=True)
+def reset_in_large(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+        with target.open(url) as other:
+            other.is_alive()
+            before = descriptors(server)
+            data = pattern(3_000_000, 1)
+            for n in range(60):
+                peer = NarrowConnection(url)
+                if n % 2:
+                    peer.start("Echo", data)
+                    peer.needs(1000 + n * 5000)
+                else:
+                    peer.send_raw(frame(CALL, 0, 1, call_payload(ECHO, [data]))[:1000 + n * 40_000])
+                if n % 4 < 2:
+                    reset(peer.sock)
+                else:
+                    peer.sock.close()
+            settles(server, before)
+            check(other.call("Echo", data, timeout=10) == data, "the echo differs")
+            check(server.resident_bytes() < 600 << 20, f"{server.resident_bytes() >> 20} MiB are resident")
+    at_most(started, 50, "60 connections")
+
+
+@case("2 500 connections of one call each, one after the other and 20 at once, leave nothing behind", slow=True)
+def short_ones(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+        with target.open(url) as other:
+            other.is_alive()
+            before = descriptors(server)
+
+            def come_and_go(count):
+                for n in range(count):
+                    with dial(url) as sock:
+                        sock.sendall(GREETING + add_frame(1, n & 0x1F, 1))
+                        wanted, got = frame(REPLY, 0, 1, bytes([(n & 0x1F) + 1])), b""
+                        while not got.endswith(wanted):
+                            data = sock.recv(65536)
+                            check(data, f"connection {n} ended after {got.hex(' ')}")
+                            got += data
+
+            come_and_go(500)
+            together(*(lambda: come_and_go(100) for _ in range(20)), within=50)
+            settles(server, before)
+            other.is_alive()
+    at_most(started, 60, "2 500 connections")
+
+
+@case("calls after pauses of every length are answered at once, whether the server polls or sleeps, alone and in turns")
+def pauses(target):
+    started, rng = time.monotonic(), random.Random(1)
+    with target.connect() as peer, target.connect() as other:
+        for connections in ((peer,), (peer, other)):
+            for n in range(1200):
+                until = time.monotonic() + rng.choice((0, 0, 0.00002, 0.00004, 0.00006, 0.0001, 0.0003, 0.002))
+                while time.monotonic() < until:
+                    pass
+                one = connections[rng.randrange(len(connections))]
+                before = time.monotonic()
+                equal(one.call("Add", n, 1, timeout=2.0), n + 1, "Add")
+                check(time.monotonic() - before < 1.5, f"call {n} took {time.monotonic() - before:.2f} s")
+    at_most(started, 30, "2 400 calls")
+
+
+def has_credit(peer, used):
+    """Whether a one-way call may be sent. Its credit is housekeeping, of which only an answer tells that it was read."""
+    if peer.server_window + peer.oneway_granted <= used:
+        peer.is_alive()
+    return peer.server_window + peer.oneway_granted > used
+
+
+@case("one-way calls, and their credit, go on beside a connection whose replies nobody reads")
+def beside_blocked(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+        with NarrowConnection(url, timeout=10) as blocked, target.open(url, timeout=10) as other:
+            calls = [blocked.start("Echo", pattern(900_000, n)) for n in range(3)]
+            blocked.needs(20_000)
+            used, text = 0, "n" * 4000
+            before = other.call("NoteCount")
+            for _ in range(200):
+                eventually(lambda: has_credit(other, used), "no one-way credit came back")
+                used += other.one_way("Note", text)
+            eventually(lambda: other.call("NoteCount") == before + 200, "not every one-way call ran")
+            for n in range(20):  # of the blocked connection itself, too
+                blocked.one_way("Note", text[:1000])
+            eventually(lambda: other.call("NoteCount") == before + 220, "the blocked connection's one-way calls did not run")
+            for n, call in enumerate(calls):
+                try:
+                    check(blocked.finish(call) == pattern(900_000, n), f"echo {n} differs")
+                except Exception as error:
+                    equal(getattr(error, "status", error), 8, "status of an echo beyond what may wait")
+            blocked.is_alive()
+    at_most(started, 30, "220 one-way calls")
+
+
+@case("a peer that reads a little every few seconds gets it all, beside one that is busy; one that stops is closed", slow=True)
+def slow_readers(target):
+    started, done = time.monotonic(), []
+    with target.launch() as server:
+        url = server.url(target.transport)
+
+        def busy():
+            with target.open(url) as peer:
+                while len(done) < 2:
+                    peer.is_alive()
+                    time.sleep(0.0005)  # leaves the processor to the others
+
+        def reads_on():
+            try:
+                with NarrowConnection(url, timeout=30) as peer:
+                    data = pattern(4_000_000, 1)
+                    call = peer.start("Echo", data)
+                    for _ in range(4):
+                        peer.needs(len(peer.buffer) + 500_000)
+                        time.sleep(6)  # below the 10 s of SendStallTimeout
+                    check(peer.finish(call) == data, "the echo of the slow reader differs")
+                    peer.is_alive()
+            finally:
+                done.append(True)
+
+        def stops():
+            try:
+                with NarrowConnection(url, timeout=30) as peer:
+                    peer.start("Echo", pattern(4_000_000, 2))
+                    for _ in range(4):
+                        peer.needs(len(peer.buffer) + 100_000)
+                        time.sleep(0.5)
+                    time.sleep(13)  # beyond SendStallTimeout; nobody may read meanwhile
+                    peer.timeout = 5.0
+                    try:
+                        while (got := peer.receive(5.0)) is not None and got.kind != CLOSE:
+                            pass
+                        check(got is None or msgpack.unpack(got.payload)[0] == SLOW_PEER, f"{got} came")
+                    except Failure as failure:
+                        check("inside a frame" in str(failure), str(failure))
+            finally:
+                done.append(True)
+
+        together(busy, reads_on, stops, within=50)
+    at_most(started, 60, "two slow readers")
+
+
+@case("peers that read all the time, but slowly, with small and with large buffers, are not given up", slow=True)
+def slow_but_steady(target):
+    started = time.monotonic()
+    with target.launch() as server:
+        url = server.url(target.transport)
+
+        def reads(room, step, seconds, size):
+            with target.connect() as shared, NarrowConnection(url, timeout=20, room=room) as peer:
+                data = pattern(size, step & 0xFF)
+                peer.start("Echo", data)
+                until = time.monotonic() + seconds
+                while time.monotonic() < until and len(peer.buffer) < size:
+                    peer.needs(min(size, len(peer.buffer) + step))
+                    time.sleep(0.1)  # the pace of the reader
+                got = peer.receive(15)
+                check(got is not None and msgpack.unpack(got.payload) == data, f"the echo differs at {step} bytes a time")
+                peer.is_alive()
+                shared.is_alive()
+
+        rooms = ((4 << 10, 1_500, 1_000_000), (32 << 10, 8_000, 4_000_000), (256 << 10, 4_000, 4_000_000), (32 << 10, 8_000, 1_200_000))
+        together(*(lambda room=room, step=step, size=size: reads(room, step, 16, size) for room, step, size in rooms), within=50)
+    at_most(started, 60, "four slow readers")
+
+
+@case("a drain waits for a peer that reads a little every few seconds: its reply and CLOSE reach it", slow=True)
+def slow_drain(target):
+    started = time.monotonic()
+    with target.launch() as server, NarrowConnection(server.url(target.transport), timeout=30) as peer:
+        peer.answer_pings = False
+        data = pattern(4_000_000, 1)
+        call = peer.start("Echo", data)
+        peer.needs(200_000)
+        server.signal(signal.SIGTERM)
+        for _ in range(3):
+            peer.needs(len(peer.buffer) + 400_000)
+            time.sleep(6)  # below the 10 s for which nothing may get further
+        got = [peer.receive(), peer.receive(), peer.receive()]
+        equal([one and one.kind for one in got], [REPLY, GOAWAY, PING], "kinds of the frames")
+        equal(got[0].call, call, "call of the REPLY")
+        check(msgpack.unpack(got[0].payload) == data, "the echo differs")
+        peer.send(PONG, payload=got[2].payload)
+        peer.closes(SHUTTING_DOWN)
+        equal(server.exit_code(), 0, "exit code")
+    at_most(started, 60, "a drain")
+
+
+@case("answers that the peer makes the server queue and does not read: EnhanceYourCalm, not memory")
+def unread_answers(target):
+    started = time.monotonic()
+    with NarrowConnection(target.url, hello={1: 1, 2: 1 << 20, 4: 64 << 20}, timeout=5) as peer:
+        peer.start("Download", 40_000_000)
+        eventually(lambda: not _reads(peer), "the socket never filled up", 3)
+        unknown = b"".join(frame(CALL, 0, call, call_payload(1, [])) for call in range(1001, 13001, 2))
+        try:
+            peer.send_raw(unknown)
+        except OSError:
+            pass  # closed while we send
+        code = None
+        try:
+            while (got := peer.receive(3.0)) is not None:
+                code = msgpack.unpack(got.payload)[0] if got.kind == CLOSE else code
+        except Silence:
+            raise Failure("the connection is still open") from None
+        except (Failure, OSError):
+            pass  # the rest may be lost with the connection
+        check(code in (None, ENHANCE_YOUR_CALM), f"CLOSE with code {code}")
+    at_most(started, 10, "the end")
+
+
+def _reads(peer):
+    """Whether more arrives in a moment, read or not."""
+    import fcntl
+    import struct
+    import termios
+
+    def waiting():
+        return struct.unpack("i", fcntl.ioctl(peer.sock, termios.FIONREAD, b"\0" * 4))[0]
+
+    before = waiting()
+    time.sleep(0.1)
+    return waiting() != before or before == 0
+
+
+@case("after its CLOSE the server discards what comes for a moment, and closes within it")
+def discards(target):
+    with target.connect() as peer:
+        peer.send(0x0F)
+        peer.closes(PROTOCOL)
+        started = time.monotonic()
+        failed = None
+        while failed is None and time.monotonic() - started < 4:
+            try:
+                peer.sock.sendall(b"\0" * 64)
+                time.sleep(0.01)  # the pace of the sender
+            except OSError:
+                failed = time.monotonic() - started
+        check(failed is not None, "4 s after CLOSE the connection is still open")
+        check(0.4 <= failed <= 2.5, f"the connection was closed {failed:.2f} s after CLOSE, not about 1 s")
+
+
+@case("credit in odd sizes, nothing at all among them, carries streams of items and bytes to their ends")
+def odd_credit(target):
+    started, rng = time.monotonic(), random.Random(7)
+    with target.open(hello={1: 1, 2: 1 << 20, 4: 65_536}, timeout=10) as peer:
+        download, count = peer.start("Download", 400_000, grants=False), peer.start("Count", 0, 100_000, grants=False)
+        while not (download.last and count.last):
+            for call in (download, count):
+                if call.last is None and call.allowed <= 0:
+                    for size in (0, rng.choice((1, 2, 3, 63, 255, 257, 4095, 9973, 65_537)), 0):
+                        call.grant(size)
+            if any(call.last is None and call.allowed <= 0 for call in (download, count)):
+                continue
+            peer.pump(5.0)
+        check(bytes(download.data) == (bytes(range(256)) * 1563)[:400_000], "the bytes differ")
+        equal(count.items, list(range(100_000)), "items")
+        peer.send(CREDIT, call=0, payload=bytes(4))
+        peer.is_alive()
+    at_most(started, 15, "two streams")
+
+
+@case("a one-way call whose deadline passes while it waits for a place does not run", slow=True)
+def late_one_way(target):
+    started = time.monotonic()
+    with target.launch() as server, target.open(server.url(target.transport)) as peer, \
+            target.open(server.url(target.transport)) as other:
+        sleeping = [peer.start("Sleep", 30_000) for _ in range(128)]
+        note = fnv1a("interop.Test/Note")
+        peer.send(CALL, 2, 0, call_payload(note, ["late"], 100))
+        peer.send(CALL, 2, 0, call_payload(note, ["in time"], 60_000))
+        peer.send(CALL, 2, 0, call_payload(note, ["no deadline"]))
+        time.sleep(0.4)  # the deadline passes, and nothing tells of it
+        equal(other.call("NoteCount"), 0, "NoteCount() while there is no place")
+        for call in sleeping:
+            call.cancel()
+        eventually(lambda: other.call("NoteCount") >= 2, "the one-way calls did not run", 5)
+        peer.until(lambda: peer.oneway_granted or not peer.calls, "the calls did not end")
+        peer.settle(0.2)
+        equal(other.call("NoteCount"), 2, "NoteCount(): the call whose deadline had passed ran")
+    at_most(started, 20, "three one-way calls")
