@@ -9,8 +9,9 @@ import sys
 import runner
 from cases import (  # noqa: F401  (they register cases)
     callbacks, calls, credit_given, credit_taken, ends, frames, handshake, hosting, large_frames, limits, many_connections, metadata,
-    more_frames, oneway, references, slices, stream_bytes, stream_drain, stream_ends, stream_frames, stream_items, stream_load, streams,
-    types, udp_calls, udp_ends, udp_garbage, udp_handshake, udp_interplay, udp_loss, udp_messages, udp_packets, udp_shared, values)
+    more_frames, oneway, references, slices, slow_readers, stream_bytes, stream_drain, stream_ends, stream_frames, stream_items,
+    stream_load, streams, types, udp_calls, udp_ends, udp_garbage, udp_handshake, udp_interplay, udp_loss, udp_messages, udp_packets,
+    udp_shared, values)
 
 
 def main():

@@ -213,10 +213,10 @@ def keep_alive(target):
         with target.connect(hello={1: 1, 5: 500}) as peer:
             if not _keeps_promise(peer):
                 continue  # a busy machine: this side broke the promise itself
+            quiet = time.monotonic()  # before the last byte, so that the server cannot have heard less
             peer.is_alive()
-            quiet = time.monotonic()
             peer.closes(KEEP_ALIVE_TIMEOUT, within=5.0)
-            check(0.9 <= time.monotonic() - quiet <= 4.0, f"closed {time.monotonic() - quiet:.1f} s after the last byte")
+            check(1.0 <= time.monotonic() - quiet <= 4.0, f"closed {time.monotonic() - quiet:.1f} s after the last byte")
             return
     check(False, "this machine was too busy to keep a promise of 500 ms in any of 5 attempts")
 
@@ -224,10 +224,13 @@ def keep_alive(target):
 def _keeps_promise(peer):
     """Sends every 300 ms for 3 s, long enough to be noticed; False if it was late."""
     last = time.monotonic()
-    for _ in range(10):
-        time.sleep(0.3)
-        if time.monotonic() - last > 0.8:
-            return False
-        last = time.monotonic()
-        peer.send(0x81, payload=b"still here")
+    try:
+        for _ in range(10):
+            time.sleep(0.3)
+            if time.monotonic() - last > 0.8:
+                return False
+            last = time.monotonic()
+            peer.send(0x81, payload=b"still here")
+    except OSError:
+        return False
     return True
