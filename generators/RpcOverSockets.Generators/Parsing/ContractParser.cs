@@ -141,9 +141,9 @@ internal static class ContractParser
     /// <summary>Looks for what makes any second part of the interface fail, and all further checks pointless.</summary>
     private static bool MayHaveSecondPart(INamedTypeSymbol contract, ParseContext context)
     {
-        if (contract.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        if (!Soundness.HasNames(contract))
         {
-            context.FailSilently();                  // half-written: the compiler misses a name
+            context.FailSilently();                  // half-written
             return false;
         }
 
@@ -156,6 +156,12 @@ internal static class ContractParser
         if (ProjectLanguage.TooOld(context.Compilation) is { } version)
         {
             context.Fail(Rule.LanguageVersion, Where.NameOf(contract), contract.Name, version);
+            return false;
+        }
+
+        if (contract.IsComImport)
+        {
+            context.Fail(Rule.ComContract, Where.NameOf(contract), contract.Name);
             return false;
         }
 

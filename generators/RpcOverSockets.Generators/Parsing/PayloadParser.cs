@@ -52,9 +52,9 @@ internal static class PayloadParser
 
     private static bool IsPossible(INamedTypeSymbol type, bool isUnion, ParseContext context)
     {
-        if (type.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        if (!Soundness.HasNames(type))
         {
-            context.FailSilently();                  // half-written: the compiler misses a name
+            context.FailSilently();                  // half-written
         }
         else if (Soundness.HasTwin(type) || type.TypeKind == TypeKind.Delegate)
         {
