@@ -172,9 +172,9 @@ internal static class ContractParser
             return false;
         }
 
-        if (GeneratedNames.TypeInPlaceOfDescriptor(contract, context.Compilation) is { } taken)
+        if (GeneratedNames.InPlaceOfDescriptor(contract, context.Compilation) is { } taken)
         {
-            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, contract.Name);
+            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, contract), taken.Name, contract.Name);
             return false;
         }
 

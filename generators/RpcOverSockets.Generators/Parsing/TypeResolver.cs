@@ -296,7 +296,7 @@ internal sealed class TypeResolver
         }
 
         if ((_context.IsInProject(type) && Soundness.HasTwin(type.OriginalDefinition))
-            || GeneratedNames.TypeInPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
+            || GeneratedNames.InPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
         {
             _context.FailSilently();                 // the compiler or the type itself complains, and it gets no codec
             return null;
