@@ -182,6 +182,16 @@ internal static class ContractDescriptors
         "The {0} has {1} bytes, and the compiler takes 1023 for what is generated with it; shorten it to {2}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0063.md");
 
+    private static readonly DiagnosticDescriptor s_comContract = new(
+        "RPCS0065", "Contract is imported from COM",
+        "'{0}' has [ComImport], beside which C# allows no generated members; declare a contract that inherits it",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0065.md");
+
+    private static readonly DiagnosticDescriptor s_overloadTaken = new(
+        "RPCS0066", "Overload takes the calls",
+        "C# would call '{1}' in the place of '{0}'; give one of them another name in C#, on the wire [RpcMethod(\"name\")] keeps it",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0066.md");
+
     private static readonly DiagnosticDescriptor s_internalFailure = new(
         "RPCS0999", "Internal failure of the generator",
         "The generator failed on '{0}': {1}; please report it with the declaration",
@@ -194,6 +204,6 @@ internal static class ContractDescriptors
         s_genericMethod, s_inheritedConflict, s_defaultMethodNotRemote, s_onlyMethods, s_methodIdCollision,
         s_cancellationTokenPlace, s_noCancellationToken, s_hiddenFailures, s_idempotentUpload, s_tooManyParameters,
         s_variantContract, s_twoStreams, s_streamDirection, s_wireName, s_fault, s_secondName, s_undefinedValue,
-        s_sharedServiceName, s_nameTaken, s_languageVersion, s_nameTooLong, s_internalFailure,
+        s_sharedServiceName, s_nameTaken, s_languageVersion, s_nameTooLong, s_comContract, s_overloadTaken, s_internalFailure,
     ];
 }

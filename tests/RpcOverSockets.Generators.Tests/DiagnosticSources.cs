@@ -21,5 +21,12 @@ internal static class DiagnosticSources
         [RpcMessage] public class D : V { }
         """;
 
+    internal const string Preferred = "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] ";
+
+    internal const string Closed = "[assembly: RpcService(typeof(IFoo<int>))] [RpcService] public partial interface IFoo<T>";
+
+    internal static string Com(string declaration)
+        => $"[System.Runtime.InteropServices.ComImport, System.Runtime.InteropServices.Guid(\"{Guid.Empty}\")] {declaration} ";
+
     public static string Long(int length) => new('I', length);
 }

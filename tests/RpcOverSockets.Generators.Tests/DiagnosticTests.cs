@@ -271,6 +271,9 @@ public sealed class DiagnosticTests
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
         { "RPCS0063 " + Parts.Long(901), $"[RpcService] partial interface {Parts.Long(901)} {{ Task M(); }}" },
         { "RPCS0064 A", "[RpcMessage] class A { [RpcKey(0)] public int X; [RpcConstructor] A() { } [RpcConstructor] A(int x) { } }" },
+        { "RPCS0065 IFoo", Parts.Com("[RpcService] public partial interface IFoo { Task M(); }") },
+        { "RPCS0066 M", "[RpcService] public partial interface IFoo { Task M(int a); [RpcMethod(\"x\")]" + Parts.Preferred + "Task M(long a); }" },
+        { "RPCS0066 RpcService(typeof(IFoo<int>))", Parts.Closed + " { Task M(int a); internal Task M(T a) => M((int)(object)a!); }" },
         { "RPCS0062 RpcKey(0)", "[RpcMessage] public class Dto { [field: RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
     };
@@ -382,6 +385,9 @@ public sealed class DiagnosticTests
         { "RPCS0063", $"[RpcService] partial interface {Parts.Long(900)} {{ Task M(); }}" },
         { "RPCS0057", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService(\"i\")] partial interface I { Task M(); }" },
         { "RPCS0064", "[RpcMessage] class A { [RpcKey(0)] public int X; A() { } [RpcConstructor] public A(int x) { } }" },
+        { "RPCS0065", Parts.Com("public interface IBase { Task M(); }") + "[RpcService] partial interface IFoo : IBase { }" },
+        { "RPCS0066", "[RpcService] partial interface IFoo { Task M(int a); " + Parts.Preferred + "private Task M(long a) => M(0); }" },
+        { "RPCS0066", Parts.Closed + " { Task M(T a); private Task M(int a) => N(a); Task N(int a); static Task N(T a) => null!; }" },
         { "RPCS0062", "[RpcMessage] public class Dto { [RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0058", "[RpcService] partial interface I { Task M(); } class __Rpc_i { }" },
         {

@@ -135,7 +135,8 @@ internal sealed class ConstructorSelector
     private ConstructionModel Build(IMethodSymbol constructor, List<ConstructorArgumentModel> arguments)
     {
         bool isAccessible = constructor.IsImplicitlyDeclared
-            || _context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly);
+            || (_context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly)
+                && Overloads.RivalOf(constructor, _context.Compilation) is null);
         bool setsRequired = !isAccessible || constructor.FindAttribute(
             "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
 

@@ -141,9 +141,9 @@ internal static class ContractParser
     /// <summary>Looks for what makes any second part of the interface fail, and all further checks pointless.</summary>
     private static bool MayHaveSecondPart(INamedTypeSymbol contract, ParseContext context)
     {
-        if (contract.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        if (!Soundness.HasNames(contract))
         {
-            context.FailSilently();                  // half-written: the compiler misses a name
+            context.FailSilently();                  // half-written
             return false;
         }
 
@@ -159,6 +159,12 @@ internal static class ContractParser
             return false;
         }
 
+        if (contract.IsComImport)
+        {
+            context.Fail(Rule.ComContract, Where.NameOf(contract), contract.Name);
+            return false;
+        }
+
         if (Roots.ContractAttribute(contract)?.AttributeClass is { } attribute
             && Nameability.AdviceOnReference(attribute, context.Compilation) is { } advice)
         {
@@ -166,9 +172,9 @@ internal static class ContractParser
             return false;
         }
 
-        if (GeneratedNames.TypeInPlaceOfDescriptor(contract, context.Compilation) is { } taken)
+        if (GeneratedNames.InPlaceOfDescriptor(contract, context.Compilation) is { } taken)
         {
-            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, contract.Name);
+            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, contract), taken.Name, contract.Name);
             return false;
         }
 

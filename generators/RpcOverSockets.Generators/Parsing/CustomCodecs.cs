@@ -151,20 +151,27 @@ internal static class CustomCodecs
 
     /// <summary>Gets why generated code, which calls <c>TheCodec.Write</c> and <c>TheCodec.Read</c>, cannot call a codec of a type; null
     /// where it can.</summary>
-    public static string? WhyUncallable(INamedTypeSymbol codec, ITypeSymbol type)
+    public static string? WhyUncallable(INamedTypeSymbol codec, ITypeSymbol type, Compilation compilation)
     {
         if (!codec.IsValueType || codec.IsRefLikeType)
         {
             return "it must be a struct, and no ref struct";
         }
 
-        IEnumerable<ISymbol?> implementations = codec.AllInterfaces
+        IMethodSymbol[] implementations = [.. codec.AllInterfaces
             .Where(i => i.Arity == 1 && i.Is(KnownNames.SerializationNamespace, "IRpcCodec")
                 && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0].OriginalDefinition, type.OriginalDefinition))
             .SelectMany(static i => i.GetMembers())
-            .Select(codec.FindImplementationForInterfaceMember);
-        return implementations.Any(static found => found is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation })
-            ? "it implements Write or Read explicitly, where generated code cannot call them; make both public"
+            .Select(codec.FindImplementationForInterfaceMember)
+            .OfType<IMethodSymbol>()];
+
+        if (Array.Exists(implementations, static found => found.MethodKind == MethodKind.ExplicitInterfaceImplementation))
+        {
+            return "it implements Write or Read explicitly, where generated code cannot call them; make both public";
+        }
+
+        return Array.Exists(implementations, found => Overloads.RivalOf(found, compilation) is not null)
+            ? "C# would call another overload of its Write or Read; make those private"
             : null;
     }
 

@@ -106,6 +106,12 @@ internal sealed class MethodParser
             return false;
         }
 
+        if (Overloads.RivalOf(method, _context.Compilation) is { } rival)
+        {
+            _context.Fail(Rule.OverloadTaken, where, Names.Short(method.OriginalDefinition), Names.Short(rival.OriginalDefinition));
+            return false;
+        }
+
         return true;
     }
 

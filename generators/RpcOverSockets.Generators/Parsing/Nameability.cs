@@ -49,12 +49,37 @@ internal static class Nameability
             return advice;
         }
 
+        if (TypeInPlaceOfNamespace(type, compilation) is { } hiding)
+        {
+            return $"the type '{Names.Short(hiding)}' has the name of its namespace, or of one around it; rename one of the two";
+        }
+
         // The user may have named it by an alias, or not at all: an inherited method mentions it.
         INamedTypeSymbol? twin = compilation.GetTypesByMetadataName(Names.Metadata(type)).FirstOrDefault(other =>
             !SymbolEqualityComparer.Default.Equals(other.ContainingAssembly, assembly)
             && compilation.IsSymbolAccessibleWithin(other, compilation.Assembly)
             && IsGlobal(other.ContainingAssembly, compilation));
         return twin is null ? null : $"'{twin.ContainingAssembly.Name}' has a type of that name too; reference it by an extern alias";
+    }
+
+    // C# prefers what is of this project; of a type and a namespace of others it takes neither.
+    private static INamedTypeSymbol? TypeInPlaceOfNamespace(INamedTypeSymbol type, Compilation compilation)
+    {
+        for (INamespaceSymbol? part = type.ContainingNamespace; part is { IsGlobalNamespace: false }; part = part.ContainingNamespace)
+        {
+            string name = part.ToDisplayString();
+            INamedTypeSymbol? found = compilation.GetTypesByMetadataName(name).FirstOrDefault(other =>
+                compilation.IsSymbolAccessibleWithin(other, compilation.Assembly) && IsGlobal(other.ContainingAssembly, compilation));
+
+            if (found is not null
+                && (SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly)
+                    || compilation.Assembly.FindNamespace(name) is null))
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsGlobal(IAssemblySymbol assembly, Compilation compilation)

@@ -26,6 +26,9 @@ internal static class Names
     /// <summary>The type as messages name it.</summary>
     public static string Short(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
+    /// <summary>A method with its interface and the types of its parameters, for messages.</summary>
+    public static string Short(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
     /// <summary>An identifier with <c>@</c> where it is a keyword in any context.</summary>
     public static string Escape(string identifier)
         => SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None

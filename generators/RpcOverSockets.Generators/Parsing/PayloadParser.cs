@@ -52,9 +52,9 @@ internal static class PayloadParser
 
     private static bool IsPossible(INamedTypeSymbol type, bool isUnion, ParseContext context)
     {
-        if (type.SelfAndOuterTypes().Any(static t => t.Name.Length == 0))
+        if (!Soundness.HasNames(type))
         {
-            context.FailSilently();                  // half-written: the compiler misses a name
+            context.FailSilently();                  // half-written
         }
         else if (Soundness.HasTwin(type) || type.TypeKind == TypeKind.Delegate)
         {
@@ -76,9 +76,9 @@ internal static class PayloadParser
         {
             context.Fail(Rule.Union, Where.NameOf(type), "an interface must name its cases", type.Name);
         }
-        else if (GeneratedNames.TypeInPlaceOfCodec(type, context.Compilation) is { } taken)
+        else if (GeneratedNames.InPlaceOfCodec(type, context.Compilation) is { } taken)
         {
-            context.Fail(Rule.NameTaken, Where.NameOf(taken), taken.Name, type.Name);
+            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, type), taken.Name, type.Name);
         }
         else if (PayloadTypes.SharesParameterName(type))
         {

@@ -64,5 +64,7 @@ internal enum Rule
     MisplacedKey = 62,
     NameTooLong = 63,
     TwoConstructors = 64,
+    ComContract = 65,
+    OverloadTaken = 66,
     InternalFailure = 999,
 }

@@ -12,10 +12,28 @@ internal static class Soundness
         "CompareTo", "Deconstruct", "Equals", "GetHashCode", "Rest", "ToString",
     };
 
-    /// <summary>Whether another type has the name of this one, or of one around it: a class and an interface, say.</summary>
+    /// <summary>Whether a type, those around it and their type parameters have names, each parameter its own.</summary>
+    public static bool HasNames(INamedTypeSymbol type) => type.SelfAndOuterTypes().All(static t =>
+        t.Name.Length > 0
+        && t.TypeParameters.All(static p => p.Name.Length > 0)
+        && t.TypeParameters.Select(static p => p.Name).Distinct(StringComparer.Ordinal).Count() == t.Arity);
+
+    /// <summary>Whether another type or a namespace has the name of this one, or of what is around it: a class and an interface, say.
+    /// </summary>
     public static bool HasTwin(INamedTypeSymbol type) => type.SelfAndOuterTypes().Any(static t =>
-        ((INamespaceOrTypeSymbol?)t.ContainingType ?? t.ContainingNamespace)
-            .GetTypeMembers(t.Name, t.Arity).Count(static other => !other.IsFileLocal) > 1);
+        ((INamespaceOrTypeSymbol?)t.ContainingType ?? t.ContainingNamespace).GetMembers(t.Name).Count(other => IsTwin(other, t.Arity)) > 1)
+        || HasTwin(type.ContainingNamespace);
+
+    private static bool HasTwin(INamespaceSymbol? symbol) => symbol is { IsGlobalNamespace: false }
+        && (symbol.ContainingNamespace.GetTypeMembers(symbol.Name, arity: 0).Any(static other => !other.IsFileLocal)
+            || HasTwin(symbol.ContainingNamespace));
+
+    private static bool IsTwin(ISymbol other, int arity) => other switch
+    {
+        INamedTypeSymbol type => type.Arity == arity && !type.IsFileLocal,
+        INamespaceSymbol => arity == 0,
+        _ => false,
+    };
 
     /// <summary>Whether two members of a type have the name of this one.</summary>
     public static bool HasTwin(ISymbol member) => member.ContainingType.GetMembers(member.Name).Length > 1;

@@ -43,6 +43,19 @@ internal static class SymbolExtensions
         return end == 0;
     }
 
+    /// <summary>Finds a namespace that an assembly has types in.</summary>
+    public static INamespaceSymbol? FindNamespace(this IAssemblySymbol assembly, string fullName)
+    {
+        INamespaceSymbol? found = assembly.GlobalNamespace;
+
+        foreach (string part in fullName.Split('.'))
+        {
+            found = found?.GetMembers(part).OfType<INamespaceSymbol>().FirstOrDefault();
+        }
+
+        return found;
+    }
+
     public static AttributeData? FindAttribute(this ISymbol symbol, string containingNamespace, string name)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())

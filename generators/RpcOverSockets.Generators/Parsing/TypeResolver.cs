@@ -149,7 +149,7 @@ internal sealed class TypeResolver
 
             if (closed is null)
             {
-                if (CustomCodecs.WhyUncallable(codec.OriginalDefinition, type) is { } reason)
+                if (CustomCodecs.WhyUncallable(codec.OriginalDefinition, type, _context.Compilation) is { } reason)
                 {
                     return RefuseCodec(codec, reason);
                 }
@@ -169,7 +169,9 @@ internal sealed class TypeResolver
 
         if (CustomCodecs.IsCodecOf(codec, type))
         {
-            return CustomCodecs.WhyUncallable(codec, type) is { } reason ? RefuseCodec(codec, reason) : Names.Plain(codec);
+            return CustomCodecs.WhyUncallable(codec, type, _context.Compilation) is { } reason
+                ? RefuseCodec(codec, reason)
+                : Names.Plain(codec);
         }
 
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
@@ -294,7 +296,7 @@ internal sealed class TypeResolver
         }
 
         if ((_context.IsInProject(type) && Soundness.HasTwin(type.OriginalDefinition))
-            || GeneratedNames.TypeInPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
+            || GeneratedNames.InPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
         {
             _context.FailSilently();                 // the compiler or the type itself complains, and it gets no codec
             return null;
