@@ -182,6 +182,11 @@ internal static class ContractDescriptors
         "The {0} has {1} bytes, and the compiler takes 1023 for what is generated with it; shorten it to {2}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0063.md");
 
+    private static readonly DiagnosticDescriptor s_passedOver = new(
+        "RPCS0077", "Method is passed over by an overload",
+        "A call of '{0}' means its overload with ({1}), whose [OverloadResolutionPriority] is higher; give one of the two another C# name",
+        Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0077.md");
+
     private static readonly DiagnosticDescriptor s_internalFailure = new(
         "RPCS0999", "Internal failure of the generator",
         "The generator failed on '{0}': {1}; please report it with the declaration",
@@ -194,6 +199,6 @@ internal static class ContractDescriptors
         s_genericMethod, s_inheritedConflict, s_defaultMethodNotRemote, s_onlyMethods, s_methodIdCollision,
         s_cancellationTokenPlace, s_noCancellationToken, s_hiddenFailures, s_idempotentUpload, s_tooManyParameters,
         s_variantContract, s_twoStreams, s_streamDirection, s_wireName, s_fault, s_secondName, s_undefinedValue,
-        s_sharedServiceName, s_nameTaken, s_languageVersion, s_nameTooLong, s_internalFailure,
+        s_sharedServiceName, s_nameTaken, s_languageVersion, s_nameTooLong, s_passedOver, s_internalFailure,
     ];
 }

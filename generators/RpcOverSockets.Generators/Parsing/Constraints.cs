@@ -3,6 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Checks the constraints of types that Roslyn constructs without a look at them.</summary>
+/// <remarks>In doubt they are met: a partial type may get interfaces and constructors from a generator, ours among them, that has not run
+/// yet.</remarks>
 internal static class Constraints
 {
     /// <summary>Finds the first type parameter that its argument does not fit.</summary>
@@ -20,8 +22,10 @@ internal static class Constraints
             }
 
             if (!HasKind(arguments[i], parameters[i])
-                || !parameters[i].ConstraintTypes.All(
-                    wanted => Derives(arguments[i], Substitute(wanted, parameters, arguments, compilation), compilation)))
+                || (!MayStillChange(arguments[i], compilation)
+                    && !(CanBeCreated(arguments[i], parameters[i])
+                        && parameters[i].ConstraintTypes.All(
+                            wanted => Derives(arguments[i], Substitute(wanted, parameters, arguments, compilation), compilation)))))
             {
                 return parameters[i];
             }
@@ -33,12 +37,15 @@ internal static class Constraints
     private static bool HasKind(ITypeSymbol argument, ITypeParameterSymbol parameter)
         => (!parameter.HasReferenceTypeConstraint || argument.IsReferenceType)
             && (!parameter.HasValueTypeConstraint || (argument.IsValueType && !IsNullable(argument)))
-            && (!parameter.HasUnmanagedTypeConstraint || argument.IsUnmanagedType)
-            && (!parameter.HasConstructorConstraint || CanBeCreated(argument));
+            && (!parameter.HasUnmanagedTypeConstraint || argument.IsUnmanagedType);
+
+    private static bool MayStillChange(ITypeSymbol argument, Compilation compilation)
+        => argument is INamedTypeSymbol named && named.IsTextOf(compilation) && named.IsPartial();
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
-    private static bool CanBeCreated(ITypeSymbol type) => type.IsValueType || type switch
+    private static bool CanBeCreated(ITypeSymbol type, ITypeParameterSymbol wanted)
+        => !wanted.HasConstructorConstraint || type.IsValueType || type switch
     {
         ITypeParameterSymbol parameter => parameter.HasConstructorConstraint,
         INamedTypeSymbol { IsAbstract: false } named => named.InstanceConstructors.Any(

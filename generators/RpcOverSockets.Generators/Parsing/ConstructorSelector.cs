@@ -135,7 +135,8 @@ internal sealed class ConstructorSelector
     private ConstructionModel Build(IMethodSymbol constructor, List<ConstructorArgumentModel> arguments)
     {
         bool isAccessible = constructor.IsImplicitlyDeclared
-            || _context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly);
+            || (_context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly)
+                && !Overloads.IsPassedOver(constructor));
         bool setsRequired = !isAccessible || constructor.FindAttribute(
             "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
 

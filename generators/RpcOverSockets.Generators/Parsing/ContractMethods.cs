@@ -122,6 +122,12 @@ internal sealed class ContractMethods
             return;
         }
 
+        if (Overloads.InPlaceOf(method, _context.Compilation) is { } other)
+        {
+            _context.Fail(Rule.PassedOver, At(method), method.Name, string.Join(", ", other.Parameters.Select(static p => Names.Short(p.Type))));
+            return;
+        }
+
         int before = _context.Findings.Count;
 
         MethodModel? model = _parser.Parse(method, At(method)) is { } parsed && NameLengths.Fit(method, At(method), _context)

@@ -64,5 +64,6 @@ internal enum Rule
     MisplacedKey = 62,
     NameTooLong = 63,
     TwoConstructors = 64,
+    PassedOver = 77,
     InternalFailure = 999,
 }
