@@ -139,8 +139,8 @@ internal static class PayloadDescriptors
         Category, Info, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0061.md");
 
     private static readonly DiagnosticDescriptor s_misplacedKey = new(
-        "RPCS0062", "Key has no effect",
-        "The key of '{0}' has no effect: {1}",
+        "RPCS0062", "Key or codec has no effect",
+        "The {0} of '{1}' has no effect: {2}",
         Category, Warning, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0062.md");
 
     private static readonly DiagnosticDescriptor s_twoConstructors = new(

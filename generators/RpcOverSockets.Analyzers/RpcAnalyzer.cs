@@ -49,43 +49,77 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             names.Add(type, ContractParser.Parse(type, context), context);
-            ReportDataContracts(context, analysis, reported);
+            ReportDataContracts(context.DataContracts, analysis, reported);
 
             if (!context.IsBroken)
             {
                 ContractAdvice.Look(type, context);
             }
 
-            Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, IsContract));
+            Report(context, analysis.ReportDiagnostic, finding => RootOf(finding, type, IsContract) is null);
         }
 
         if (Roots.PayloadAttribute(type) is not null && !PayloadTypes.IsDataContract(type))
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadModel? model = PayloadParser.Parse(type, context);
-            ReportDataContracts(context, analysis, reported);
+            ReportDataContracts([.. context.DataContracts, .. DataContractsBelow(type)], analysis, reported);
 
             if (!context.IsBroken)
             {
                 PayloadAdvice.Look(type, model, context);
             }
 
-            Report(context, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
+            ReportPayload(type, context, analysis);
         }
     }
 
     /// <summary>Reports what is wrong with data contracts that a root mentions, and with those that they mention, each once.</summary>
     private static void ReportDataContracts(
-        ParseContext context, SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
+        IEnumerable<INamedTypeSymbol> types, SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
     {
-        foreach (INamedTypeSymbol type in context.DataContracts.Where(type => reported.TryAdd(type, value: true)))
+        foreach (INamedTypeSymbol type in types.Where(type => reported.TryAdd(type, value: true)))
         {
             var inner = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadParser.Parse(type, inner);
             PayloadAdvice.LookAtDataContract(type, inner);
-            Report(inner, analysis.ReportDiagnostic, finding => !IsReportedElsewhere(finding, type, PayloadParser.HasCodec));
-            ReportDataContracts(inner, analysis, reported);
+            ReportPayload(type, inner, analysis);
+            ReportDataContracts([.. inner.DataContracts, .. DataContractsBelow(type)], analysis, reported);
         }
+    }
+
+    /// <summary>The bases that are data contracts: what is wrong with their members is told of them, and nothing else may mention them.
+    /// </summary>
+    private static IEnumerable<INamedTypeSymbol> DataContractsBelow(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type.BaseType?.OriginalDefinition;
+            current is not null;
+            current = current.BaseType?.OriginalDefinition)
+        {
+            if (PayloadTypes.IsDataContract(current))
+            {
+                yield return current;
+            }
+        }
+    }
+
+    /// <summary>Reports what is wrong with a payload type. Of an inherited member the type that declares it tells what is wrong with it
+    /// there, too; what is wrong with it only here is told here.</summary>
+    private static void ReportPayload(INamedTypeSymbol type, ParseContext context, SymbolAnalysisContext analysis)
+    {
+        Report(context, analysis.ReportDiagnostic, finding => RootOf(finding, type, PayloadParser.HasCodec) is null);
+        Report(
+            context,
+            analysis.ReportDiagnostic,
+            finding => RootOf(finding, type, PayloadParser.HasCodec) is { } root && !IsSaidOf(root, finding, analysis),
+            Locations.Of(Where.NameOf(type), context.CancellationToken));
+    }
+
+    private static bool IsSaidOf(INamedTypeSymbol root, Finding finding, SymbolAnalysisContext analysis)
+    {
+        var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+        PayloadParser.Parse(root, context);
+        return finding.IsAmong(context.Findings);
     }
 
     /// <summary>Checks <c>[assembly: RpcMessage(typeof(X))]</c> and its like, file by file.</summary>
@@ -137,14 +171,16 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
 
     private static bool IsContract(INamedTypeSymbol type) => Roots.ContractAttribute(type) is not null;
 
-    /// <summary>Whether a finding is about an inherited member of a type that reports it itself.</summary>
-    private static bool IsReportedElsewhere(Finding finding, INamedTypeSymbol type, Func<INamedTypeSymbol, bool> isRoot)
+    /// <summary>Gets the type that reports itself what is wrong with a member that another inherits, or null.</summary>
+    private static INamedTypeSymbol? RootOf(Finding finding, INamedTypeSymbol type, Func<INamedTypeSymbol, bool> isRoot)
     {
         ISymbol symbol = finding.Where.Symbol;
-        INamedTypeSymbol? owner = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+        INamedTypeSymbol? owner = (symbol as INamedTypeSymbol ?? symbol.ContainingType)?.OriginalDefinition;
         return owner is not null
             && finding.Rule != Rule.NameTaken        // a type in the way knows nothing of it
-            && !SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, type.OriginalDefinition)
-            && isRoot(owner.OriginalDefinition);
+            && !SymbolEqualityComparer.Default.Equals(owner, type.OriginalDefinition)
+            && isRoot(owner)
+                ? owner
+                : null;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class EventKeys
         string name = declaration.Declaration.Variables[0].Identifier.ValueText;
         foreach ((AttributeSyntax attribute, INamedTypeSymbol? attributeClass) in found)
         {
-            var finding = Diagnostic.Create(Descriptors.Of(Rule.MisplacedKey), attribute.GetLocation(), name, Reason);
+            var finding = Diagnostic.Create(Descriptors.Of(Rule.MisplacedKey), attribute.GetLocation(), "key", name, Reason);
 
             if (attributeClass?.IsOneOf(MemberAttributes.Keys(isDataContract: false)) == true)
             {

@@ -27,6 +27,7 @@ internal static class PayloadAdvice
         }
 
         LookAtKeys(type, objectModel, context);
+        LookForIdleCodecs(type, context);
 
         if (type.TypeKind == TypeKind.Struct && StructSize.Of(type) is var size and > StructSize.LargeBytes)
         {
@@ -80,7 +81,37 @@ internal static class PayloadAdvice
             && !MemberAttributes.IsIgnored(declared)
             && !MemberAttributes.IsIgnored(member))
         {
-            context.Warn(Rule.MisplacedKey, Where.AttributeOf(key, declared), declared.Name, reason);
+            context.Warn(Rule.MisplacedKey, Where.AttributeOf(key, declared), "key", declared.Name, reason);
+        }
+    }
+
+    /// <summary>A codec on what does not travel. That of a record's parameter is its property's.</summary>
+    private static void LookForIdleCodecs(INamedTypeSymbol type, ParseContext context)
+    {
+        IEnumerable<IParameterSymbol> parameters = type.InstanceConstructors
+            .Where(static constructor => !constructor.IsImplicitlyDeclared)
+            .SelectMany(static constructor => constructor.Parameters)
+            .Where(parameter => !type.IsRecord || !type.GetMembers(parameter.Name).Any(static member => MemberType(member) is not null));
+
+        foreach (IParameterSymbol parameter in parameters)
+        {
+            WarnOfCodec(parameter, parameter, "a constructor gets values that were read; put it on the member", context);
+        }
+
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if (WhyKeyIsIdle(member) is { } reason && !MemberAttributes.IsIgnored(member))
+            {
+                WarnOfCodec(member, (member as IFieldSymbol)?.AssociatedSymbol ?? member, reason, context);
+            }
+        }
+    }
+
+    private static void WarnOfCodec(ISymbol bearer, ISymbol named, string reason, ParseContext context)
+    {
+        if (CustomCodecs.On(bearer) is { } codec)
+        {
+            context.Warn(Rule.MisplacedKey, Where.AttributeOf(codec, named), "codec", named.Name, reason);
         }
     }
 

@@ -197,7 +197,7 @@ internal static class ObjectReaderEmitter
     {
         foreach (MemberModel member in names.Model.Members)
         {
-            if (member.Setter is MemberSetter.Assignment or MemberSetter.Accessor)
+            if (member.Setter is MemberSetter.Assignment or MemberSetter.Accessor or MemberSetter.Copy)
             {
                 writer.Line($"if ({names.WasRead(member)}) {names.Assign(member, names.LocalOf(member))}");
             }

@@ -78,6 +78,11 @@ internal sealed class ReaderNames
     /// <summary>The statement that sets a member of the created object.</summary>
     public string Assign(MemberModel member, string value)
     {
+        if (member.Setter == MemberSetter.Copy)
+        {
+            return $"value = value with {{ {Names.Escape(member.Name)} = {value} }};";
+        }
+
         if (member.Setter != MemberSetter.Accessor)
         {
             return $"{ObjectWriterEmitter.Receiver(member)}.{Names.Escape(member.Name)} = {value};";

@@ -17,4 +17,8 @@ internal enum MemberSetter
 
     /// <summary>Past the rules of C#: it is private or init-only.</summary>
     Accessor,
+
+    /// <summary>In a changed copy of a struct, because an interface asks for the <c>init</c> accessor: the runtime binds no accessor to
+    /// a virtual method of a struct.</summary>
+    Copy,
 }

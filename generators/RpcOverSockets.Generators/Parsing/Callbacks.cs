@@ -18,8 +18,10 @@ internal static class Callbacks
             return null;
         }
 
-        // Without a cast a struct is not boxed, so that its callback changes the value and not a copy.
-        return type.FindImplementationForInterfaceMember(declared) is { DeclaredAccessibility: Accessibility.Public } found
+        // Without a cast a struct is not boxed, so that its callback changes the value and not a copy. In a class it could mean another
+        // method, which hides or overloads the callback of a base.
+        return type.IsValueType
+            && type.FindImplementationForInterfaceMember(declared) is { DeclaredAccessibility: Accessibility.Public } found
             && found.Name == method
             && compilation.IsSymbolAccessibleWithin(found, compilation.Assembly)
                 ? $"value.{method}();"

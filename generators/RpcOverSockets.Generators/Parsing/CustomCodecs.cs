@@ -12,6 +12,11 @@ internal static class CustomCodecs
     /// <summary>Gets the attribute on a type, member or parameter, or null.</summary>
     public static AttributeData? On(ISymbol symbol) => symbol.FindAttribute(KnownNames.RootNamespace, Attribute);
 
+    /// <summary>Gets the attribute on a property or field, or null. An override takes over that of what it overrides, as it does with the
+    /// key.</summary>
+    public static AttributeData? OnMember(ISymbol member)
+        => On(member) ?? (member is IPropertySymbol { OverriddenProperty: { } below } ? OnMember(below) : null);
+
     /// <summary>Gets the attribute that names a codec for a type wherever it is mentioned, or null. The assembly's comes first.</summary>
     public static AttributeData? Of(ITypeSymbol type, ParseContext context) => context.AssemblyCodecOf(type) ?? OfType(type);
 

@@ -23,6 +23,10 @@ internal static class MemberAccess
         }
     }
 
+    /// <summary>Whether a property of a struct implements one of an interface and cannot be named without it.</summary>
+    public static bool IsOutOfReach(ISymbol member)
+        => member is IPropertySymbol { ContainingType.IsValueType: true, ExplicitInterfaceImplementations.Length: > 0 };
+
     private static void Describe(PayloadMember member, IFieldSymbol field, Compilation compilation)
     {
         bool isAccessible = compilation.IsSymbolAccessibleWithin(field, compilation.Assembly);
@@ -56,6 +60,10 @@ internal static class MemberAccess
         {
             member.Setter = MemberSetter.Assignment;
         }
+        else if (IsVirtualInStruct(setter))
+        {
+            member.Setter = MemberSetter.Copy;
+        }
         else
         {
             // `init` in an initializer would overwrite the member's own default where the peer sends nothing.
@@ -63,6 +71,11 @@ internal static class MemberAccess
             member.SetAccessor = Accessors.ToSetter(property, setter);
         }
     }
+
+    private static bool IsVirtualInStruct(IMethodSymbol accessor)
+        => accessor.ContainingType is { IsValueType: true } type
+            && type.AllInterfaces.SelectMany(static i => i.GetMembers())
+                .Any(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), accessor));
 
     /// <summary>An override may leave one of the two accessors to the base; one that another project keeps to itself is none.</summary>
     private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose, Compilation compilation)

@@ -134,6 +134,13 @@ internal sealed class MemberCollector
             return;
         }
 
+        if (MemberAccess.IsOutOfReach(symbol))
+        {
+            const string Advice = "only its interface shows it, and a struct would be copied into that; give the key to a member of the struct";
+            _context.Fail(Rule.NotAccessible, at, symbol.Name, Advice);
+            return;
+        }
+
         if (!MemberAccess.IsReadable(symbol, _context.Compilation))
         {
             _context.Fail(Rule.NotSerializable, at, symbol.Name, "a property without a getter");
@@ -193,7 +200,7 @@ internal sealed class MemberCollector
     }
 
     /// <summary>The codec attribute of a member; that of a record's parameter is meant for its property.</summary>
-    private static AttributeData? ChosenCodec(ISymbol symbol) => CustomCodecs.On(symbol)
+    private static AttributeData? ChosenCodec(ISymbol symbol) => CustomCodecs.OnMember(symbol)
         ?? (symbol.ContainingType.IsRecord
             ? symbol.ContainingType.InstanceConstructors
                 .SelectMany(static constructor => constructor.Parameters)

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace RpcOverSockets.Generators.Parsing;
 
@@ -58,43 +57,11 @@ internal static class Soundness
     }
 
     /// <summary>Whether the arguments of a type meet the constraints of its parameters.</summary>
-    /// <remarks>In doubt they do: a type of this project may get interfaces from a generator, ours among them, that has not run yet;
-    /// and a constraint that refers to what surrounds a nested type is not looked into.</remarks>
     public static bool MeetsConstraints(INamedTypeSymbol type, Compilation compilation)
     {
-        for (int i = 0; i < type.Arity; i++)
-        {
-            if (!Meets(type.TypeArguments[i], type.OriginalDefinition.TypeParameters[i], type, compilation))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Meets(ITypeSymbol argument, ITypeParameterSymbol parameter, INamedTypeSymbol type, Compilation compilation)
-    {
-        bool isNullable = argument.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-        if (IsMissing(argument)
-            || (parameter.HasValueTypeConstraint && (!argument.IsValueType || isNullable))
-            || (parameter.HasReferenceTypeConstraint && !argument.IsReferenceType)
-            || (parameter.HasUnmanagedTypeConstraint && !argument.IsUnmanagedType))
-        {
-            return false;
-        }
-
-        bool mayStillChange = argument is ITypeParameterSymbol || argument.IsTextOf(compilation);
-        return mayStillChange || parameter.ConstraintTypes.All(constraint =>
-        {
-            if (Substitute(constraint, type) is not { } wanted)
-            {
-                return true;
-            }
-
-            CommonConversion conversion = compilation.ClassifyCommonConversion(argument, wanted);
-            return conversion is { Exists: true, IsImplicit: true, IsUserDefined: false, IsNumeric: false };
-        });
+        ITypeSymbol[] arguments = [.. type.AllTypeArguments()];
+        return !Array.Exists(arguments, IsMissing)
+            && Constraints.FindBroken([.. type.OriginalDefinition.AllTypeParameters()], arguments, compilation) is null;
     }
 
     /// <summary>Whether a type or one of its arguments is missing, down to the last: what stands for that of <c>Box&lt;List&lt;&gt;&gt;</c>
@@ -105,25 +72,6 @@ internal static class Soundness
         INamedTypeSymbol named => named.TypeArguments.Any(IsMissing),
         _ => false,
     };
-
-    // Null: not looked into.
-    private static ITypeSymbol? Substitute(ITypeSymbol constraint, INamedTypeSymbol type)
-    {
-        switch (constraint)
-        {
-            case ITypeParameterSymbol parameter:
-                bool isOwn = SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, type.OriginalDefinition);
-                ITypeSymbol? own = isOwn ? type.TypeArguments[parameter.Ordinal] : null;
-                return own is ITypeParameterSymbol ? null : own;
-            case INamedTypeSymbol { Arity: > 0, ContainingType: null } generic:
-                ITypeSymbol[] arguments = [.. generic.TypeArguments.Select(argument => Substitute(argument, type)).OfType<ITypeSymbol>()];
-                return arguments.Length < generic.Arity ? null : generic.OriginalDefinition.Construct(arguments);
-            case INamedTypeSymbol { ContainingType: null, TypeKind: not TypeKind.Error }:
-                return constraint;
-            default:
-                return null;
-        }
-    }
 
     private static bool IsNumbered(string name, out int number)
     {

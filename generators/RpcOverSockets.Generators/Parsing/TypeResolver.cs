@@ -147,6 +147,11 @@ internal sealed class TypeResolver
                 return RefuseCodec(codec, "without type arguments it must take those of the type, or those and their codecs");
             }
 
+            if (Constraints.FindBroken(codec.OriginalDefinition.TypeParameters, Arguments(type), _context.Compilation) is { } broken)
+            {
+                return RefuseCodec(codec, $"what '{Names.Short(type)}' has for '{broken.Name}' does not satisfy its constraints");
+            }
+
             if (closed is null)
             {
                 if (CustomCodecs.WhyUncallable(codec.OriginalDefinition, type, _context.Compilation) is { } reason)
@@ -154,7 +159,7 @@ internal sealed class TypeResolver
                     return RefuseCodec(codec, reason);
                 }
 
-                return Compose(Names.WithoutArguments(codec), [.. ((INamedTypeSymbol)type).AllTypeArguments()], depth, isQualified: true);
+                return Compose(Names.WithoutArguments(codec), Arguments(type), depth, isQualified: true);
             }
 
             codec = closed;
@@ -185,6 +190,8 @@ internal sealed class TypeResolver
 
         return RefuseCodec(codec, CustomCodecs.NoCodec);
     }
+
+    private static ITypeSymbol[] Arguments(ITypeSymbol type) => [.. ((INamedTypeSymbol)type).AllTypeArguments()];
 
     private string? RefuseOddCodec(AttributeData attribute)
     {

@@ -80,6 +80,11 @@ internal static class UnionParser
             return $"'{target.Name}' is an open generic type; name a closed one";
         }
 
+        if (target.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return $"no value is just a '{Names.Short(target)}', so the case never matches; name the type without '?'";
+        }
+
         if (SymbolEqualityComparer.Default.Equals(target, type))
         {
             return $"'{target.Name}' cannot be a case of itself; derive a type for it";
