@@ -270,7 +270,7 @@ public sealed class DiagnosticTests
         { "RPCS0064 A", "[RpcMessage] class A { [RpcKey(0)] public int X; [RpcConstructor] A() { } [RpcConstructor] A(int x) { } }" },
         { "RPCS0062 RpcCodec(typeof(EnumNameCodec<DayOfWeek>))", Parts.CodecOfParameter },
         { "RPCS0065 IFoo", Parts.Com("[RpcService] public partial interface IFoo { Task M(); }") },
-        { "RPCS0066 M", "[RpcService] partial interface IFoo { Task M(int a); " + Parts.Preferred + "[RpcMethod(\"x\")] Task M(long a); }" },
+        { "RPCS0066 M", "[RpcService] partial interface I { Task M(int a); " + Parts.Preferred + "[RpcMethod(\"x\")] Task M(long a); }" },
         { "RPCS0066 RpcService(typeof(IFoo<int>))", Parts.Closed + " { Task M(int a); internal Task M(T a) => M((int)(object)a!); }" },
         { "RPCS0062 RpcKey(0)", "[RpcMessage] public class Dto { [field: RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0046 " + Parts.Nested(40), $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(40)} a); }}" },
