@@ -3,6 +3,14 @@ namespace RpcOverSockets.Generators.Tests;
 /// <summary>Sources that many rows of <see cref="DiagnosticTests"/> share.</summary>
 internal static class DiagnosticSources
 {
+    internal static string PreferredOverload(string type) => $$"""
+        [RpcService] partial interface I
+        {
+            Task M(int a);
+            [System.Runtime.CompilerServices.OverloadResolutionPriority(1), RpcMethod("N")] Task M({{type}} a);
+        }
+        """;
+
     internal static string Parameters(int count) => string.Join(", ", Enumerable.Range(0, count).Select(static i => $"int p{i}"));
 
     internal static string Nested(int depth) => depth == 0 ? "int" : $"List<{Nested(depth - 1)}>";

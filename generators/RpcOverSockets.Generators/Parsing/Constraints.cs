@@ -8,26 +8,29 @@ namespace RpcOverSockets.Generators.Parsing;
 internal static class Constraints
 {
     /// <summary>Finds the first type parameter that its argument does not fit.</summary>
-    /// <param name="parameters">Type parameters.</param>
-    /// <param name="arguments">What is to fill them, and maybe further ones behind them.</param>
+    /// <param name="parameters">Type parameters; the last of them may have no arguments yet.</param>
+    /// <param name="arguments">What is to fill them.</param>
     /// <param name="compilation">The compilation.</param>
     public static ITypeParameterSymbol? FindBroken(
         IReadOnlyList<ITypeParameterSymbol> parameters, IReadOnlyList<ITypeSymbol> arguments, Compilation compilation)
     {
         for (int i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i].TypeKind == TypeKind.Error)
+            ITypeSymbol argument = arguments[i];
+            ITypeParameterSymbol parameter = parameters[i];
+
+            if (argument.TypeKind == TypeKind.Error)
             {
                 continue;                            // the compiler complains
             }
 
-            if (!HasKind(arguments[i], parameters[i])
-                || (!MayStillChange(arguments[i], compilation)
-                    && !(CanBeCreated(arguments[i], parameters[i])
-                        && parameters[i].ConstraintTypes.All(
-                            wanted => Derives(arguments[i], Substitute(wanted, parameters, arguments, compilation), compilation)))))
+            bool derives = MayStillChange(argument, compilation)
+                || (CanBeCreated(argument, parameter) && parameter.ConstraintTypes.All(
+                    wanted => Derives(argument, Substitute(wanted, parameters, arguments, compilation), compilation)));
+
+            if (!derives || !HasKind(argument, parameter))
             {
-                return parameters[i];
+                return parameter;
             }
         }
 

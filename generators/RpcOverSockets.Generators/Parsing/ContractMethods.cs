@@ -124,7 +124,8 @@ internal sealed class ContractMethods
 
         if (Overloads.InPlaceOf(method, _context.Compilation) is { } other)
         {
-            _context.Fail(Rule.PassedOver, At(method), method.Name, string.Join(", ", other.Parameters.Select(static p => Names.Short(p.Type))));
+            string parameters = string.Join(", ", other.Parameters.Select(static p => Names.Short(p.Type)));
+            _context.Fail(Rule.PassedOver, At(method), method.Name, parameters);
             return;
         }
 

@@ -136,7 +136,7 @@ internal sealed class MemberCollector
 
         if (MemberAccess.IsOutOfReach(symbol))
         {
-            const string Advice = "only its interface shows it, and a struct would be copied into that; give the key to a member of the struct";
+            const string Advice = "only its interface shows it, into which a struct would be copied; give the key to a member of its own";
             _context.Fail(Rule.NotAccessible, at, symbol.Name, Advice);
             return;
         }

@@ -46,12 +46,12 @@ internal static class Soundness
             && Constraints.FindBroken([.. type.OriginalDefinition.AllTypeParameters()], arguments, compilation) is null;
     }
 
-    /// <summary>Whether a type or one of its arguments is missing, down to the last: what stands for that of <c>Box&lt;List&lt;&gt;&gt;</c>
-    /// has no namespace, over which even Roslyn stumbles.</summary>
+    /// <summary>Whether a type or one of its arguments is missing, down to the last, those of outer types included: what stands for that of
+    /// <c>Box&lt;List&lt;&gt;&gt;</c> has no namespace, over which even Roslyn stumbles.</summary>
     public static bool IsMissing(ITypeSymbol type) => type.TypeKind == TypeKind.Error || type switch
     {
         IArrayTypeSymbol array => IsMissing(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(IsMissing),
+        INamedTypeSymbol named => named.AllTypeArguments().Any(IsMissing),
         _ => false,
     };
 
