@@ -63,7 +63,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadModel? model = PayloadParser.Parse(type, context);
-            ReportDataContracts([.. context.DataContracts, .. DataContractsBelow(type)], analysis, reported);
+            ReportDataContracts([.. context.DataContracts, .. DataContractsBelow(type, context)], analysis, reported);
 
             if (!context.IsBroken)
             {
@@ -84,19 +84,19 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
             PayloadParser.Parse(type, inner);
             PayloadAdvice.LookAtDataContract(type, inner);
             ReportPayload(type, inner, analysis);
-            ReportDataContracts([.. inner.DataContracts, .. DataContractsBelow(type)], analysis, reported);
+            ReportDataContracts([.. inner.DataContracts, .. DataContractsBelow(type, inner)], analysis, reported);
         }
     }
 
     /// <summary>The bases that are data contracts: what is wrong with their members is told of them, and nothing else may mention them.
     /// </summary>
-    private static IEnumerable<INamedTypeSymbol> DataContractsBelow(INamedTypeSymbol type)
+    private static IEnumerable<INamedTypeSymbol> DataContractsBelow(INamedTypeSymbol type, ParseContext context)
     {
         for (INamedTypeSymbol? current = type.BaseType?.OriginalDefinition;
             current is not null;
             current = current.BaseType?.OriginalDefinition)
         {
-            if (PayloadTypes.IsDataContract(current))
+            if (context.IsInProject(current) && PayloadTypes.IsDataContract(current))
             {
                 yield return current;
             }

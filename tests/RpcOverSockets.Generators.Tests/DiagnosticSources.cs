@@ -21,10 +21,6 @@ internal static class DiagnosticSources
         [RpcMessage] public class D : V { }
         """;
 
-    internal const string CodecOfParameter = """
-        [RpcMessage] class Dto([RpcCodec(typeof(EnumNameCodec<DayOfWeek>))] DayOfWeek a) { [RpcKey(0)] public DayOfWeek A { get; } = a; }
-        """;
-
     internal const string Preferred = "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] ";
 
     internal const string Closed = "[assembly: RpcService(typeof(IFoo<int>))] [RpcService] public partial interface IFoo<T>";

@@ -268,7 +268,7 @@ public sealed class DiagnosticTests
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
         { "RPCS0063 " + Parts.Long(901), $"[RpcService] partial interface {Parts.Long(901)} {{ Task M(); }}" },
         { "RPCS0064 A", "[RpcMessage] class A { [RpcKey(0)] public int X; [RpcConstructor] A() { } [RpcConstructor] A(int x) { } }" },
-        { "RPCS0062 RpcCodec(typeof(EnumNameCodec<DayOfWeek>))", Parts.CodecOfParameter },
+        { "RPCS0062 RpcCodec(typeof(int))", "[RpcMessage] class D([RpcCodec(typeof(int))] int a) { [RpcKey(0)] public int A = a; }" },
         { "RPCS0065 IFoo", Parts.Com("[RpcService] public partial interface IFoo { Task M(); }") },
         { "RPCS0066 M", "[RpcService] partial interface I { Task M(int a); " + Parts.Preferred + "[RpcMethod(\"x\")] Task M(long a); }" },
         { "RPCS0066 RpcService(typeof(IFoo<int>))", Parts.Closed + " { Task M(int a); internal Task M(T a) => M((int)(object)a!); }" },
