@@ -21,6 +21,16 @@ internal static class DiagnosticSources
         [RpcMessage] public class D : V { }
         """;
 
+    internal const string CodecOfInt = """
+        using RpcOverSockets.Serialization;
+        public struct X : IRpcCodec<int>
+        {
+            public static void Write(ref MessagePackWriter w, int v) { }
+            public static int Read(ref MessagePackReader r) => 0;
+        }
+
+        """;
+
     internal const string Preferred = "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] ";
 
     internal const string Closed = "[assembly: RpcService(typeof(IFoo<int>))] [RpcService] public partial interface IFoo<T>";

@@ -388,12 +388,7 @@ public sealed class DiagnosticTests
         { "RPCS0066", Parts.Closed + " { Task M(T a); private Task M(int a) => N(a); Task N(int a); static Task N(T a) => null!; }" },
         { "RPCS0062", "[RpcMessage] public class Dto { [RpcKey(0)] private int A { get; set; } }" },
         { "RPCS0058", "[RpcService] partial interface I { Task M(); } class __Rpc_i { }" },
-        {
-            "RPCS0051",
-            "using RpcOverSockets.Serialization; public struct X : IRpcCodec<int> { public static void Write(ref MessagePackWriter w, "
-                + "int v) { } public static int Read(ref MessagePackReader r) => 0; } "
-                + "[RpcMessage] public class Dto { [RpcKey(0), RpcCodec(typeof(X))] public int A; }"
-        },
+        { "RPCS0051", Parts.CodecOfInt + "[RpcMessage] public class Dto { [RpcKey(0), RpcCodec(typeof(X))] public int A; }" },
         { "RPCS0046", $"[RpcService] partial interface IFoo {{ Task M({Parts.Nested(20)} a); }}" },
     };
 
