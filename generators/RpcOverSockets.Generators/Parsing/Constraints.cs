@@ -49,12 +49,12 @@ internal static class Constraints
 
     private static bool CanBeCreated(ITypeSymbol type, ITypeParameterSymbol wanted)
         => !wanted.HasConstructorConstraint || type.IsValueType || type switch
-    {
-        ITypeParameterSymbol parameter => parameter.HasConstructorConstraint,
-        INamedTypeSymbol { IsAbstract: false } named => named.InstanceConstructors.Any(
-            static constructor => constructor is { Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public }),
-        _ => false,
-    };
+        {
+            ITypeParameterSymbol parameter => parameter.HasConstructorConstraint,
+            INamedTypeSymbol { IsAbstract: false } named => named.InstanceConstructors.Any(
+                static constructor => constructor is { Parameters.Length: 0, DeclaredAccessibility: Accessibility.Public }),
+            _ => false,
+        };
 
     private static bool Derives(ITypeSymbol argument, ITypeSymbol wanted, Compilation compilation)
         => RunTimeTypes.Comparer.Equals(argument, wanted)
