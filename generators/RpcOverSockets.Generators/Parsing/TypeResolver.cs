@@ -154,12 +154,7 @@ internal sealed class TypeResolver
 
             if (closed is null)
             {
-                if (CustomCodecs.WhyUncallable(codec.OriginalDefinition, type, _context.Compilation) is { } reason)
-                {
-                    return RefuseCodec(codec, reason);
-                }
-
-                return Compose(Names.WithoutArguments(codec), Arguments(type), depth, isQualified: true);
+                return WithCodecsOfArguments(codec, type, depth);
             }
 
             codec = closed;
@@ -190,6 +185,11 @@ internal sealed class TypeResolver
 
         return RefuseCodec(codec, CustomCodecs.NoCodec);
     }
+
+    private string? WithCodecsOfArguments(INamedTypeSymbol codec, ITypeSymbol type, int depth)
+        => CustomCodecs.WhyUncallable(codec.OriginalDefinition, type, _context.Compilation) is { } reason
+            ? RefuseCodec(codec, reason)
+            : Compose(Names.WithoutArguments(codec), Arguments(type), depth, isQualified: true);
 
     private static ITypeSymbol[] Arguments(ITypeSymbol type) => [.. ((INamedTypeSymbol)type).AllTypeArguments()];
 

@@ -19,9 +19,7 @@ internal static class Samples
 
     private static readonly Dictionary<Type, object> s_known = new()
     {
-        [typeof(string)] = "text",
         [typeof(bool)] = true,
-        [typeof(char)] = 'c',
         [typeof(decimal)] = 1.5m,
         [typeof(Half)] = (Half)2,
         [typeof(Guid)] = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
@@ -42,7 +40,10 @@ internal static class Samples
         [typeof(IMemoryOwner<byte>)] = new KeptMemory([1, 2, 255]),
     };
 
-    /// <summary>Makes a value; null or the default where it does not know how.</summary>
+    private static int s_made; // interlocked
+
+    /// <summary>Makes a value; null or the default where it does not know how. Numbers and texts differ from those made before, so that
+    /// two that are exchanged are seen.</summary>
     public static object? Make(Type type, int depth = 0)
     {
         if (s_known.TryGetValue(type, out object? known))
@@ -55,9 +56,14 @@ internal static class Samples
             return Make(inner, depth);
         }
 
+        if (type == typeof(string))
+        {
+            return $"text{Next()}";
+        }
+
         if (type.IsPrimitive)
         {
-            return type == typeof(nint) || type == typeof(nuint) ? null : Convert.ChangeType(7, type, CultureInfo.InvariantCulture);
+            return type == typeof(nint) || type == typeof(nuint) ? null : Convert.ChangeType(Next(), type, CultureInfo.InvariantCulture);
         }
 
         if (type.IsEnum)
@@ -115,6 +121,9 @@ internal static class Samples
     /// <summary>Whether a type of the user carries one of the payload attributes.</summary>
     public static bool IsPayload(Type type) => type.CustomAttributes.Any(static a => a.AttributeType.Name
         is "RpcMessageAttribute" or "MessagePackObjectAttribute" or "DataContractAttribute" or "RpcCodecAttribute");
+
+    // Of any integer type, and as a character one that can be seen.
+    private static int Next() => '0' + ((int.MaxValue & Interlocked.Increment(ref s_made)) % 75);
 
     private static object? MakeObject(Type type, int depth)
     {

@@ -57,6 +57,19 @@ internal sealed partial class StreamChannel
         return !result.IsError;
     }
 
+    /// <summary>Before bytes are sent. By the flusher.</summary>
+    private void ChoosePatience(int lengthBytes)
+    {
+        if (lengthBytes > PatientBytes)
+        {
+            BePatient();
+        }
+        else if (_patience is SendPatience patience)
+        {
+            TryEndPatience(patience);
+        }
+    }
+
     /// <summary>Leaves a slow reader to <see cref="LookForSendProgress"/> and to the keep-alive. By the flusher.</summary>
     /// <remarks>The kernel counts TCP_USER_TIMEOUT also while what is next to be sent is larger than the window of the peer, and begins
     /// anew only when it is not: one that reads all the time, with a small receive buffer, would be given up as if it were

@@ -262,14 +262,7 @@ internal sealed partial class StreamChannel
         }
 
         lengthBytes = Math.Min(lengthBytes, sliceBytes);
-        if (lengthBytes > PatientBytes)
-        {
-            BePatient();
-        }
-        else if (_patience is SendPatience patience)
-        {
-            TryEndPatience(patience);
-        }
+        ChoosePatience(lengthBytes);
 
         // Before the call, so that the place is free when the peer can know that it is.
         if (replies > 0)
