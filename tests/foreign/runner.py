@@ -7,11 +7,11 @@ import traceback
 from peer import Peer
 from server import Server
 from udp_peer import UdpConnection, UdpPeer
-from wire import CallError, Connection, Failure
+from wire import CallError, Connection, Failure, check
 
 CASES = []
 
-Entry = collections.namedtuple("Entry", "name function transport slow sliced")
+Entry = collections.namedtuple("Entry", "name function transport slow sliced within")
 
 
 class Target:
@@ -19,6 +19,7 @@ class Target:
 
     def __init__(self, command, server, transport, sliced=False):
         self.command, self.server, self.transport, self.sliced = command, server, transport, sliced
+        self.launching = 0.0  # seconds; a busy machine takes long for it
 
     @property
     def url(self):
@@ -32,27 +33,32 @@ class Target:
         return (UdpPeer if self.transport == "udp" else Peer)(url or self.url, sliced=self.sliced, **options)
 
     def launch(self, urls=None):
-        return Server(self.command, urls)
+        started = time.monotonic()
+        server = Server(self.command, urls)
+        self.launching += time.monotonic() - started
+        return server
 
 
-def case(name, transports=("tcp", "unix"), slow=False, sliced=False):
+def case(name, transports=("tcp", "unix"), slow=False, sliced=False, within=None):
     """Registers a case. Slow cases run beside the others, so they must not touch the server's counters.
 
-    sliced: run it once more with every byte sent alone.
+    sliced: run it once more with every byte sent alone. within: how many seconds it may take, beside the start of servers of its own.
     """
     def register(function):
         for transport in transports:
-            CASES.append(Entry(f"{name} [{transport}]", function, transport, slow, False))
+            CASES.append(Entry(f"{name} [{transport}]", function, transport, slow, False, within))
             if sliced:
-                CASES.append(Entry(f"{name} [{transport}, byte by byte]", function, transport, slow, True))
+                CASES.append(Entry(f"{name} [{transport}, byte by byte]", function, transport, slow, True, within))
         return function
     return register
 
 
 def run_case(command, server, entry):
-    started = time.monotonic()
+    started, target = time.monotonic(), Target(command, server, entry.transport, entry.sliced)
     try:
-        entry.function(Target(command, server, entry.transport, entry.sliced))
+        entry.function(target)
+        took = time.monotonic() - started - target.launching
+        check(entry.within is None or took <= entry.within, f"it took {took:.1f} s; {entry.within} s are allowed")
         server.is_running()
         error = None
     except (Failure, CallError, OSError) as failure:

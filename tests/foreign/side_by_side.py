@@ -21,12 +21,6 @@ def together(*functions, within):
         pool.shutdown(wait=False)
 
 
-def at_most(started, seconds, what):
-    """The time bound of a case."""
-    took = time.monotonic() - started
-    check(took <= seconds, f"{what} took {took:.1f} s; {seconds} s are allowed")
-
-
 class _Narrow:
     """Its kernel holds little of what it has not read; `needs` reads no more than it must."""
 

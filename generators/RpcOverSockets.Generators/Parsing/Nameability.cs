@@ -67,13 +67,12 @@ internal static class Nameability
     {
         for (INamespaceSymbol? part = type.ContainingNamespace; part is { IsGlobalNamespace: false }; part = part.ContainingNamespace)
         {
-            string name = part.ToDisplayString();
-            INamedTypeSymbol? found = compilation.GetTypesByMetadataName(name).FirstOrDefault(other =>
-                compilation.IsSymbolAccessibleWithin(other, compilation.Assembly) && IsGlobal(other.ContainingAssembly, compilation));
+            INamedTypeSymbol? found = compilation.GetCompilationNamespace(part.ContainingNamespace)?.GetTypeMembers(part.Name, arity: 0)
+                .FirstOrDefault(other => compilation.IsSymbolAccessibleWithin(other, compilation.Assembly));
 
             if (found is not null
                 && (SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly)
-                    || compilation.Assembly.FindNamespace(name) is null))
+                    || compilation.Assembly.FindNamespace(part.ToDisplayString()) is null))
             {
                 return found;
             }

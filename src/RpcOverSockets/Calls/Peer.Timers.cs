@@ -14,7 +14,7 @@ internal sealed partial class Peer
     private long _lastReceived;             // Volatile; written by the turn
     private long _silenceDue;               // _gate; until HELLO when it is due, then when a PING is, or its PONG
     private long _keepAlivePing = long.MinValue; // _gate; when the last PING was sent
-    private bool _isPatient;                // _gate; the peer was just given time because this process stood still
+    private bool _gaveTime;                 // _gate; the peer was just given time because this process stood still
 
     void IFrameHandler.OnTimer(long now)
     {
@@ -31,7 +31,8 @@ internal sealed partial class Peer
                 return;
             }
 
-            if (_isPatient = isLate && !_isPatient)
+            _gaveTime = isLate && !_gaveTime; // every other time, so that nothing waits for ever
+            if (_gaveTime)
             {
                 GiveTimeLocked(now);
             }

@@ -104,8 +104,7 @@ public sealed class KeepAliveTests
     [Fact]
     public void A_process_that_stood_still_reads_what_came_before_it_calls_the_peer_dead()
     {
-        var rig = new PeerRig(greets: false);
-        rig.Greet(keepAliveMs: 1000);
+        PeerRig rig = Promised(1000);
 
         rig.Time.Jump(TimeSpan.FromMinutes(5));
         rig.Time.AdvanceMs(0);
@@ -123,8 +122,7 @@ public sealed class KeepAliveTests
     [InlineData(5000, 200)]
     public void What_brings_nothing_in_a_fifth_of_a_second_after_that_is_dead_all_the_same(int standsStillMs, int isClosedAfterMs)
     {
-        var rig = new PeerRig(greets: false);
-        rig.Greet(keepAliveMs: 1000);
+        PeerRig rig = Promised(1000);
         rig.Time.Jump(TimeSpan.FromMilliseconds(2000 + standsStillMs));
         if (isClosedAfterMs > 0)
         {
@@ -140,8 +138,7 @@ public sealed class KeepAliveTests
     [Fact]
     public void Who_stands_still_again_and_again_is_patient_every_other_time()
     {
-        var rig = new PeerRig(greets: false);
-        rig.Greet(keepAliveMs: 1000);
+        PeerRig rig = Promised(1000);
         rig.Time.Jump(TimeSpan.FromSeconds(5));
         rig.Time.AdvanceMs(0);
         rig.IsOpen();
@@ -185,8 +182,7 @@ public sealed class KeepAliveTests
     [InlineData(19_000, 38_000)]
     public void A_peer_that_breaks_its_promise_twice_over_is_dead(uint promisedMs, int silenceMs)
     {
-        var rig = new PeerRig(greets: false);
-        rig.Greet(keepAliveMs: promisedMs);
+        PeerRig rig = Promised(promisedMs);
         rig.Time.AdvanceMs(silenceMs - 1);
         if (silenceMs > 30_000)
         {
@@ -202,8 +198,7 @@ public sealed class KeepAliveTests
     [Fact]
     public void A_peer_that_keeps_its_promise_lives()
     {
-        var rig = new PeerRig(greets: false);
-        rig.Greet(keepAliveMs: 1000);
+        PeerRig rig = Promised(1000);
         for (int i = 0; i < 100; i++)
         {
             rig.Time.AdvanceMs(1999);
@@ -353,6 +348,13 @@ public sealed class KeepAliveTests
 
         await left.FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.Unknown);
         await stayed.FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+    }
+
+    private static PeerRig Promised(uint keepAliveMs)
+    {
+        var rig = new PeerRig(greets: false);
+        rig.Greet(keepAliveMs: keepAliveMs);
+        return rig;
     }
 
     private static PeerRig Stalled()

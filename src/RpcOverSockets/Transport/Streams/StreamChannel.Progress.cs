@@ -64,7 +64,7 @@ internal sealed partial class StreamChannel
         {
             BePatient();
         }
-        else if (_patience is SendPatience patience)
+        else if (_patience is { Since: > 0 } patience)
         {
             TryEndPatience(patience);
         }
@@ -77,9 +77,11 @@ internal sealed partial class StreamChannel
     private void BePatient()
     {
         SendPatience patience = _patience ??= new SendPatience();
-        if (patience.Since == 0 && !SetUserTimeout(0, out int before).IsError)
+        if (patience.Since == 0)
         {
-            patience.UserTimeoutMs = before;
+            _ = _reactor.Kernel.GetOption(_fd, LinuxConstants.LevelTcp, LinuxConstants.TcpUserTimeout, out int userTimeoutMs);
+            patience.UserTimeoutMs = userTimeoutMs;
+            SetUserTimeout(0);
         }
 
         patience.Since = Stopwatch.GetTimestamp();
@@ -89,7 +91,7 @@ internal sealed partial class StreamChannel
     private void TryEndPatience(SendPatience patience)
     {
         long now = Stopwatch.GetTimestamp();
-        if (patience.Since == 0 || now - patience.Since < s_patienceTicks)
+        if (now - patience.Since < s_patienceTicks)
         {
             return;
         }
@@ -97,17 +99,12 @@ internal sealed partial class StreamChannel
         patience.Since = now;
         if (TryGetHeldBytes(out long heldBytes) && heldBytes <= PatientBytes)
         {
-            _ = SetUserTimeout(patience.UserTimeoutMs, out _);
+            SetUserTimeout(patience.UserTimeoutMs);
             patience.Since = 0;
         }
     }
 
-    // A Unix socket has none.
-    private SysResult SetUserTimeout(int milliseconds, out int before)
-    {
-        SysResult result = _reactor.Kernel.GetOption(_fd, LinuxConstants.LevelTcp, LinuxConstants.TcpUserTimeout, out before);
-        return result.IsError
-            ? result
-            : _reactor.Kernel.SetOption(_fd, LinuxConstants.LevelTcp, LinuxConstants.TcpUserTimeout, milliseconds);
-    }
+    // A Unix socket has none, and refuses it.
+    private void SetUserTimeout(int milliseconds) =>
+        _ = _reactor.Kernel.SetOption(_fd, LinuxConstants.LevelTcp, LinuxConstants.TcpUserTimeout, milliseconds);
 }
