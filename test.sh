@@ -144,7 +144,7 @@ if ! command -v python3 >/dev/null; then
     skip "foreign client" "python3 is not installed; tests/foreign needs it (3.9 or newer, no packages)"
 else
     run_script foreign-client python3 -B tests/foreign/check.py \
-        --server "dotnet run --project samples/Interop -c $CONFIGURATION --no-build --"
+        --server "dotnet artifacts/bin/Interop/${CONFIGURATION,,}/Interop.dll"
 fi
 
 # Two other msgpack implementations, from where they are found, else from Debian or npm.

@@ -127,11 +127,11 @@ def drain_listener(target):
 @case("a peer that never answers the drain's PING is served for 5 s", slow=True)
 def drain_no_pong(target):
     with target.launch() as server:
-        peer, sleeping = draining(server, target.transport, sleep_ms=7500)
+        peer, sleeping = draining(server, target.transport, sleep_ms=10000)
         await_goaway(peer)
-        time.sleep(3.0)
-        equal(peer.call("Add", 2, 3), 5, "a call 3 s after GOAWAY")
-        time.sleep(3.0)
+        time.sleep(2.5)
+        equal(peer.call("Add", 2, 3), 5, "a call 2.5 s after GOAWAY")
+        time.sleep(4.0)
         peer.fails(peer.start("Add", 2, 3), UNAVAILABLE, NOT_EXECUTED)
         equal(peer.finish(sleeping), None, "the call in progress")
         peer.closes(SHUTTING_DOWN)

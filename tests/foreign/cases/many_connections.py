@@ -217,6 +217,7 @@ def unread_answers(target):
             peer.send_raw(unknown)
         except OSError:
             pass  # closed while we send
+        time.sleep(1.0)  # it may take what was sent slowly: who reads meanwhile makes room for answers
         code = None
         try:
             while (got := peer.receive(3.0)) is not None:

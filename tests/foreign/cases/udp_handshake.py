@@ -191,9 +191,20 @@ def reset(target):
 @case("at most 100 RESETs leave in a second", transports=UDP, slow=True)
 def reset_rate(target):
     with target.launch(["udp://127.0.0.1:0"]) as server, Session(server.url("udp"), connect=False) as session:
-        for n in range(500):
-            session.put(short_packet(1 + n, session.own_id, n, bytes(40)))
-        count, until = 0, time.monotonic() + 0.4
-        while session.get(until) is not None:
-            count += 1
-        check(1 <= count <= 200, f"{count} RESETs came for 500 packets within a moment")
+        for _ in range(5):
+            count, took = count_resets(session)
+            if took < 1.0:
+                break  # else the seconds of the server that they belong to may be three
+        check(took < 1.0, f"this side was too slow: {took:.1f} s for 500 packets")
+        check(1 <= count <= 200, f"{count} RESETs came for 500 packets within {took:.1f} s")
+
+
+def count_resets(session):
+    """Sends 500 packets of sessions that nobody has; gives how many RESETs came, and the seconds that it took."""
+    started = time.monotonic()
+    for n in range(500):
+        session.put(short_packet(1 + n, session.own_id, n, bytes(40)))
+    count, until = 0, time.monotonic() + 0.4
+    while session.get(until) is not None:
+        count += 1
+    return count, time.monotonic() - started
