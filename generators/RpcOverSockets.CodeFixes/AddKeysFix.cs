@@ -15,20 +15,13 @@ public sealed class AddKeysFix : TextFix
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
-        if (Member(site) is not { } member
-            || member.ContainingType.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(site.CancellationToken) is not { } declaration)
+        if (Members.At(site) is not { } member)
         {
             yield break;
         }
 
-        var keys = new KeyWriter(member.ContainingType, declaration, site);
-        yield return new TextEdit($"Give the members of '{member.ContainingType.Name}' keys", "keys", [.. keys.AddAll()]);
-
-        var ignore = new KeyWriter(member.ContainingType, declaration, site);
-        yield return new TextEdit($"Leave '{member.Name}' out", "ignore", [.. ignore.Ignore(member)]);
+        INamedTypeSymbol type = member.ContainingType;
+        yield return new TextEdit($"Give the members of '{type.Name}' keys", "keys", [.. new KeyWriter(type, site).AddAll()]);
+        yield return new TextEdit($"Leave '{member.Name}' out", "ignore", [.. new KeyWriter(type, site).Ignore(member)]);
     }
-
-    private static ISymbol? Member(FixSite site) => Members.Declaration(site.Node) is { } declaration
-        ? Members.Of(declaration, site.Model, site.CancellationToken)
-        : null;
 }

@@ -18,11 +18,11 @@ public sealed class AddMessageFix : TextFix
     {
         foreach (INamedTypeSymbol type in Mentioned(site))
         {
-            if (type.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(site.CancellationToken) is TypeDeclarationSyntax declaration)
+            if (type.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(site.CancellationToken) is TypeDeclarationSyntax declaration
+                && site.IsInProject(declaration))
             {
-                var keys = new KeyWriter(type, declaration, site);
-                FileChange attribute = Attributes.Add(declaration, keys.Name("RpcMessage"));
-                yield return new TextEdit($"Make '{type.Name}' a payload type", "message", [attribute, .. keys.AddAll()]);
+                var keys = new KeyWriter(type, site);
+                yield return new TextEdit($"Make '{type.Name}' a payload type", "message", [.. keys.AddMessage(declaration)]);
             }
         }
     }

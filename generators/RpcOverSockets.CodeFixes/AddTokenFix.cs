@@ -22,13 +22,25 @@ public sealed class AddTokenFix : TextFix
             yield break;
         }
 
-        bool isTaken = list.Parameters.Any(static parameter => parameter.Identifier.ValueText == "cancellationToken");
         var naming = new Naming(site.Model.Compilation, list);
         string type = naming.Type("System.Threading", "CancellationToken");
-        string text = $"{type} {(isTaken ? "token" : "cancellationToken")} = default";
+        string text = $"{type} {FreeName(list)} = default";
         FileChange added = list.Parameters.Count == 0
             ? FileChange.Insert(list.SyntaxTree, list.OpenParenToken.Span.End, text)
             : FileChange.Insert(list.SyntaxTree, list.Parameters[list.Parameters.Count - 1].Span.End, ", " + text);
         yield return new TextEdit("Add a CancellationToken", "add", [added, .. naming.Usings]);
+    }
+
+    private static string FreeName(ParameterListSyntax list)
+    {
+        string[] taken = [.. list.Parameters.Select(static parameter => parameter.Identifier.ValueText)];
+        string name = "cancellationToken";
+
+        for (int number = 1; taken.Contains(name, StringComparer.Ordinal); number++)
+        {
+            name = number == 1 ? "token" : "token" + number;
+        }
+
+        return name;
     }
 }

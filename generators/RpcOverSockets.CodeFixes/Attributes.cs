@@ -1,7 +1,5 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -15,7 +13,7 @@ internal static class Attributes
     public static FileChange Add(SyntaxNode declaration, string attribute)
     {
         SyntaxToken first = declaration.GetFirstToken();
-        return FileChange.InsertBefore(first, $"[{attribute}]{(declaration is BaseTypeDeclarationSyntax ? Break(first) : " ")}");
+        return FileChange.InsertBefore(first, $"[{attribute}]{(declaration is BaseTypeDeclarationSyntax ? LineBreaks.Before(first) : " ")}");
     }
 
     /// <summary>Finds the syntax of an attribute of ours.</summary>
@@ -46,22 +44,12 @@ internal static class Attributes
         {
             SyntaxToken last = list.GetLastToken();
             SyntaxToken next = last.GetNextToken();
-            bool hasComment = last.TrailingTrivia.Concat(next.LeadingTrivia).Any(static t =>
-                !t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia));
+            bool hasComment = last.TrailingTrivia.Concat(next.LeadingTrivia).Any(LineBreaks.IsMoreThanSpace);
             return FileChange.Remove(list.SyntaxTree, list.SpanStart, hasComment ? list.Span.End : next.SpanStart);
         }
 
         return index == 0
             ? FileChange.Remove(list.SyntaxTree, attribute.SpanStart, list.Attributes[1].SpanStart)
             : FileChange.Remove(list.SyntaxTree, list.Attributes[index - 1].Span.End, attribute.Span.End);
-    }
-
-    /// <summary>A line break with the indentation of a token that starts its line; else a space.</summary>
-    private static string Break(SyntaxToken token)
-    {
-        SourceText text = token.SyntaxTree!.GetText();
-        TextLine line = text.Lines.GetLineFromPosition(token.SpanStart);
-        string before = text.ToString(TextSpan.FromBounds(line.Start, token.SpanStart));
-        return string.IsNullOrWhiteSpace(before) ? "\n" + before : " ";
     }
 }

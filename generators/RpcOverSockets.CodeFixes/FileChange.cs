@@ -22,5 +22,7 @@ internal readonly struct FileChange
 
     public static FileChange Replace(SyntaxNode node, string text) => new(node.SyntaxTree, node.Span, text);
 
+    public static FileChange Replace(SyntaxTree tree, int start, int end, string text) => new(tree, TextSpan.FromBounds(start, end), text);
+
     public static FileChange Remove(SyntaxTree tree, int start, int end) => new(tree, TextSpan.FromBounds(start, end), "");
 }

@@ -21,6 +21,9 @@ internal sealed class FixSite
 
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>Asks whether code is part of the project that is looked at; the symbols of others show theirs, too.</summary>
+    public bool IsInProject(SyntaxNode node) => Model.Compilation.ContainsSyntaxTree(node.SyntaxTree);
+
     /// <summary>Gets the nearest node of a kind, from the diagnostic's outwards.</summary>
     public T? Enclosing<T>()
         where T : SyntaxNode

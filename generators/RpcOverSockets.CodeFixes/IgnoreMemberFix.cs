@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -15,14 +16,35 @@ public sealed class IgnoreMemberFix : TextFix
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
-        if (Members.Declaration(site.Node) is { } declaration
-            && Members.Of(declaration, site.Model, site.CancellationToken) is { } member
-            && Attributes.Find(member, "RpcKey", site.CancellationToken) is { } key)
+        if (Members.At(site) is { } member)
         {
-            // The attribute would be the third word on whether it travels.
-            var naming = new Naming(site.Model.Compilation, declaration);
-            string ignore = naming.Attribute(Attributes.Ours, "RpcIgnore");
-            yield return new TextEdit($"Leave '{member.Name}' out", "ignore", [FileChange.Replace(key, ignore), .. naming.Usings]);
+            yield return new TextEdit($"Leave '{member.Name}' out", "ignore", [.. Changes(site, member)]);
         }
     }
+
+    private static IEnumerable<FileChange> Changes(FixSite site, ISymbol member)
+    {
+        AttributeSyntax? ours = Attributes.Find(member, "RpcKey", site.CancellationToken);
+        AttributeSyntax? theirs = Syntax(site, Attributes.Find(member, Attributes.Theirs, "Key"));
+
+        // [RpcIgnore] beside them would be another word on whether the member travels.
+        if (ours is not null || theirs is not null)
+        {
+            AttributeSyntax key = (ours ?? theirs)!;
+            var naming = new Naming(site.Model.Compilation, key);
+            string ignore = ours is not null
+                ? naming.Attribute(Attributes.Ours, "RpcIgnore")
+                : naming.Attribute(Attributes.Theirs, "IgnoreMember");
+            FileChange[] both = ours is not null && theirs is not null ? [Attributes.Remove(theirs)] : [];
+            return [FileChange.Replace(key, ignore), .. both, .. naming.Usings];
+        }
+
+        AttributeData? dataMember = Attributes.Find(member, "System.Runtime.Serialization", "DataMember");
+        return Syntax(site, dataMember) is { } travels
+            ? [Attributes.Remove(travels)]
+            : new KeyWriter(member.ContainingType, site).Ignore(member);
+    }
+
+    private static AttributeSyntax? Syntax(FixSite site, AttributeData? attribute)
+        => attribute?.ApplicationSyntaxReference?.GetSyntax(site.CancellationToken) as AttributeSyntax;
 }

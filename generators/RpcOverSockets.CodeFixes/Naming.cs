@@ -32,14 +32,17 @@ internal sealed class Naming
                 return [];
             }
 
-            string text = string.Concat(_usings.OrderBy(static name => name, StringComparer.Ordinal).Select(static n => $"using {n};\n"));
+            string end = LineBreaks.Of(_place.SyntaxTree.GetText());
+            string text = string.Concat(_usings.OrderBy(static name => name, StringComparer.Ordinal).Select(n => $"using {n};{end}"));
 
-            // After the last one; else before the namespace, below the comments of the file; else before all.
+            // After the last one; else before what must follow them, below the comments of the file; else before all.
             return unit switch
             {
                 { Usings.Count: > 0 } => [FileChange.Insert(_place.SyntaxTree, unit.Usings.FullSpan.End, text)],
+                { Externs.Count: > 0 } => [FileChange.Insert(_place.SyntaxTree, unit.Externs.FullSpan.End, text)],
+                { AttributeLists.Count: > 0 } => [FileChange.InsertBefore(unit.AttributeLists[0].GetFirstToken(), text + end)],
                 { Members.Count: > 0 } when unit.Members[0] is BaseNamespaceDeclarationSyntax first
-                    => [FileChange.InsertBefore(first.GetFirstToken(), text + "\n")],
+                    => [FileChange.InsertBefore(first.GetFirstToken(), text + end)],
                 _ => [FileChange.Insert(_place.SyntaxTree, 0, text)],
             };
         }

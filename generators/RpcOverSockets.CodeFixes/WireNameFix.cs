@@ -47,7 +47,7 @@ public sealed class WireNameFix : TextFix
         }
 
         return list.Arguments.FirstOrDefault(static argument => argument.NameEquals is null) is { } old
-            ? FileChange.Replace(old.Expression, name)
+            ? FileChange.Replace(old, name)              // with the name of its parameter, which may be that of the id
             : FileChange.Insert(attribute.SyntaxTree, list.OpenParenToken.Span.End, $"{name}{(list.Arguments.Count > 0 ? ", " : "")}");
     }
 

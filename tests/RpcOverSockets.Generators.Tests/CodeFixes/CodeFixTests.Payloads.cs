@@ -104,6 +104,28 @@ public sealed partial class CodeFixTests
     [InlineData(
         "[MessagePack.MessagePackObject] public record Dto(int A, [property: MessagePack.IgnoreMember] int B = 0);",
         "[MessagePack.MessagePackObject] public record Dto([property: Key(0)] int A, [property: MessagePack.IgnoreMember] int B = 0);")]
+    [InlineData(
+        "[RpcMessage] public class Dto { public int A, B; [RpcKey(3)] public int C; }",
+        "[RpcMessage] public class Dto { [RpcKey(4)] public int A; [RpcKey(5)] public int B; [RpcKey(3)] public int C; }")]
+    [InlineData(
+        "[RpcMessage] public class Dto\n{\n    [Obsolete] public int A = 1, // one\n        B,\n        C = 3;\n}",
+        "[RpcMessage] public class Dto\n{\n    [RpcKey(0)] [Obsolete] public int A = 1;\n    [RpcKey(1)] [Obsolete] public int  // one\n        B;\n"
+            + "    [RpcKey(2)] [Obsolete] public int C = 3;\n}")]
+    [InlineData(
+        "[RpcMessage] public class Dto { public int A { get; set; } public int Twice => A * 2; public int Once { set => A = value; } }",
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; set; } [RpcIgnore] public int Twice => A * 2; "
+            + "[RpcIgnore] public int Once { set => A = value; } }")]
+    [InlineData(
+        "[RpcMessage] public class Dto(int a) { public int A => a; public int B { get => a + 1; } }",
+        "[RpcMessage] public class Dto(int a) { [RpcKey(0)] public int A => a; [RpcIgnore] public int B { get => a + 1; } }")]
+    [InlineData(
+        "[RpcMessage] public class Dto { public int A; public RpcUnknownFields? Rest { get; set; } }",
+        "[RpcMessage] public class Dto { [RpcKey(0)] public int A; public RpcUnknownFields? Rest { get; set; } }")]
+    [InlineData(
+        "[RpcMessage] public class Base { [RpcKey(0)] public virtual int A { get; set; } } "
+            + "[RpcMessage] public class Dto : Base { public override int A { get; set; } public int B; }",
+        "[RpcMessage] public class Base { [RpcKey(0)] public virtual int A { get; set; } } "
+            + "[RpcMessage] public class Dto : Base { public override int A { get; set; } [RpcKey(1)] public int B; }")]
     public async Task RPCS0031_members_get_the_next_keys(string before, string after)
     {
         var fix = new AddKeysFix();
@@ -122,6 +144,9 @@ public sealed partial class CodeFixTests
     [InlineData(
         "[RpcMessage] public record Dto(int A = 0, int B = 0);",
         "[RpcMessage] public record Dto([property: RpcIgnore] int A = 0, [property: RpcIgnore] int B = 0);")]
+    [InlineData(
+        "[RpcMessage] public struct Dto { [RpcKey(0)] public int A; public int B; [RpcKey(1)] public int C; }",
+        "[RpcMessage] public struct Dto { [RpcKey(0)] public int A; [RpcIgnore] public int B; [RpcKey(1)] public int C; }")]
     public async Task RPCS0031_members_are_left_out(string before, string after)
     {
         var fix = new AddKeysFix();
@@ -139,6 +164,19 @@ public sealed partial class CodeFixTests
     [InlineData(
         "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcKey(1)] public int B => A; }",
         "[RpcMessage] public class Dto { [RpcKey(0)] public int A; [RpcIgnore] public int B => A; }")]
+    [InlineData(
+        "[MessagePack.MessagePackObject] public class Dto { [MessagePack.Key(0)] public int A; [MessagePack.Key(1)] public int B => A; } "
+            + "namespace MessagePack.Mine { [MessagePackObject] public class Dto { [Key(0), RpcKey(0)] public int A => 5; } }",
+        "[MessagePack.MessagePackObject] public class Dto { [MessagePack.Key(0)] public int A; [IgnoreMember] public int B => A; } "
+            + "namespace MessagePack.Mine { [MessagePackObject] public class Dto { [RpcIgnore] public int A => 5; } }")]
+    [InlineData(
+        "[RpcMessage(true)] public class Dto { public int A; public int B => A; }",
+        "[RpcMessage(true)] public class Dto { public int A; [RpcIgnore] public int B => A; }")]
+    [InlineData(
+        "[RpcService] public partial interface IFoo { Task M(Dto d); } [System.Runtime.Serialization.DataContract] public class Dto { "
+            + "[System.Runtime.Serialization.DataMember] public int A; [System.Runtime.Serialization.DataMember] public int B => A; }",
+        "[RpcService] public partial interface IFoo { Task M(Dto d); } [System.Runtime.Serialization.DataContract] public class Dto { "
+            + "[System.Runtime.Serialization.DataMember] public int A; public int B => A; }")]
     public Task RPCS0038_what_cannot_be_restored_is_left_out(string before, string after) => CheckAsync<IgnoreMemberFix>(before, after);
 
     [Theory]

@@ -16,26 +16,21 @@ internal sealed class FixedCode : IDisposable
     private readonly CodeFixProvider _provider;
     private readonly Project _project;
 
-    private FixedCode(CodeFixProvider provider, string[] files)
+    private FixedCode(CodeFixProvider provider, string? library, string[] files)
     {
         _provider = provider;
-        CSharpCompilation compilation = Compilations.Create(files);
-        _project = _workspace
-            .AddProject("UserProject", LanguageNames.CSharp)
-            .WithCompilationOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
-            .WithParseOptions(Compilations.ParseOptions)
-            .AddMetadataReferences(compilation.References);
-
-        for (int i = 0; i < files.Length; i++)
-        {
-            _project = _project.AddDocument($"File{i}.cs", files[i]).Project;
-        }
+        Project? referenced = library is null ? null : AddProject("Library", _workspace.CurrentSolution, [library]);
+        Project project = AddProject("UserProject", referenced?.Solution ?? _workspace.CurrentSolution, files);
+        _project = referenced is null ? project : project.AddProjectReference(new ProjectReference(referenced.Id));
     }
 
     /// <summary>Opens a project.</summary>
     /// <param name="provider">The fixes to ask for.</param>
     /// <param name="files">The files; diagnostics are looked for in the first one.</param>
-    public static FixedCode Open(CodeFixProvider provider, params string[] files) => new(provider, files);
+    public static FixedCode Open(CodeFixProvider provider, params string[] files) => new(provider, library: null, files);
+
+    /// <summary>Opens a project that refers to another project of the same solution.</summary>
+    public static FixedCode OpenBeside(CodeFixProvider provider, string library, params string[] files) => new(provider, library, files);
 
     /// <summary>Gets the titles of all that is offered for the first diagnostic that the provider can mend.</summary>
     public async Task<string[]> TitlesAsync() => [.. (await ActionsAsync((await FindAsync(_project)).First())).Select(static a => a.Title)];
@@ -65,6 +60,23 @@ internal sealed class FixedCode : IDisposable
     }
 
     public void Dispose() => _workspace.Dispose();
+
+    private static Project AddProject(string name, Solution solution, string[] files)
+    {
+        CSharpCompilation compilation = Compilations.Create(files);
+        Project project = solution
+            .AddProject(name, name, LanguageNames.CSharp)
+            .WithCompilationOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
+            .WithParseOptions(Compilations.ParseOptions)
+            .AddMetadataReferences(compilation.References);
+
+        for (int i = 0; i < files.Length; i++)
+        {
+            project = project.AddDocument($"File{i}.cs", files[i]).Project;
+        }
+
+        return project;
+    }
 
     private static async Task<string> TextAsync(Project project) => (await project.Documents.First().GetTextAsync()).ToString();
 

@@ -157,25 +157,12 @@ internal static class Samples
             return Activator.CreateInstance(type, [.. arguments.Select(argument => Make(argument, depth))]);
         }
 
-        if (arguments.Length == 1 && type.IsAssignableFrom(typeof(List<>).MakeGenericType(arguments)))
+        return arguments.Length switch
         {
-            var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(arguments))!;
-            list.Add(Make(arguments[0], depth));
-            return list;
-        }
-
-        if (arguments.Length == 2 && type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(arguments)))
-        {
-            var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(arguments))!;
-            if (Make(arguments[0], depth) is { } key)
-            {
-                dictionary.Add(key, Make(arguments[1], depth));
-            }
-
-            return dictionary;
-        }
-
-        return Default(type);
+            1 => Collections.Of(type, Make(arguments[0], depth)),
+            2 when Make(arguments[0], depth) is { } key => Collections.Of(type, key, Make(arguments[1], depth)),
+            _ => null,
+        } ?? Default(type);
     }
 
     private static object? MakePayload(Type type, int depth)
