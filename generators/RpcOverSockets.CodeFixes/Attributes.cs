@@ -13,7 +13,8 @@ internal static class Attributes
     public static FileChange Add(SyntaxNode declaration, string attribute)
     {
         SyntaxToken first = declaration.GetFirstToken();
-        return FileChange.InsertBefore(first, $"[{attribute}]{(declaration is BaseTypeDeclarationSyntax ? LineBreaks.Before(first) : " ")}");
+        string space = declaration is BaseTypeDeclarationSyntax ? LineBreaks.Before(first) : " ";
+        return FileChange.InsertBefore(first, $"[{attribute}]{space}");
     }
 
     /// <summary>Finds the syntax of an attribute of ours.</summary>

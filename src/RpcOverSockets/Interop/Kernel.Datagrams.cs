@@ -10,6 +10,23 @@ internal sealed unsafe partial class Kernel
             : SysResult.From(Libc.Socket(
                 family, LinuxConstants.SocketDatagram | LinuxConstants.CloseOnExec | LinuxConstants.NonBlocking, 0));
 
+    /// <summary>Receives one datagram, or several in one piece.</summary>
+    /// <returns>Its length, or an errno; on a connected socket that of an ICMP message for an earlier send.</returns>
+    internal SysResult ReceiveMessage(FileDescriptor fd, MessageHeader* message)
+    {
+        SysResult result;
+        do
+        {
+            if (_probe is null || !_probe.TryTake(Syscall.RecvMsg, out result))
+            {
+                result = SysResult.From(Libc.RecvMsg(fd.Value, message, LinuxConstants.DontWait));
+            }
+        }
+        while (result.Errno == Errno.EINTR);
+
+        return result;
+    }
+
     /// <summary>Receives several datagrams.</summary>
     /// <returns>How many, or an errno; on a connected socket that of an ICMP message for an earlier send.</returns>
     internal SysResult ReceiveMany(FileDescriptor fd, MultiMessageHeader* messages, int count)

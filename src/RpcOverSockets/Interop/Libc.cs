@@ -58,6 +58,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     internal static partial nint SendMsg(int fd, MessageHeader* message, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recvmsg")]
+    internal static partial nint RecvMsg(int fd, MessageHeader* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "recvmmsg")]
     internal static partial int RecvMmsg(int fd, MultiMessageHeader* messages, uint count, int flags, void* timeout);
 

@@ -20,6 +20,7 @@ internal enum Syscall
     Recv,
     Send,
     SendMsg,
+    RecvMsg,
     RecvMmsg,
     SendMmsg,
     SendTo,

@@ -109,8 +109,8 @@ public sealed partial class CodeFixTests
         "[RpcMessage] public class Dto { [RpcKey(4)] public int A; [RpcKey(5)] public int B; [RpcKey(3)] public int C; }")]
     [InlineData(
         "[RpcMessage] public class Dto\n{\n    [Obsolete] public int A = 1, // one\n        B,\n        C = 3;\n}",
-        "[RpcMessage] public class Dto\n{\n    [RpcKey(0)] [Obsolete] public int A = 1;\n    [RpcKey(1)] [Obsolete] public int  // one\n        B;\n"
-            + "    [RpcKey(2)] [Obsolete] public int C = 3;\n}")]
+        "[RpcMessage] public class Dto\n{\n    [RpcKey(0)] [Obsolete] public int A = 1;\n"
+            + "    [RpcKey(1)] [Obsolete] public int  // one\n        B;\n    [RpcKey(2)] [Obsolete] public int C = 3;\n}")]
     [InlineData(
         "[RpcMessage] public class Dto { public int A { get; set; } public int Twice => A * 2; public int Once { set => A = value; } }",
         "[RpcMessage] public class Dto { [RpcKey(0)] public int A { get; set; } [RpcIgnore] public int Twice => A * 2; "

@@ -39,7 +39,7 @@ internal static class Collections
             ?? (type.IsAssignableFrom(otherClass) ? Constructed(otherClass, elements) : null);
 
     private static object? Constructed(Type type, object? argument) => type.IsAbstract || type.IsByRefLike ? null : type.GetConstructors()
-        .FirstOrDefault(constructor => constructor.GetParameters() is [{ ParameterType: { } parameter }] && parameter.IsInstanceOfType(argument))?
+        .FirstOrDefault(constructor => constructor.GetParameters() is [{ } only] && only.ParameterType.IsInstanceOfType(argument))?
         .Invoke([argument]);
 
     /// <summary>Immutable and frozen ones are made by a class of the same name without type parameters.</summary>

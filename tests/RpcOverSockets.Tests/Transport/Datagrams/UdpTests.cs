@@ -183,6 +183,36 @@ public sealed class UdpTests
 
     [Theory]
     [InlineData(nameof(Errno.EAGAIN))]
+    [InlineData(nameof(Errno.EINTR))]
+    [InlineData(nameof(Errno.ECONNREFUSED))]
+    [InlineData(nameof(Errno.ENOMEM))]
+    public async Task While_workers_poll_they_receive_single_datagrams_and_a_failure_costs_no_call(string errno)
+    {
+        await using Pair pair = await Pair.StartAsync(ListenOn, spinMicroseconds: 100);
+        ITestService client = await pair.ConnectAsync();
+        var clientPlan = FaultPlan.FailNth(Syscall.RecvMsg, 3, Enum.Parse<Errno>(errno));
+        var serverPlan = FaultPlan.FailNth(Syscall.RecvMsg, 3, Enum.Parse<Errno>(errno));
+        pair.ClientKernel.Plan = clientPlan;
+        pair.ServerKernel.Plan = serverPlan;
+
+        for (int i = 0; i < 50_000 && !(clientPlan.Fired && serverPlan.Fired); i++)
+        {
+            Assert.Equal(i + 1, await client.AddAsync(i, 1).InTime());
+        }
+
+        for (int i = 0; i < 100; i++)
+        {
+            int sent = i;
+            int[] sums = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => client.AddAsync(sent, n).AsTask())).InTime();
+            Assert.Equal(Enumerable.Range(sent, 40), sums);
+        }
+
+        // With one processor nobody polls.
+        Assert.True((clientPlan.Fired && serverPlan.Fired) || Environment.ProcessorCount == 1);
+    }
+
+    [Theory]
+    [InlineData(nameof(Errno.EAGAIN))]
     [InlineData(nameof(Errno.EMSGSIZE))]
     [InlineData(nameof(Errno.EINTR))]
     public async Task A_send_of_several_datagrams_that_fails_costs_no_call(string errno)
