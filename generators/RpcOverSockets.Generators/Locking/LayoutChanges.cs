@@ -20,8 +20,8 @@ internal static class LayoutChanges
     // The first of each travels as the second does, with fewer possible values.
     private static readonly HashSet<string> s_texts = new(StringComparer.Ordinal) { "guid", "decimal", "uri", "version" };
 
-    // Each reads the other.
-    private static readonly HashSet<string> s_bytes = new(StringComparer.Ordinal) { "bytes", "list<uint8>" };
+    // Each reads the other. Other collections of bytes read arrays only.
+    private static readonly HashSet<string> s_bytes = new(StringComparer.Ordinal) { "bytes", Shape.ByteList };
 
     /// <summary>Judges a change of layout.</summary>
     /// <returns>The change, or null where the two are the same.</returns>
@@ -45,10 +45,12 @@ internal static class LayoutChanges
             return Change.TypeRespelled;
         }
 
-        return after == "string" && s_texts.Contains(before) ? Change.TypeWidened
-            : before == "string" && s_texts.Contains(after) ? Change.TypeNarrowed
+        return after == "string" && IsText(before) ? Change.TypeWidened
+            : before == "string" && IsText(after) ? Change.TypeNarrowed
             : Change.TypeChanged;
     }
+
+    private static bool IsText(string shape) => s_texts.Contains(shape) || shape.StartsWith(Shape.Names + "<", StringComparison.Ordinal);
 
     private static bool Holds((int Bits, bool IsSigned) outer, (int Bits, bool IsSigned) inner)
         => outer.IsSigned == inner.IsSigned ? outer.Bits >= inner.Bits : outer.IsSigned && outer.Bits > inner.Bits;

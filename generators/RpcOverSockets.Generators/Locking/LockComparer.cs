@@ -67,6 +67,10 @@ internal static class LockComparer
         {
             differences.Add(new Difference(Change.TypeReused, type.Name, IsType: true, "", worst.Old, worst.New));
         }
+        else
+        {
+            differences.AddRange(inside.Where(static difference => difference.Verdict == Verdict.NeedsBothSides));
+        }
     }
 
     /// <summary>New contracts with all methods of one that is gone, and the name of that.</summary>

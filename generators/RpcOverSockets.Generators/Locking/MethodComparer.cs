@@ -19,7 +19,9 @@ internal sealed class MethodComparer
         List<LockedMethod> gone = [.. before.Methods];
         List<LockedMethod> added = [.. after.Methods];
 
-        // The id is what travels; after it the name tells what a method was, and last its shape.
+        // Methods may have changed ids among themselves. Else the id is what travels; after it the name tells what a method was, and last
+        // its shape.
+        Pair(gone, added, (old, now) => old.Name == now.Name && HaveSwapped(old, now, before, after), Compare);
         Pair(gone, added, static (old, now) => old.Id == now.Id, Compare);
         Pair(gone, added, static (old, now) => old.Name == now.Name, Compare);
         Pair(gone, added, static (old, now) => Shape(old) == Shape(now), (old, now) => Add(Change.MethodRenamed, now, old.Name, now.Name));
@@ -46,6 +48,12 @@ internal sealed class MethodComparer
             Add(Change.MethodReused, method, FindReused(method, gone)!.Name, method.Name);
         }
     }
+
+    /// <summary>Whether a method has the id that another had, and another has its own.</summary>
+    private static bool HaveSwapped(LockedMethod old, LockedMethod now, LockedService before, LockedService after)
+        => old.Id != now.Id
+            && before.Methods.Exists(method => method.Id == now.Id)
+            && after.Methods.Exists(method => method.Id == old.Id);
 
     /// <summary>The method whose id another one uses now.</summary>
     private LockedMethod? FindReused(LockedMethod method, List<LockedMethod> gone)

@@ -13,18 +13,33 @@ internal sealed class Shape
     /// <summary>What stands in the place of a type that a codec of the user's own writes.</summary>
     public const string Custom = "custom";
 
-    private Shape(string name, Shape[] arguments, bool isNullable)
+    /// <summary>What stands in the place of an enum whose values travel by their names, which are its arguments.</summary>
+    public const string Names = "names";
+
+    /// <summary>A List of byte: written as an array, read from bytes, too.</summary>
+    public const string ByteList = "bytelist";
+
+    private Shape(string name, Shape[] arguments, string mark)
     {
         Name = name;
         Arguments = arguments;
-        IsNullable = isNullable;
+        Mark = mark;
     }
 
     public string Name { get; }
 
     public IReadOnlyList<Shape> Arguments { get; }
 
-    public bool IsNullable { get; }
+    /// <summary>Gets a value indicating whether nil may stand there.</summary>
+    public bool IsNullable => Mark == "?";
+
+    /// <summary>Gets how much of nil is allowed: 0 for none, 1 where a type parameter stands for a type that has it, 2.</summary>
+    public int Nullability => Mark switch
+    {
+        "?" => 2,
+        "~" => 1,
+        _ => 0,
+    };
 
     /// <summary>Gets a value indicating whether a codec of the user's own writes it: <c>custom&lt;codec,type&gt;</c>; in files of
     /// version 1 <c>custom&lt;type&gt;</c>.</summary>
@@ -40,7 +55,9 @@ internal sealed class Shape
         ? name
         : $"{name}<{string.Join(",", Enumerable.Range(0, parameters).Select(static i => $"${i}"))}>";
 
-    public Shape WithoutNull() => IsNullable ? new Shape(Name, [.. Arguments], isNullable: false) : this;
+    private string Mark { get; }
+
+    public Shape WithoutNull() => Mark.Length > 0 ? new Shape(Name, [.. Arguments], "") : this;
 
     /// <summary>Reads a shape, or returns null where the text is none.</summary>
     public static Shape? Parse(string text)
@@ -61,7 +78,7 @@ internal sealed class Shape
     {
         int start = position;
 
-        while (position < text.Length && "<>,? \"".IndexOf(text[position]) < 0)
+        while (position < text.Length && "<>,?~ \"".IndexOf(text[position]) < 0)
         {
             position++;
         }
@@ -97,9 +114,9 @@ internal sealed class Shape
             position++;
         }
 
-        bool isNullable = position < text.Length && text[position] == '?';
-        position += isNullable ? 1 : 0;
-        return new Shape(name, [.. arguments], isNullable);
+        string mark = position < text.Length && text[position] is ('?' or '~') ? text.Substring(position, 1) : "";
+        position += mark.Length;
+        return new Shape(name, [.. arguments], mark);
     }
 
     private void Append(StringBuilder text)
@@ -112,6 +129,6 @@ internal sealed class Shape
             Arguments[i].Append(text);
         }
 
-        text.Append(Arguments.Count > 0 ? ">" : "").Append(IsNullable ? "?" : "");
+        text.Append(Arguments.Count > 0 ? ">" : "").Append(Mark);
     }
 }

@@ -3,11 +3,17 @@ namespace RpcOverSockets.Generators.Locking;
 /// <summary>Compares what travels in one place before and after. Used by one thread.</summary>
 internal sealed class ShapeComparer
 {
+    private static readonly Shape s_byteList = Shape.Parse("list<uint8>")!;
+
     private readonly ContractLock _before;
     private readonly ContractLock _after;
 
     // Pairs of differently named types on the way down: types that mention themselves are equal until something else differs.
     private readonly HashSet<(string Before, string After)> _assumedEqual = [];
+
+    // What came out, so that types that many mention are compared once: for good, and as long as what is assumed holds.
+    private readonly Dictionary<(string Before, string After), Change> _known = [];
+    private readonly Dictionary<(string Before, string After), Change> _assumedKnown = [];
 
     public ShapeComparer(ContractLock before, ContractLock after)
     {
@@ -30,8 +36,8 @@ internal sealed class ShapeComparer
     private Change? Compare(Shape old, Shape after)
     {
         Shape before = WithoutInnerNull(old);
-        Change? nullability = before.IsNullable == after.IsNullable ? null
-            : after.IsNullable ? Change.NullAllowed
+        Change? nullability = before.Nullability == after.Nullability ? null
+            : after.Nullability > before.Nullability ? Change.NullAllowed
             : Change.NullForbidden;
         return Worse(CompareValues(before.WithoutNull(), after.WithoutNull()), nullability);
     }
@@ -41,6 +47,21 @@ internal sealed class ShapeComparer
         if (before.IsCustom || after.IsCustom)
         {
             return CompareCodecs(before, after);
+        }
+
+        if (before.Name == Shape.Names && after.Name == Shape.Names)
+        {
+            return CompareNames(before, after);
+        }
+
+        if (before.Name == Shape.ByteList && after.Name == "list")
+        {
+            return CompareArguments(s_byteList, after);
+        }
+
+        if (before.Name == "list" && after.Name == Shape.ByteList)
+        {
+            return CompareArguments(before, s_byteList);
         }
 
         if (before.Name == after.Name && before.Arguments.Count == after.Arguments.Count)
@@ -77,6 +98,15 @@ internal sealed class ShapeComparer
             : Change.CodecChanged;
     }
 
+    private static Change? CompareNames(Shape before, Shape after)
+    {
+        string[] olds = [.. before.Arguments.Select(static name => name.Name)];
+        string[] names = [.. after.Arguments.Select(static name => name.Name)];
+        return olds.Except(names, StringComparer.Ordinal).Any() ? Change.TypeNarrowed
+            : names.Except(olds, StringComparer.Ordinal).Any() ? Change.TypeWidened
+            : null;
+    }
+
     /// <summary>Files of version 1 have the question mark inside.</summary>
     private static Shape WithoutInnerNull(Shape shape) => shape is { IsCustom: true, Arguments.Count: 1 } && shape.Arguments[0].IsNullable
         ? Shape.Parse($"{Shape.Custom}<{shape.Arguments[0].WithoutNull()}>?")!
@@ -102,22 +132,55 @@ internal sealed class ShapeComparer
             return Change.TypeChanged;
         }
 
-        if (!_assumedEqual.Add((old.Name, now.Name)))
+        return Worse(CompareDefinitions(old, now), CompareArguments(before, after));
+    }
+
+    private Change CompareDefinitions(LockedType old, LockedType now)
+    {
+        (string, string) pair = (old.Name, now.Name);
+
+        if (_known.TryGetValue(pair, out Change known) || _assumedKnown.TryGetValue(pair, out known))
+        {
+            return known;
+        }
+
+        if (!_assumedEqual.Add(pair))
         {
             return Change.TypeRespelled;
         }
 
         var differences = new List<Difference>();
         new TypeComparer(now.Name, this, differences).Compare(old, now);
-        _assumedEqual.Remove((old.Name, now.Name));
+        _assumedEqual.Remove(pair);
+        Change change = InOne(differences);
+
+        if (_assumedEqual.Count > 0)
+        {
+            _assumedKnown[pair] = change;
+            return change;
+        }
+
+        // Nothing is assumed any more. If all was equal as assumed, what rests on it stands.
+        _known[pair] = change;
+
+        foreach (KeyValuePair<(string, string), Change> inner in _assumedKnown.Where(_ => change == Change.TypeRespelled))
+        {
+            _known[inner.Key] = inner.Value;
+        }
+
+        _assumedKnown.Clear();
+        return change;
+    }
+
+    private static Change InOne(List<Difference> differences)
+    {
         Verdict inside = differences.Count == 0 ? Verdict.Compatible : differences.Max(static difference => difference.Verdict);
-        Change change = inside switch
+        return inside switch
         {
             Verdict.Compatible => Change.TypeRespelled,
             Verdict.NeedsBothSides => Change.TypeWidened,
             _ => Change.TypeChanged,
         };
-        return Worse(change, CompareArguments(before, after));
     }
 
     private static LockedType? Definition(ContractLock contracts, Shape shape)

@@ -63,7 +63,7 @@ internal sealed class TypeComparer
 
         foreach (LockedMember member in gone)
         {
-            bool isInside = !isMap && !IsNullable(member) && after.Members.Exists(other => Number(other) > Number(member));
+            bool isInside = !isMap && !IsNullable(member) && IsBelowOne(member, after.Members);
             Change change = member.IsRequired ? Change.MemberRemovedRequired
                 : isInside ? Change.MemberRemovedInside
                 : Change.MemberRemoved;
@@ -72,19 +72,46 @@ internal sealed class TypeComparer
 
         foreach (LockedMember member in added)
         {
-            bool isInGap = !isMap && !IsNullable(member) && before.Members.Exists(other => Number(other) > Number(member));
-            LockedMember? reused = before.Retired.Find(old => old.Key == member.Key && !IsSame(old, member));
-            Change change = reused is not null ? Change.KeyReused
-                : member.IsRequired ? Change.MemberAddedRequired
-                : isInGap ? Change.MemberAddedInGap
-                : Change.MemberAdded;
+            CompareAdded(member, before, isMap);
+        }
+
+        // Nothing had to stand in their places until now.
+        foreach (LockedMember member in before.Retired.Where(gone => !isMap && !IsNullable(gone) && Find(after.Members, gone.Key) is null))
+        {
+            if (!IsBelowOne(member, before.Members) && IsBelowOne(member, after.Members))
+            {
+                Add(Change.MemberRemovedInside, member, member.Name);
+            }
+        }
+    }
+
+    /// <summary>A member that was gone is back under its name, as far as what is sent can be read; else it is another one.</summary>
+    private void CompareAdded(LockedMember member, LockedType before, bool isMap)
+    {
+        LockedMember? reused = before.Retired.Find(old => old.Key == member.Key && !IsSame(old, member));
+        LockedMember? back = reused is null ? Find(before.Retired, member.Key) : null;
+        Change? shape = back is null ? null : _shapes.Compare(back.Shape, member.Shape);
+        bool isInGap = !isMap && !IsNullable(member) && (IsBelowOne(member, before.Members) || IsBelowOne(member, before.Retired));
+        Change change = reused is not null ? Change.KeyReused
+            : member.IsRequired ? Change.MemberAddedRequired
+            : isInGap ? Change.MemberAddedInGap
+            : Change.MemberAdded;
+
+        if (change == Change.MemberAdded && shape is { } needed && ChangeRules.Of(needed).Verdict == Verdict.NeedsBothSides)
+        {
+            Add(needed, member, $"{back!.Name} {back.Shape}", $"{member.Name} {member.Shape}");
+        }
+        else
+        {
             Add(change, member, reused?.Name ?? "", member.Name);
         }
     }
 
-    /// <summary>Whether a member that was gone is back: what is sent under another name, or cannot be read, is another one.</summary>
     private bool IsSame(LockedMember gone, LockedMember member) => gone.Name == member.Name
         && (_shapes.Compare(gone.Shape, member.Shape) is not { } change || ChangeRules.Of(change).Verdict != Verdict.Breaking);
+
+    private static bool IsBelowOne(LockedMember member, List<LockedMember> others)
+        => others.Exists(other => Number(other) > Number(member));
 
     /// <summary>Pairs members that are gone with new ones that are they under another key.</summary>
     private void RemoveMoved(List<LockedMember> gone, List<LockedMember> added, bool isMap)

@@ -144,8 +144,7 @@ internal sealed class LockBuilder
     }
 
     /// <summary>Adds what a contract has to its service: views of one service share a name, and each may have methods of its own.</summary>
-    /// <remarks>Of a method that several have, the form with the most parameters stands for all: that is the newest of forms that can
-    /// call each other, and of others the analyzer tells (RPCS0057).</remarks>
+    /// <remarks>Of others than forms that can call each other the analyzer tells (RPCS0057).</remarks>
     private void Add(LockedService view, INamedTypeSymbol contract, string user)
     {
         if (!Result.Services.TryGetValue(view.Name, out LockedService? service))
@@ -163,13 +162,20 @@ internal sealed class LockBuilder
             {
                 service.Methods.Add(method);
             }
-            else if (service.Methods[known].Id == method.Id && service.Methods[known].Parameters.Count < method.Parameters.Count)
+            else if (service.Methods[known].Id != method.Id)
             {
-                service.Methods[known] = method;
+                continue;
             }
             else
             {
-                continue;
+                LockedMethod merged = LockedViews.Merge(service.Methods[known], method);
+                bool isNewest = ReferenceEquals(merged, method);
+                service.Methods[known] = merged;
+
+                if (!isNewest)
+                {
+                    continue;
+                }
             }
 
             _views[(view.Name, method.Name)] = contract;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
@@ -39,11 +40,26 @@ internal sealed class Shapes
 
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
-            return Of(((INamedTypeSymbol)type).TypeArguments[0], depth + 1) + "?";
+            string value = Of(((INamedTypeSymbol)type).TypeArguments[0], depth + 1);
+            return value.EndsWith("?", StringComparison.Ordinal) ? value : value + "?";
         }
 
-        bool isNullable = !type.IsValueType && type.NullableAnnotation == NullableAnnotation.Annotated;
-        return depth > DepthMax ? "deep" : Value(type, depth) + (isNullable ? "?" : "");
+        return depth > DepthMax ? "deep" : Value(type, depth) + NullMark(type);
+    }
+
+    private static string NullMark(ITypeSymbol type)
+    {
+        // Their defaults travel as nil.
+        if (type is INamedTypeSymbol { IsValueType: true, Arity: 1 }
+            && (type.Is("System.Collections.Immutable", "ImmutableArray") || type.Is("System", "ArraySegment")))
+        {
+            return "?";
+        }
+
+        // A parameter that may be an int or a string: 'T?' allows nil in the place of the string only.
+        return type.IsValueType || type.NullableAnnotation != NullableAnnotation.Annotated ? ""
+            : type is ITypeParameterSymbol { IsReferenceType: false } ? "~"
+            : "?";
     }
 
     /// <summary>The name of the codec and the type; for a surrogate the surrogate, because its layout is what travels.</summary>
@@ -69,9 +85,24 @@ internal sealed class Shapes
             codec = closed ?? codec;
         }
 
+        if (codec.Is("RpcOverSockets.Serialization", "EnumNameCodec"))
+        {
+            return NamesOf(value) + mark;
+        }
+
         return CustomCodecs.IsSurrogateOf(codec, value)
             ? Of(codec, depth + 1) + mark
             : $"{Locking.Shape.Custom}<{name ?? Declared(codec, depth + 1)},{Value(value, depth + 1)}>{mark}";
+    }
+
+    /// <summary>The names of an enum's values, which travel in this place.</summary>
+    private static string NamesOf(ITypeSymbol type)
+    {
+        string[] names = [.. type.GetMembers().OfType<IFieldSymbol>()
+            .Where(static field => field.HasConstantValue)
+            .Select(static field => field.Name)
+            .OrderBy(static name => name, StringComparer.Ordinal)];
+        return names.Length == 0 ? Locking.Shape.Names : $"{Locking.Shape.Names}<{string.Join(",", names)}>";
     }
 
     private string Value(ITypeSymbol type, int depth) => type switch
@@ -112,7 +143,7 @@ internal sealed class Shapes
 
         if (type.Arity == 1 && type.TypeArguments[0].SpecialType == SpecialType.System_Byte && ByteBuffers.Codec(type) is { } codec)
         {
-            return codec == "ByteListCodec" ? "list<uint8>" : "bytes";
+            return codec == "ByteListCodec" ? "bytelist" : "bytes";
         }
 
         return type.TypeKind != TypeKind.Enum && BclCodecs.Find(type) is not null ? BuiltIn(type, depth) : Declared(type, depth);
@@ -164,7 +195,9 @@ internal sealed class Shapes
         ? name
         : $"{name}<{string.Join(",", arguments.Select(argument => Of(argument, depth + 1)))}>";
 
-    /// <summary>A wire name may hold anything, a shape may not.</summary>
-    private static string Clean(string name)
-        => new(name.Select(static c => "<>,?\"".IndexOf(c) >= 0 || char.IsWhiteSpace(c) || char.IsControl(c) ? '_' : c).ToArray());
+    /// <summary>A wire name may hold anything, a shape may not: characters are written as numbers, so that names stay different.</summary>
+    private static string Clean(string name) => string.Concat(name.Select(static c =>
+        "<>,?~%\"".IndexOf(c) >= 0 || char.IsWhiteSpace(c) || char.IsControl(c)
+            ? "%" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)
+            : c.ToString()));
 }

@@ -31,7 +31,7 @@ service Shop.IOrders
   method SubscribeAsync fa4775ae
     arg events ref<shop.Events>
     arg secret bytes
-    arg list list<uint8>
+    arg list bytelist
     result ref
     fault Shop.OutOfStock Shop.OutOfStock
   method TouchAsync 2d54ce73 oneway LatestOnly
@@ -80,7 +80,7 @@ enum System.DayOfWeek int32
   6 Saturday
 
 map Shop.Outer.Inner<$0,$1>
-  "First" First $0?
+  "First" First $0~
   "Rest" Rest list<$1>?
 
 map Shop.Square
