@@ -33,7 +33,8 @@ internal static class LockDescriptors
 
     public static readonly DiagnosticDescriptor Unreadable = Create(
         "RPCS0076", DiagnosticSeverity.Error, "Contract lock cannot be read",
-        "The contract lock cannot be read: {0}; mend it, or let 'dotnet build -p:RpcLock=update' write it anew, without its 'retired' lines",
+        "The contract lock cannot be read: {0}; mend it, or let 'dotnet build -p:RpcLock=update' write it anew, "
+            + "without its 'retired' lines",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public static IEnumerable<DiagnosticDescriptor> All => [Missing, Breaking, NeedsBothSides, Compatible, Renamed, Gone, Unreadable];

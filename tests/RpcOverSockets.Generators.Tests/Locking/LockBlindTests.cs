@@ -177,7 +177,8 @@ public sealed class LockBlindTests
         List<string> merged = [.. first.Split('\n').Where(line => !before.Contains(line, StringComparer.Ordinal)
             || second.Split('\n').Contains(line, StringComparer.Ordinal))];
         merged.InsertRange(
-            merged.FindIndex(static l => l.Contains("method Z", StringComparison.Ordinal) || l.StartsWith("array ", StringComparison.Ordinal)),
+            merged.FindIndex(static l => l.Contains("method Z", StringComparison.Ordinal)
+                || l.StartsWith("array ", StringComparison.Ordinal)),
             added.Where(static l => !l.Contains("retired", StringComparison.Ordinal)));
         merged.InsertRange(merged.FindIndex(static l => l.Contains("  1 P", StringComparison.Ordinal)) + 1,
             added.Where(static l => l.Contains("retired", StringComparison.Ordinal)));
