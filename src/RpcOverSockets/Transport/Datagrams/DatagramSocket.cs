@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Transport.Datagrams.Session;
@@ -13,6 +14,7 @@ namespace RpcOverSockets.Transport.Datagrams;
 internal sealed class DatagramSocket : IPollable
 {
     private const int BatchesPerTurnMax = 4;
+    private const int SinglesOfOnePeer = 4;
     private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered;
 
     // Who receives. Edges come to any worker, also while another one receives: that one then looks again.
@@ -27,6 +29,8 @@ internal sealed class DatagramSocket : IPollable
     private ulong _token;              // likewise
     private int _receiver;             // interlocked
     private bool _isQuiet;             // who receives; the last look found nothing
+    private int _lastPeer;             // who receives; a hash keeps nobody alive
+    private int _singles;              // who receives; how many times in a row one datagram came, of the last peer
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="reactor">Serves it.</param>
@@ -79,8 +83,10 @@ internal sealed class DatagramSocket : IPollable
         DatagramTurn turn = DatagramTurn.Of(baton);
         do
         {
-            // What comes after nothing is mostly one datagram; if it is not, the turn after this one's finds the others.
-            SysResult result = _isQuiet ? turn.Batch.ReceiveOne(Reactor.Kernel, _fd) : turn.Batch.Receive(Reactor.Kernel, _fd);
+            // With one peer that sends single datagrams, what comes after nothing is mostly one; if not, the next look finds the others.
+            SysResult result = _isQuiet && _singles >= SinglesOfOnePeer
+                ? turn.Batch.ReceiveOne(Reactor.Kernel, _fd)
+                : turn.Batch.Receive(Reactor.Kernel, _fd);
             _isQuiet = result.Errno == Errno.EAGAIN;
             if (!_isQuiet)
             {
@@ -286,6 +292,7 @@ internal sealed class DatagramSocket : IPollable
                 OnDatagrams(turn, turn.Batch.Bytes(index), turn.Batch.SegmentBytes(index), turn.Batch.From(index), worker.Now);
             }
 
+            _singles = result.Raw == 1 ? Math.Min(_singles + 1, SinglesOfOnePeer) : 0;
             Send(turn.Answers);
             turn.Answers.Clear();
             if (result.Raw < ReceiveBatch.Capacity)
@@ -314,6 +321,13 @@ internal sealed class DatagramSocket : IPollable
         DatagramChannel? channel = _server is null ? _client : _server.Find(datagram, from, now, this, turn.Answers);
         if (channel is not null)
         {
+            int peer = RuntimeHelpers.GetHashCode(channel);
+            if (peer != _lastPeer)
+            {
+                _lastPeer = peer;
+                _singles = 0;
+            }
+
             channel.OnDatagram(datagram, IsConnected ? channel.ServerAddress : from, now);
             turn.Touch(channel);
         }
