@@ -19,7 +19,11 @@ internal static class Attributes
 
     /// <summary>Finds the syntax of an attribute of ours.</summary>
     public static AttributeSyntax? Find(ISymbol symbol, string name, CancellationToken cancellationToken)
-        => Find(symbol, Ours, name)?.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
+        => SyntaxOf(Find(symbol, Ours, name), cancellationToken);
+
+    /// <summary>Gets the syntax of an attribute, or null where it is not in a source.</summary>
+    public static AttributeSyntax? SyntaxOf(AttributeData? attribute, CancellationToken cancellationToken)
+        => attribute?.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
 
     public static AttributeData? Find(ISymbol symbol, string containingNamespace, string name)
         => symbol.GetAttributes().FirstOrDefault(attribute => IsOf(attribute, containingNamespace, name));

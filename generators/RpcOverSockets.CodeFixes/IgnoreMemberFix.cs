@@ -25,7 +25,7 @@ public sealed class IgnoreMemberFix : TextFix
     private static IEnumerable<FileChange> Changes(FixSite site, ISymbol member)
     {
         AttributeSyntax? ours = Attributes.Find(member, "RpcKey", site.CancellationToken);
-        AttributeSyntax? theirs = Syntax(site, Attributes.Find(member, Attributes.Theirs, "Key"));
+        AttributeSyntax? theirs = Attributes.SyntaxOf(Attributes.Find(member, Attributes.Theirs, "Key"), site.CancellationToken);
 
         // [RpcIgnore] beside them would be another word on whether the member travels.
         if (ours is not null || theirs is not null)
@@ -40,11 +40,8 @@ public sealed class IgnoreMemberFix : TextFix
         }
 
         AttributeData? dataMember = Attributes.Find(member, "System.Runtime.Serialization", "DataMember");
-        return Syntax(site, dataMember) is { } travels
+        return Attributes.SyntaxOf(dataMember, site.CancellationToken) is { } travels
             ? [Attributes.Remove(travels)]
             : new KeyWriter(member.ContainingType, site).Ignore(member);
     }
-
-    private static AttributeSyntax? Syntax(FixSite site, AttributeData? attribute)
-        => attribute?.ApplicationSyntaxReference?.GetSyntax(site.CancellationToken) as AttributeSyntax;
 }

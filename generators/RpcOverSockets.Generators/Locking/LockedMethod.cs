@@ -38,4 +38,15 @@ internal sealed class LockedMethod
 
     /// <summary>Gets its faults in the order of their names.</summary>
     public List<LockedFault> Faults { get; } = [];
+
+    /// <summary>Gets what it is beside its name and id, and the names of its parameters.</summary>
+    public string Form
+    {
+        get
+        {
+            string parameters = string.Join(", ", Parameters.Select(static parameter => $"{parameter.Shape} = {parameter.Default}"));
+            string faults = string.Join(", ", Faults.Select(static fault => fault.Name));
+            return $"{IsOneWay} {parameters} > {CallerStream ?? "-"} {CalleeStream ?? "-"} {Result} {faults}";
+        }
+    }
 }

@@ -4,9 +4,9 @@ namespace RpcOverSockets.Generators.Locking;
 internal static class LockedViews
 {
     /// <summary>Merges two forms.</summary>
-    /// <returns>The form with the most parameters, because that is the newest of those that can call each other; of equal ones that whose
-    /// text is greater, so that names of interfaces do not count and what may be null comes before what may not. It has got the faults
-    /// of both, and is idempotent if one of them is.</returns>
+    /// <returns>One of the two: that with the most parameters, because it is the newest of those that can call each other; of equal ones
+    /// that whose text is greater, so that names of interfaces do not count and what may be null comes before what may not. It gets the
+    /// faults of both, and is idempotent if one of them is.</returns>
     public static LockedMethod Merge(LockedMethod one, LockedMethod other)
     {
         int order = one.Parameters.Count - other.Parameters.Count;
@@ -19,9 +19,5 @@ internal static class LockedViews
     }
 
     private static string Text(LockedMethod method)
-    {
-        string parameters = string.Join(", ", method.Parameters.Select(static parameter => parameter.Shape));
-        string names = string.Join(", ", method.Parameters.Select(static parameter => $"{parameter.Name} = {parameter.Default}"));
-        return $"{parameters} > {method.CallerStream} {method.CalleeStream} {method.Result} {names}";
-    }
+        => $"{method.Form} {method.Delivery} {string.Join(", ", method.Parameters.Select(static parameter => parameter.Name))}";
 }

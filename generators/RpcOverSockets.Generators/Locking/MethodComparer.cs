@@ -24,7 +24,7 @@ internal sealed class MethodComparer
         Pair(gone, added, (old, now) => old.Name == now.Name && HaveSwapped(old, now, before, after), Compare);
         Pair(gone, added, static (old, now) => old.Id == now.Id, Compare);
         Pair(gone, added, static (old, now) => old.Name == now.Name, Compare);
-        Pair(gone, added, static (old, now) => Shape(old) == Shape(now), (old, now) => Add(Change.MethodRenamed, now, old.Name, now.Name));
+        Pair(gone, added, static (old, now) => old.Form == now.Form, (old, now) => Add(Change.MethodRenamed, now, old.Name, now.Name));
 
         foreach (LockedMethod method in added)
         {
@@ -84,14 +84,6 @@ internal sealed class MethodComparer
                 use(old, method);
             }
         }
-    }
-
-    /// <summary>All that a method is beside its name and id, and the names of its parameters.</summary>
-    private static string Shape(LockedMethod method)
-    {
-        string parameters = string.Join(", ", method.Parameters.Select(static p => $"{p.Shape} = {p.Default}"));
-        string faults = string.Join(", ", method.Faults.Select(static fault => fault.Name));
-        return $"{method.IsOneWay} {parameters} > {method.CallerStream ?? "-"} {method.CalleeStream ?? "-"} {method.Result} {faults}";
     }
 
     private void Compare(LockedMethod before, LockedMethod after)

@@ -19,11 +19,13 @@ internal sealed class Shape
     /// <summary>A List of byte: written as an array, read from bytes, too.</summary>
     public const string ByteList = "bytelist";
 
+    private readonly string _mark; // of nil: "?", "~" or none
+
     private Shape(string name, Shape[] arguments, string mark)
     {
         Name = name;
         Arguments = arguments;
-        Mark = mark;
+        _mark = mark;
     }
 
     public string Name { get; }
@@ -31,10 +33,10 @@ internal sealed class Shape
     public IReadOnlyList<Shape> Arguments { get; }
 
     /// <summary>Gets a value indicating whether nil may stand there.</summary>
-    public bool IsNullable => Mark == "?";
+    public bool IsNullable => _mark == "?";
 
     /// <summary>Gets how much of nil is allowed: 0 for none, 1 where a type parameter stands for a type that has it, 2.</summary>
-    public int Nullability => Mark switch
+    public int Nullability => _mark switch
     {
         "?" => 2,
         "~" => 1,
@@ -55,9 +57,7 @@ internal sealed class Shape
         ? name
         : $"{name}<{string.Join(",", Enumerable.Range(0, parameters).Select(static i => $"${i}"))}>";
 
-    private string Mark { get; }
-
-    public Shape WithoutNull() => Mark.Length > 0 ? new Shape(Name, [.. Arguments], "") : this;
+    public Shape WithoutNull() => _mark.Length > 0 ? new Shape(Name, [.. Arguments], "") : this;
 
     /// <summary>Reads a shape, or returns null where the text is none.</summary>
     public static Shape? Parse(string text)
@@ -129,6 +129,6 @@ internal sealed class Shape
             Arguments[i].Append(text);
         }
 
-        text.Append(Arguments.Count > 0 ? ">" : "").Append(Mark);
+        text.Append(Arguments.Count > 0 ? ">" : "").Append(_mark);
     }
 }

@@ -39,8 +39,11 @@ internal sealed class ShapeComparer
         Change? nullability = before.Nullability == after.Nullability ? null
             : after.Nullability > before.Nullability ? Change.NullAllowed
             : Change.NullForbidden;
-        return Worse(CompareValues(before.WithoutNull(), after.WithoutNull()), nullability);
+        return Worse(CompareValues(AsList(before, after).WithoutNull(), AsList(after, before).WithoutNull()), nullability);
     }
+
+    /// <summary>A List of byte beside another list is one, too.</summary>
+    private static Shape AsList(Shape shape, Shape other) => shape.Name == Shape.ByteList && other.Name == "list" ? s_byteList : shape;
 
     private Change? CompareValues(Shape before, Shape after)
     {
@@ -52,16 +55,6 @@ internal sealed class ShapeComparer
         if (before.Name == Shape.Names && after.Name == Shape.Names)
         {
             return CompareNames(before, after);
-        }
-
-        if (before.Name == Shape.ByteList && after.Name == "list")
-        {
-            return CompareArguments(s_byteList, after);
-        }
-
-        if (before.Name == "list" && after.Name == Shape.ByteList)
-        {
-            return CompareArguments(before, s_byteList);
         }
 
         if (before.Name == after.Name && before.Arguments.Count == after.Arguments.Count)
@@ -163,9 +156,12 @@ internal sealed class ShapeComparer
         // Nothing is assumed any more. If all was equal as assumed, what rests on it stands.
         _known[pair] = change;
 
-        foreach (KeyValuePair<(string, string), Change> inner in _assumedKnown.Where(_ => change == Change.TypeRespelled))
+        if (change == Change.TypeRespelled)
         {
-            _known[inner.Key] = inner.Value;
+            foreach (KeyValuePair<(string, string), Change> inner in _assumedKnown)
+            {
+                _known[inner.Key] = inner.Value;
+            }
         }
 
         _assumedKnown.Clear();

@@ -156,29 +156,17 @@ internal sealed class LockBuilder
 
         foreach (LockedMethod method in view.Methods)
         {
-            int known = service.Methods.FindIndex(other => other.Id == method.Id || other.Name == method.Name);
+            LockedMethod? known = service.Methods.Find(other => other.Id == method.Id || other.Name == method.Name);
+            LockedMethod kept = known is null ? method
+                : known.Id == method.Id ? LockedViews.Merge(known, method)
+                : known;
 
-            if (known < 0)
+            if (ReferenceEquals(kept, method))
             {
+                _ = known is not null && service.Methods.Remove(known);
                 service.Methods.Add(method);
+                _views[(view.Name, method.Name)] = contract;
             }
-            else if (service.Methods[known].Id != method.Id)
-            {
-                continue;
-            }
-            else
-            {
-                LockedMethod merged = LockedViews.Merge(service.Methods[known], method);
-                bool isNewest = ReferenceEquals(merged, method);
-                service.Methods[known] = merged;
-
-                if (!isNewest)
-                {
-                    continue;
-                }
-            }
-
-            _views[(view.Name, method.Name)] = contract;
         }
     }
 

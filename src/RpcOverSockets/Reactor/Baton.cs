@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RpcOverSockets.Interop;
 
 namespace RpcOverSockets.Reactor;
@@ -16,9 +15,6 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal const long Taken = 3;
     internal const long SectionUnit = 4;
 
-    // So many turns in a row make a favourite.
-    private const int FavouriteTurns = 4;
-
     // Phase in the low two bits; above them the number of the section of user code, which only grows. The holder stores it; the change
     // from InUser is a compare-and-swap of holder and watchdog.
     private long _word;
@@ -31,8 +27,7 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
 
     private IReadinessHandler? _last; // whose turn was the last. Holder only
     private int _lastTurns;           // how many it had in a row. Holder only
-    private int _loneHash;            // the same, whether or not there was a wait between; a hash keeps nobody alive. Holder only
-    private int _loneTurns;           // Holder only
+    private Streak _lone;             // of the same, whether or not there was a wait between. Holder only
 
     internal ref long Word => ref _word;
 
@@ -79,14 +74,14 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal long LookedAt { get; set; }
 
     /// <summary>The handler that had all of the last turns, if it can be polled: the next is likely to be its, too. Holder only.</summary>
-    internal IPollable? Favourite => _lastTurns >= FavouriteTurns ? _last as IPollable : null;
+    internal IPollable? Favourite => _lastTurns >= Streak.LongFrom ? _last as IPollable : null;
 
     /// <summary>Whom to poll instead of asking the epoll, or null. Holder only.</summary>
     internal IPollable? ToPoll => Unarmed ?? (Favourite is { StaysArmed: true } favourite ? favourite : null);
 
     /// <summary>Whether the turn in progress and those before it were all of one handler, so that nobody waits for the next one. Holder
     /// only.</summary>
-    internal bool IsLone => _loneTurns >= FavouriteTurns;
+    internal bool IsLone => _lone.IsLong;
 
     /// <summary>Who was polled and took something: the next turn is its. Holder only.</summary>
     internal IPollable? Polled { get; set; }
@@ -112,11 +107,9 @@ internal sealed class Baton(int eventsPerWait, bool isHelper)
     internal void NoteTurn(IReadinessHandler handler)
     {
         Handler = handler;
-        _lastTurns = ReferenceEquals(_last, handler) ? Math.Min(_lastTurns + 1, FavouriteTurns) : 1;
+        _lastTurns = ReferenceEquals(_last, handler) ? Math.Min(_lastTurns + 1, Streak.LongFrom) : 1;
         _last = handler;
-        int hash = RuntimeHelpers.GetHashCode(handler);
-        _loneTurns = hash == _loneHash ? Math.Min(_loneTurns + 1, FavouriteTurns) : 1;
-        _loneHash = hash;
+        _lone.Note(handler);
     }
 
     /// <summary>Asks, at the end of a turn, whether the handler will be looked at without the epoll, so that it need not ask to be told.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Transport.Datagrams.Session;
@@ -14,7 +13,6 @@ namespace RpcOverSockets.Transport.Datagrams;
 internal sealed class DatagramSocket : IPollable
 {
     private const int BatchesPerTurnMax = 4;
-    private const int SinglesOfOnePeer = 4;
     private const EpollEvents Interest = EpollEvents.In | EpollEvents.EdgeTriggered;
 
     // Who receives. Edges come to any worker, also while another one receives: that one then looks again.
@@ -29,8 +27,7 @@ internal sealed class DatagramSocket : IPollable
     private ulong _token;              // likewise
     private int _receiver;             // interlocked
     private bool _isQuiet;             // who receives; the last look found nothing
-    private int _lastPeer;             // who receives; a hash keeps nobody alive
-    private int _singles;              // who receives; how many times in a row one datagram came, of the last peer
+    private Streak _singles;           // who receives; of one peer's datagrams that came alone
 
     /// <summary>Takes over a socket.</summary>
     /// <param name="reactor">Serves it.</param>
@@ -84,7 +81,7 @@ internal sealed class DatagramSocket : IPollable
         do
         {
             // With one peer that sends single datagrams, what comes after nothing is mostly one; if not, the next look finds the others.
-            SysResult result = _isQuiet && _singles >= SinglesOfOnePeer
+            SysResult result = _isQuiet && _singles.IsLong
                 ? turn.Batch.ReceiveOne(Reactor.Kernel, _fd)
                 : turn.Batch.Receive(Reactor.Kernel, _fd);
             _isQuiet = result.Errno == Errno.EAGAIN;
@@ -287,12 +284,13 @@ internal sealed class DatagramSocket : IPollable
             }
 
             worker.Now = Stopwatch.GetTimestamp();
+            DatagramChannel? peer = null;
             for (int index = 0; index < result.Raw; index++)
             {
-                OnDatagrams(turn, turn.Batch.Bytes(index), turn.Batch.SegmentBytes(index), turn.Batch.From(index), worker.Now);
+                peer = OnDatagrams(turn, turn.Batch.Bytes(index), turn.Batch.SegmentBytes(index), turn.Batch.From(index), worker.Now);
             }
 
-            _singles = result.Raw == 1 ? Math.Min(_singles + 1, SinglesOfOnePeer) : 0;
+            NoteSingle(result.Raw == 1 ? peer : null);
             Send(turn.Answers);
             turn.Answers.Clear();
             if (result.Raw < ReceiveBatch.Capacity)
@@ -305,32 +303,40 @@ internal sealed class DatagramSocket : IPollable
     }
 
     /// <summary>Takes what arrived in one piece apart: datagrams of one length, of which the last may be shorter.</summary>
-    private void OnDatagrams(DatagramTurn turn, ReadOnlySpan<byte> bytes, int segmentBytes, in DatagramAddress from, long now)
+    /// <returns>The channel of the last one, or null.</returns>
+    private DatagramChannel? OnDatagrams(DatagramTurn turn, ReadOnlySpan<byte> bytes, int segmentBytes, in DatagramAddress from, long now)
     {
         while (bytes.Length > segmentBytes)
         {
-            OnDatagram(turn, bytes[..segmentBytes], from, now);
+            _ = OnDatagram(turn, bytes[..segmentBytes], from, now);
             bytes = bytes[segmentBytes..];
         }
 
-        OnDatagram(turn, bytes, from, now);
+        return OnDatagram(turn, bytes, from, now);
     }
 
-    private void OnDatagram(DatagramTurn turn, ReadOnlySpan<byte> datagram, in DatagramAddress from, long now)
+    private void NoteSingle(DatagramChannel? peer)
+    {
+        if (peer is null)
+        {
+            _singles = default;
+        }
+        else
+        {
+            _singles.Note(peer);
+        }
+    }
+
+    private DatagramChannel? OnDatagram(DatagramTurn turn, ReadOnlySpan<byte> datagram, in DatagramAddress from, long now)
     {
         DatagramChannel? channel = _server is null ? _client : _server.Find(datagram, from, now, this, turn.Answers);
         if (channel is not null)
         {
-            int peer = RuntimeHelpers.GetHashCode(channel);
-            if (peer != _lastPeer)
-            {
-                _lastPeer = peer;
-                _singles = 0;
-            }
-
             channel.OnDatagram(datagram, IsConnected ? channel.ServerAddress : from, now);
             turn.Touch(channel);
         }
+
+        return channel;
     }
 
     private void DeliverTouched(ReactorWorker worker, DatagramTurn turn)
