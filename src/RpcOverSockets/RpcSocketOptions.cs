@@ -27,6 +27,18 @@ public sealed class RpcSocketOptions
         set => field = Check.InRange(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     } = TimeSpan.FromSeconds(16);
 
+    /// <summary>Gets or sets how much a peer may have on its way to this side over UDP, beside one frame of
+    /// <see cref="RpcConnectionOptions.FrameBytesMax"/>: what it sends beyond that waits at the peer.</summary>
+    /// <remarks>A path carries at most this and one frame in each round trip. As much memory may be held for each connection, within
+    /// <see cref="RpcReactorOptions.InboundBytesMax"/>.</remarks>
+    /// <value>Bytes, 64 KiB to 256 MiB. Defaults to 1 MiB.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
+    public int UdpReceiveWindowBytes
+    {
+        get;
+        set => field = Check.InRange(value, 64 << 10, 256 << 20);
+    } = 1 << 20;
+
     /// <summary>Gets or sets how many connections may wait to be accepted.</summary>
     /// <value>1 to 65 535. Defaults to 4 096. The kernel caps it at net.core.somaxconn.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>

@@ -96,6 +96,7 @@ internal static class DatagramTransport
     internal static SessionSettings SettingsFor(IPAddress ip, int frameBytesMax, RpcSocketOptions options) => new()
     {
         MessageBytesMax = frameBytesMax,
+        SpareWindowBytes = options.UdpReceiveWindowBytes,
         InitialRtt = IsNear(ip) ? NearRtt : FarRtt,
         DisconnectAfter = (long)options.UdpDisconnectTimeout.TotalNanoseconds,
         DatagramBytesMax = IPAddress.IsLoopback(ip)

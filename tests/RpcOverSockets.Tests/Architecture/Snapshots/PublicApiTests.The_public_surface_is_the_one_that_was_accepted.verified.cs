@@ -399,6 +399,7 @@ RpcOverSockets: sealed class RpcSocketOptions
     public int ConnectionsMax { get; set; }
     public int ConnectionsPerAddressMax { get; set; }
     public int ConnectionsPerUserMax { get; set; }
+    public int UdpReceiveWindowBytes { get; set; }
     public int UnixSendBufferBytes { get; set; }
 
 RpcOverSockets: enum RpcStatus

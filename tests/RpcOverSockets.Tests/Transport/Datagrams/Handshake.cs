@@ -1,3 +1,4 @@
+using RpcOverSockets.Tests.Shared;
 using RpcOverSockets.Transport.Datagrams.Session;
 
 namespace RpcOverSockets.Tests.Transport.Datagrams;
@@ -19,5 +20,38 @@ internal static class Handshake
         client.OnDatagram(answer.AsSpan(0, answerBytes), address, now);
         Assert.True(door.OnPacket(buffer.AsSpan(0, client.Poll(buffer, now, out _)), address, now, answer, out _, out AcceptedInit init));
         return (client, DatagramSession.Accept(settings, init, new ConnectionId(3), 7, now));
+    }
+
+    /// <summary>Makes two sessions that have queued their HELLOs.</summary>
+    public static (DatagramSession Client, DatagramSession Server) MakeWithHellos(
+        SessionSettings settings, DatagramAddress address, long now)
+    {
+        (DatagramSession client, DatagramSession server) = Make(settings, address, now);
+        SimulatedCalls.Send(server, SimulatedCalls.Hello, 0, 0, 10, now);
+        SimulatedCalls.Send(client, SimulatedCalls.Hello, 0, 0, 10, now);
+        return (client, server);
+    }
+
+    /// <summary>Carries all datagrams from each to the other, once in each millisecond.</summary>
+    public static void Exchange(
+        DatagramSession client, DatagramSession server, DatagramAddress address, int milliseconds, ref long now)
+    {
+        byte[] buffer = new byte[PacketLayout.DatagramBytesMax];
+        for (int i = 0; i < milliseconds; i++)
+        {
+            now += SessionTime.Millisecond;
+            Move(server, client, now);
+            Move(client, server, now);
+        }
+
+        void Move(DatagramSession from, DatagramSession to, long at)
+        {
+            from.OnTimer(at);
+            int lengthBytes;
+            while ((lengthBytes = from.Poll(buffer, at, out _)) > 0)
+            {
+                to.OnDatagram(buffer.AsSpan(0, lengthBytes), address, at);
+            }
+        }
     }
 }

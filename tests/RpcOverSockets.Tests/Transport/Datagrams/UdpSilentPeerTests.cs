@@ -83,19 +83,19 @@ public sealed class UdpSilentPeerTests
         const int MessageBytes = 60_000;
         var settings = new SessionSettings { MessageBytesMax = 64 << 10 };
         long now = SessionTime.Second;
-        (DatagramSession client, DatagramSession server) = Connect(settings, now);
+        (DatagramSession client, DatagramSession server) = Handshake.MakeWithHellos(settings, s_address, now);
         for (uint i = 0; i < 40; i++)
         {
             SimulatedCalls.Send(server, SimulatedCalls.Reply, i + 1, i, MessageBytes, now);
         }
 
-        Exchange(client, server, 300, ref now);
+        Handshake.Exchange(client, server, s_address, 300, ref now);
         Assert.True(server.UnsentBytes > MessageBytes, "The credit was no limit.");
         long progressAt = server.ProgressAt;
         Assert.InRange(progressAt, SessionTime.Second + 1, now - (100 * SessionTime.Millisecond));
 
         SimulatedCalls.Send(server, SimulatedCalls.Reply, 1000, 1000, MessageBytes, now);
-        Exchange(client, server, 100, ref now);
+        Handshake.Exchange(client, server, s_address, 100, ref now);
         Assert.Equal(progressAt, server.ProgressAt);
 
         while (client.TryReceive(out _) is BufferSegment message)
@@ -103,7 +103,7 @@ public sealed class UdpSilentPeerTests
             SegmentPool.Return(message); // grants credit
         }
 
-        Exchange(client, server, 100, ref now);
+        Handshake.Exchange(client, server, s_address, 100, ref now);
         Assert.True(server.ProgressAt > progressAt, "Messages that were taken are progress.");
         client.Drop(static _ => { });
         server.Drop(static _ => { });
@@ -130,36 +130,7 @@ public sealed class UdpSilentPeerTests
         Assert.Contains("16 s", session.EndReason, StringComparison.Ordinal);
     }
 
-    private static (DatagramSession Client, DatagramSession Server) Connect(SessionSettings settings, long now)
-    {
-        (DatagramSession client, DatagramSession server) = Handshake.Make(settings, s_address, now);
-        SimulatedCalls.Send(server, SimulatedCalls.Hello, 0, 0, 10, now);
-        SimulatedCalls.Send(client, SimulatedCalls.Hello, 0, 0, 10, now);
-        return (client, server);
-    }
-
     /// <summary>Packets go to and fro, once a millisecond; nobody takes messages.</summary>
-    private static void Exchange(DatagramSession client, DatagramSession server, int milliseconds, ref long now)
-    {
-        byte[] buffer = new byte[PacketLayout.DatagramBytesMax];
-        for (int i = 0; i < milliseconds; i++)
-        {
-            now += SessionTime.Millisecond;
-            Move(server, client, now);
-            Move(client, server, now);
-        }
-
-        void Move(DatagramSession from, DatagramSession to, long at)
-        {
-            from.OnTimer(at);
-            int lengthBytes;
-            while ((lengthBytes = from.Poll(buffer, at, out _)) > 0)
-            {
-                to.OnDatagram(buffer.AsSpan(0, lengthBytes), s_address, at);
-            }
-        }
-    }
-
     private static bool Moved(BareClient client, Func<bool> condition)
     {
         client.Move();

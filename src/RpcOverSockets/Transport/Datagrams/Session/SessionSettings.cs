@@ -18,8 +18,11 @@ internal sealed record SessionSettings
     /// <summary>The largest datagram that is tried on the path; the smallest is 1 200.</summary>
     internal int DatagramBytesMax { get; init; } = PacketLayout.DatagramBytesMin;
 
-    /// <summary>Bytes of messages that may be on their way to this side: one of the largest always fits.</summary>
-    internal int WindowBytes => MessageBytesMax + (1 << 20);
+    /// <summary>Bytes of messages that may be on their way to this side beside one of the largest, which always fits.</summary>
+    internal int SpareWindowBytes { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of messages that may be on their way to this side.</summary>
+    internal int WindowBytes => MessageBytesMax + SpareWindowBytes;
 
     internal SessionParameters Parameters =>
         new((int)(AckTracker.DelayMax / SessionTime.Millisecond), WindowBytes, PacketLayout.DatagramBytesMax);
