@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 ROUNDS=${ROUNDS:-3} SECONDS_EACH=${SECONDS_EACH:-1.5} WARMUP=${WARMUP:-1}
 PARTS=${PARTS:-works scaling costs} TRANSPORTS=${TRANSPORTS:-tcp unix udp}
-ALL="c-blocking c-spinning sockets ours ours-blocking grpc-cpp grpc-dotnet streamjsonrpc capnp zeromq thrift c-udp enet"
+ALL="c-blocking c-spinning sockets ours ours-blocking ours-owned grpc-cpp grpc-dotnet streamjsonrpc capnp zeromq thrift c-udp enet"
 CONTESTANTS=${CONTESTANTS:-$ALL} WORKS=${WORKS:-w1 w2 w3 w4 w5 w6 w8 w9}
 ENET_PORT=${ENET_PORT:-27651}
 OUT=$PWD/artifacts/compare
@@ -27,13 +27,15 @@ say() { echo "$*" >&2; }
 # name | server | client; what each is called in the table is in report/figures.py
 declare -A server_of=(
     [c-blocking]="$BIN/c-server" [c-spinning]="$BIN/c-server --spin 50" [sockets]="$SOCKETS server" [ours]="$OURS server"
-    [ours-blocking]="$OURS server --spin 0" [grpc-cpp]="$BIN/grpc-cpp-server" [capnp]="$BIN/capnp-server" [zeromq]="$BIN/zeromq-server"
+    [ours-blocking]="$OURS server --spin 0" [ours-owned]="$OURS server --arm edge"
+    [grpc-cpp]="$BIN/grpc-cpp-server" [capnp]="$BIN/capnp-server" [zeromq]="$BIN/zeromq-server"
     [grpc-dotnet]="$GRPC server" [kestrel-grpc]="$KESTREL server" [streamjsonrpc]="$STREAMJSONRPC server"
     [thrift]="$BIN/thrift-server" [c-udp]="$BIN/c-udp-server --spin 50" [enet]="$BIN/enet-server"
 )
 declare -A client_of=(
     [c-blocking]="$BIN/c-client" [c-spinning]="$BIN/c-client --spin 50" [sockets]="$SOCKETS client" [ours]="$OURS client --json"
-    [ours-blocking]="$OURS client --json --spin 0" [grpc-cpp]="$BIN/grpc-cpp-client" [kestrel-grpc]="$KESTREL client"
+    [ours-blocking]="$OURS client --json --spin 0" [ours-owned]="$OURS client --json --arm edge"
+    [grpc-cpp]="$BIN/grpc-cpp-client" [kestrel-grpc]="$KESTREL client"
     [grpc-dotnet]="$GRPC client" [streamjsonrpc]="$STREAMJSONRPC client"
     [capnp]="$BIN/capnp-client"
     [zeromq]="$BIN/zeromq-client" [thrift]="$BIN/thrift-client" [c-udp]="$BIN/c-udp-client --spin 50 --bytes 16" [enet]="$BIN/enet-client"
@@ -41,12 +43,13 @@ declare -A client_of=(
 # What each can do and is asked for. On Unix sockets the frameworks show w1 and w2 only, so that the whole ends in time.
 declare -A tcp_works=(
     [c-blocking]="w1 w2 w3 w4 w6" [c-spinning]="w1 w2 w3 w4 w6" [sockets]="w1 w2 w3 w4 w6" [ours]="w1 w2 w3 w4 w5 w6 w8 w9"
-    [ours-blocking]="w1" [grpc-cpp]="w1 w2 w3 w4 w5 w6" [kestrel-grpc]="w1 w2 w3 w4 w5 w6" [capnp]="w1 w2 w3 w4 w6"
+    [ours-blocking]="w1" [ours-owned]="w3" [grpc-cpp]="w1 w2 w3 w4 w5 w6" [kestrel-grpc]="w1 w2 w3 w4 w5 w6" [capnp]="w1 w2 w3 w4 w6"
     [grpc-dotnet]="w1 w2 w3 w4 w5 w6" [streamjsonrpc]="w1 w2 w3 w4 w5 w6"
     [zeromq]="w1 w2 w3 w4 w6" [thrift]="w1 w2 w3 w4 w6 w8"
 )
 declare -A unix_works=(
     [c-blocking]="w1 w3 w6" [c-spinning]="w1 w2 w3 w4 w6" [sockets]="w1 w2 w3" [ours]="w1 w2 w3 w4 w5 w6" [ours-blocking]="w1"
+    [ours-owned]="w3"
     [grpc-cpp]="w1 w2" [kestrel-grpc]="w1 w2" [grpc-dotnet]="w1 w2" [streamjsonrpc]="w1 w2"
     [capnp]="w1 w2" [zeromq]="w1 w2" [thrift]="w1 w2"
 )

@@ -6,6 +6,7 @@ import statistics
 NAMES = {
     "ours": "RpcOverSockets",
     "ours-blocking": "RpcOverSockets, no spin",
+    "ours-owned": "RpcOverSockets, registrations stay",
     "c-blocking": "C echo, blocking",
     "c-spinning": "C echo, 50 µs spin",
     "sockets": "System.Net.Sockets echo",

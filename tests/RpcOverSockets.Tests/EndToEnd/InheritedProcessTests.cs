@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using RpcOverSockets.Tests.Architecture;
 using Xunit.Abstractions;
 
 namespace RpcOverSockets.Tests.EndToEnd;
@@ -12,7 +10,7 @@ public partial interface IInteropAdd
     ValueTask<int> AddAsync(int a, int b);
 }
 
-/// <summary>A process that gets its sockets as a service manager passes them.</summary>
+/// <summary>Processes that get their sockets as a service manager passes them.</summary>
 public sealed class InheritedProcessTests(ITestOutputHelper output)
 {
     // Keeps the sockets open itself, as a service manager does, and passes them to the program by fork and exec.
@@ -38,37 +36,54 @@ public sealed class InheritedProcessTests(ITestOutputHelper output)
         sys.stdin.readline()
         """;
 
-    private static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
+    // Accepts one connection and passes it as inetd does (wait: no), as all three standard descriptors.
+    private const string InetdLauncher = """
+        import os, socket, sys
+        listener = socket.create_server(("127.0.0.1", 0))
+        print("ready tcp://127.0.0.1:%d" % listener.getsockname()[1], flush=True)
+        connection = listener.accept()[0]
+        child = os.fork()
+        if child == 0:
+            for fd in range(3):
+                os.dup2(connection.fileno(), fd)
+            os.execvp(sys.argv[1], sys.argv[1:])
+        connection.close()
+        print("exit", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        """;
+
+    [Fact]
+    public async Task The_interop_server_serves_the_connection_that_inetd_passes_and_ends_with_it()
+    {
+        if (!InteropLauncher.CanRun(output))
+        {
+            return;
+        }
+
+        using var launcher = new InteropLauncher(InetdLauncher, [], ["--inetd"]);
+        await CallAsync(await launcher.ReadyAsync(), InteropLauncher.StartMax);
+        Assert.Equal("exit 0", await launcher.LineAsync());
+    }
 
     [Fact]
     public async Task The_interop_server_serves_passed_sockets_and_leaves_them_open()
     {
-        string? configuration = Path.GetFileName(Path.GetDirectoryName(typeof(InheritedProcessTests).Assembly.Location));
-        string program = Path.Combine(Repository.Root, "artifacts", "bin", "Interop", configuration ?? "", "Interop.dll");
-        if (!File.Exists(program) || !HasPython())
+        if (!InteropLauncher.CanRun(output))
         {
-            output.WriteLine($"SKIP: needs python3 3.9 and {program}");
             return;
         }
 
         string path = $"{Path.GetTempPath()}ros-{Guid.NewGuid():N}.sock";
-        string[] arguments = ["-c", Launcher, path, "dotnet", program, "--listen", "systemd:web", "--listen", "systemd:local"];
-        using Process launcher = Process.Start(new ProcessStartInfo("python3", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var launcher = new InteropLauncher(Launcher, [path], ["--listen", "systemd:web", "--listen", "systemd:local"]);
         try
         {
-            RpcEndPoint tcp = await ReadyAsync(launcher);
-            RpcEndPoint unix = await ReadyAsync(launcher);
+            RpcEndPoint tcp = await launcher.ReadyAsync();
+            RpcEndPoint unix = await launcher.ReadyAsync();
             Assert.Equal((RpcTransport.Tcp, $"unix:{path}"), (tcp.Transport, unix.ToString()));
             await CallAsync(tcp);
             await CallAsync(unix);
 
-            await launcher.StandardInput.WriteLineAsync();
-            Assert.Equal("exit 0", await LineAsync(launcher));
+            await launcher.GoOnAsync();
+            Assert.Equal("exit 0", await launcher.LineAsync());
 
             Assert.True(File.Exists(path));
             using var probe = new TcpClient();
@@ -76,42 +91,15 @@ public sealed class InheritedProcessTests(ITestOutputHelper output)
         }
         finally
         {
-            launcher.StandardInput.Close();
-            if (!launcher.WaitForExit(5000))
-            {
-                launcher.Kill(entireProcessTree: true);
-            }
-
             File.Delete(path);
         }
     }
 
-    private static bool HasPython()
+    private static async Task CallAsync(RpcEndPoint endPoint, TimeSpan? handshakeMax = null)
     {
-        try
-        {
-            using Process python = Process.Start("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]);
-            return python.WaitForExit(10_000) && python.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<RpcEndPoint> ReadyAsync(Process launcher)
-    {
-        string line = await LineAsync(launcher);
-        Assert.StartsWith("ready ", line, StringComparison.Ordinal);
-        return RpcEndPoint.Parse(line["ready ".Length..]);
-    }
-
-    private static async Task<string> LineAsync(Process launcher) =>
-        await launcher.StandardOutput.ReadLineAsync().WaitAsync(s_startMax) ?? "the end of output";
-
-    private static async Task CallAsync(RpcEndPoint endPoint)
-    {
-        await using var channel = RpcChannel.Create(endPoint);
+        var options = new RpcChannelOptions { DefaultTimeout = Eventually.Limit };
+        options.Connection.HandshakeTimeout = handshakeMax ?? options.Connection.HandshakeTimeout;
+        await using var channel = RpcChannel.Create(endPoint, options);
         Assert.Equal(5, await channel.CreateClient<IInteropAdd>().AddAsync(2, 3).InTime());
     }
 }
