@@ -7,6 +7,9 @@ namespace RpcOverSockets;
 /// <summary>The use of a reactor: the process's one, which lives as long as anybody uses it, or one that somebody else owns.</summary>
 internal sealed class ReactorLease : IAsyncDisposable
 {
+    // The threads end within a millisecond or two, but for one that user code blocks: that ends when it comes back.
+    private static readonly TimeSpan s_threadsEndMax = TimeSpan.FromSeconds(1);
+
     private static bool s_isBudgetSet; // Interlocked: the first decides for the process
 
     private EpollReactor? _reactor; // Interlocked: given back once
@@ -38,11 +41,13 @@ internal sealed class ReactorLease : IAsyncDisposable
         return new ReactorLease(shared, isShared: true);
     }
 
+    /// <summary>Gives the reactor back; the last one stops it, and waits a moment for its threads.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _reactor, null) is EpollReactor reactor && _isShared)
         {
-            await SharedReactor.ReleaseAsync(reactor).ConfigureAwait(false);
+            Task ended = SharedReactor.ReleaseAsync(reactor);
+            _ = await Task.WhenAny(ended, Task.Delay(s_threadsEndMax)).ConfigureAwait(false);
         }
     }
 }

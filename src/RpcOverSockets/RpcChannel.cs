@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Transport.Duplex;
 
@@ -54,7 +55,7 @@ public sealed class RpcChannel : IAsyncDisposable
         }
 
         options ??= new RpcChannelOptions();
-        ILogger logger = options.LoggerFactory.CreateLogger<RpcChannel>();
+        ILogger logger = GuardedLogger.Create<RpcChannel>(options.LoggerFactory);
         PeerSettings settings = SettingsOf(options, endPoint, logger);
         bool isLocal = endPoint.Transport is not (RpcTransport.Tcp or RpcTransport.Udp);
         var backoff = new Backoff(
@@ -144,7 +145,7 @@ public sealed class RpcChannel : IAsyncDisposable
     {
         options ??= new RpcChannelOptions();
         RpcEndPoint endPoint = RpcEndPoint.OfDuplex(bytes.Name);
-        PeerSettings settings = SettingsOf(options, endPoint, options.LoggerFactory.CreateLogger<RpcChannel>());
+        PeerSettings settings = SettingsOf(options, endPoint, GuardedLogger.Create<RpcChannel>(options.LoggerFactory));
         var connection = new OneConnection(bytes, settings, options.DefaultTimeout);
         return new RpcChannel(endPoint, connection, connection, transport: null);
     }

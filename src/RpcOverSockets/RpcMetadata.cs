@@ -16,6 +16,8 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
 
     private const int MapHeaderBytesMax = 3;
 
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly List<KeyValuePair<string, RpcMetadataValue>> _entries = [];
     private int _encodedBytes = MapHeaderBytesMax;
     private bool _isReadOnly;
@@ -43,13 +45,14 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
 
     /// <summary>Sets a text.</summary>
     /// <param name="key">Lower-case ASCII without spaces, 1 to 128 characters.</param>
-    /// <param name="value">The text; no lone surrogates.</param>
-    /// <exception cref="ArgumentException">The key is not legal, or a limit would be exceeded; the message names it.</exception>
+    /// <param name="value">The text.</param>
+    /// <exception cref="ArgumentException">The key is not legal, the text has a lone surrogate, which UTF-8 has no bytes for, or a limit
+    /// would be exceeded; the message names it.</exception>
     /// <exception cref="InvalidOperationException">The metadata was received and cannot be changed.</exception>
     public void Set(string key, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Put(key, new RpcMetadataValue(value), Encoding.UTF8.GetByteCount(value));
+        Put(key, new RpcMetadataValue(value), BytesOf(value));
     }
 
     /// <summary>Sets bytes.</summary>
@@ -170,8 +173,19 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, RpcMetadataVa
         return -1;
     }
 
-    private static int BytesOf(RpcMetadataValue value) =>
-        value.Text is string text ? Encoding.UTF8.GetByteCount(text) : value.Bytes.Length;
+    private static int BytesOf(RpcMetadataValue value) => value.Text is string text ? BytesOf(text) : value.Bytes.Length;
+
+    private static int BytesOf(string text)
+    {
+        try
+        {
+            return s_utf8.GetByteCount(text);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException($"The text has half a surrogate pair at {e.Index}, which cannot travel.", nameof(text), e);
+        }
+    }
 
     // With the longest header that such a length has.
     private static int EncodedBytes(int keyBytes, int valueBytes) =>

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using RpcOverSockets.Calls;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Reactor;
 using RpcOverSockets.Transport.Duplex;
@@ -121,7 +122,7 @@ public sealed class RpcServer : IAsyncDisposable
             ThrowIfStartedLocked();
             _state = State.Started;
             endPoints = [.. _endPoints];
-            ILogger logger = _options.LoggerFactory.CreateLogger<RpcServer>();
+            ILogger logger = GuardedLogger.Create<RpcServer>(_options.LoggerFactory);
             _settings = new PeerSettings(
                 _options.Connection,
                 _services.ToTable(),

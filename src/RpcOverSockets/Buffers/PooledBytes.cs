@@ -47,6 +47,8 @@ internal sealed class PooledBytes : IMemoryOwner<byte>
     /// <summary>Whether they lie in a segment of the pool; if not, in an array of their own.</summary>
     internal bool HasSegment => _segment is not null;
 
+    internal int LengthBytes => _lengthBytes;
+
     /// <summary>Rents bytes, which hold whatever was in them.</summary>
     internal static PooledBytes Rent(int lengthBytes) => lengthBytes < PooledBytesMin
         ? new PooledBytes(lengthBytes == 0 ? [] : new byte[lengthBytes])

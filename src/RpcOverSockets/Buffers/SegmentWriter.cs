@@ -9,6 +9,9 @@ namespace RpcOverSockets.Buffers;
 /// written.</remarks>
 internal sealed class SegmentWriter : IBufferWriter<byte>
 {
+    // No side takes longer frames (RpcConnectionOptions.FrameBytesMax), and all sums of them are far from overflowing.
+    private const int FrameBytesMost = 1 << 30;
+
     private BufferSegment? _first;
     private BufferSegment? _last;
     private BufferSegment? _markSegment; // null: the chain was empty
@@ -176,6 +179,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
             return false;
         }
 
+        RequireRoom(array.Count);
         Link(new BufferSegment(array));
         HasBorrowed = true;
         return true;
@@ -193,6 +197,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
             return false;
         }
 
+        RequireRoom(bytes.LengthBytes);
         Link(bytes.Detach());
         return true;
     }
@@ -246,9 +251,19 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         int wanted = _last is null || _last.IsBorrowed || FrameBytes < _last.Array.Length / 2
             ? SegmentPool.SmallestBytes
             : Math.Min(_last.Array.Length * 4, 1 << 20);
+        RequireRoom(Math.Max(sizeHint, 1));
         BufferSegment segment = SegmentPool.Rent(Math.Max(wanted, sizeHint));
         Link(segment);
         return segment;
+    }
+
+    private void RequireRoom(int moreBytes)
+    {
+        if ((long)FrameBytes + moreBytes > FrameBytesMost)
+        {
+            throw new RpcException(
+                RpcStatus.ResourceExhausted, $"The payload is longer than {FrameBytesMost} bytes.", RpcOutcome.NotExecuted);
+        }
     }
 
     private void Link(BufferSegment segment)

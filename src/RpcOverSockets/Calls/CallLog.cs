@@ -26,6 +26,13 @@ internal static partial class CallLog
     [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "The fault {Fault} of a handler could not be written.")]
     internal static partial void FaultFailed(ILogger logger, Exception failure, string fault);
 
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Error, Message = "Metadata of a handler could not be written.")]
+    internal static partial void MetadataFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Error,
+        Message = "A call of {Service}/{Method} could not be ended; the connection to {Peer} is closed.")]
+    internal static partial void EndFailed(ILogger logger, Exception failure, string service, string method, string peer);
+
     [LoggerMessage(EventId = 2009, Level = LogLevel.Error, Message = "The disposal of a {Type} that its caller has dropped failed.")]
     internal static partial void DisposalFailed(ILogger logger, Exception failure, string type);
 

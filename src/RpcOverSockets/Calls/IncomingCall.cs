@@ -20,6 +20,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
     private ReadOnlySequence<byte> _arguments; // until the arguments are read
     private BufferSegment? _ownArguments;      // a copy, when the call could not start at once
     private bool _argumentsRead;               // the thread that runs the handler
+    private bool _hasEnded;                    // peer's gate; it is in no table any more
     private object? _section;                  // what to leave user code with; the thread that runs the handler
     private bool _isTurn;                      // it has left it in its turn; likewise
     private int _references;
@@ -70,6 +71,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         CreditBytes = creditBytes;
         _cancelledBy = RpcStatus.Ok;
         _argumentsRead = false;
+        _hasEnded = false;
         _references = 1;
     }
 
@@ -240,8 +242,33 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Ends the call with a failure of its decoding or its handler.</summary>
-    internal void EndFailed(Exception failure) => _peer.EndIncoming(this, ErrorOf(failure));
+    /// <summary>Ends the call with a failure of its decoding or its handler. Never fails: a call that cannot be ended ends its
+    /// connection.</summary>
+    internal void EndFailed(Exception failure)
+    {
+        try
+        {
+            _peer.EndIncoming(this, ErrorOf(failure));
+        }
+#pragma warning disable CA1031 // Nobody else would notice: the stack ends at a worker or a pool thread.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _peer.OnEndFailed(this, e);
+        }
+    }
+
+    /// <summary>The call leaves the peer's table; called under the peer's gate.</summary>
+    /// <exception cref="InvalidOperationException">It has left it before: its id may be another call's by now.</exception>
+    internal void EndLocked()
+    {
+        if (_hasEnded)
+        {
+            throw new InvalidOperationException("The call has ended already.");
+        }
+
+        _hasEnded = true;
+    }
 
     /// <summary>Marks the end of the handler: <see cref="RpcCallContext.Current"/> is null from now on.</summary>
     internal void EndContext() => _context.End();

@@ -39,7 +39,7 @@ internal sealed partial class Peer
             int frameBytes = output.FrameBytes - FrameHeader.LengthBytes;
             if (frameBytes <= _remote.FrameBytesMax)
             {
-                RemoveIncoming(call.Id);
+                RemoveIncoming(call);
                 FrameOutput.EndFrame(_channel, output, endsCall: true);
                 DropIfClosed(writer.References as ExportScope);
                 DisposeOwned<TResult, TCodec>(result);
@@ -121,16 +121,24 @@ internal sealed partial class Peer
         }
 
         call.EndStreams();
-        RemoveIncoming(call.Id);
+        RemoveIncoming(call);
         SendError(call.Id, error with { Metadata = call.Context.ResponseMetadataToSend }, endsCall: true);
     }
 
+    /// <summary>A call could be ended neither with its result nor with an error: what was written of it is not known.</summary>
+    internal void OnEndFailed(IncomingCall call, Exception failure)
+    {
+        CallLog.EndFailed(_settings.Logger, failure, call.Context.Service, call.Context.Method, _channel.Peer.EndPoint);
+        _channel.Abort();
+    }
+
     // Before the frame can leave: the peer may use the id again as soon as it has the frame.
-    private void RemoveIncoming(uint id)
+    private void RemoveIncoming(IncomingCall call)
     {
         lock (_gate)
         {
-            _incoming.Remove(id);
+            call.EndLocked();
+            _incoming.Remove(call.Id);
         }
     }
 

@@ -336,7 +336,7 @@ internal sealed partial class Peer
         FrameOutput.EndFrame(_channel, output, endsCall);
     }
 
-    // A declared fault is written by user code, which may throw, and may be too large.
+    // A declared fault is written by user code, which may throw, and may be too large; metadata may be changed while it is written.
     private bool TryWriteError(SegmentWriter output, uint id, CallError error)
     {
         _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Error, FrameFlags.None, id));
@@ -347,10 +347,18 @@ internal sealed partial class Peer
             writer.Flush();
         }
 #pragma warning disable CA1031 // Whatever a getter of the fault throws, the caller still gets the status and the message.
-        catch (Exception e) when (error.Thrown is not null)
+        catch (Exception e) when (error.Thrown is not null || error.Metadata is not null)
 #pragma warning restore CA1031
         {
-            CallLog.FaultFailed(_settings.Logger, e, error.Thrown.Value.Fault.Name);
+            if (error.Thrown is not null)
+            {
+                CallLog.FaultFailed(_settings.Logger, e, error.Thrown.Value.Fault.Name);
+            }
+            else
+            {
+                CallLog.MetadataFailed(_settings.Logger, e);
+            }
+
             return false;
         }
 

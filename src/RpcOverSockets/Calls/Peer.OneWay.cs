@@ -292,6 +292,7 @@ internal sealed partial class Peer
     {
         lock (_gate)
         {
+            call.EndLocked();
             _oneWay!.Calls.Remove(call.Id);
             _accepted--;
         }

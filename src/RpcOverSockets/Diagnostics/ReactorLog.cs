@@ -14,6 +14,10 @@ internal static partial class ReactorLog
     [LoggerMessage(102, LogLevel.Debug, "User code blocks a worker: another one was started ({Workers} workers, {Stuck} blocked).")]
     internal static partial void WorkerAdded(ILogger logger, int workers, int stuck);
 
+    [LoggerMessage(104, LogLevel.Error,
+        "User code blocks a worker and no thread can be started in its place ({Workers} workers, {Stuck} blocked).")]
+    internal static partial void NoThread(ILogger logger, int workers, int stuck);
+
     [LoggerMessage(103, LogLevel.Error, "Waiting for events failed: {Cause}.")]
     internal static partial void WaitFailed(ILogger logger, string cause);
 }

@@ -20,6 +20,26 @@ internal sealed unsafe partial class Kernel
             : SysResult.From(Libc.Write(eventFd.Value, &one, sizeof(ulong)));
     }
 
+    /// <summary>Starts a thread.</summary>
+    /// <returns>EAGAIN where the system has no room for another one (pthread_create(3)).</returns>
+    internal SysResult StartThread(Thread thread)
+    {
+        if (_probe is not null && _probe.TryTake(Syscall.Clone, out SysResult injected))
+        {
+            return injected;
+        }
+
+        try
+        {
+            thread.UnsafeStart();
+            return default;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            return SysResult.Fail(Errno.EAGAIN);
+        }
+    }
+
     /// <summary>Makes a stream socket, non-blocking.</summary>
     internal SysResult Socket(int family) =>
         _probe is not null && _probe.TryTake(Syscall.Socket, out SysResult injected)

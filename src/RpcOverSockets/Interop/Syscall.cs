@@ -32,5 +32,8 @@ internal enum Syscall
     Fchmod,
     Fcntl,
     Unlink,
+
+    /// <summary>pthread_create(3), by the runtime.</summary>
+    Clone,
     Count,
 }

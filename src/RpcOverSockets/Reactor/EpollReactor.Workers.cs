@@ -67,8 +67,7 @@ internal sealed partial class EpollReactor
         }
         catch (Exception error)
         {
-            ReactorLog.TurnFailed(_logger, error);
-            handler.OnReactorStopping();
+            EndFailedTurn(worker, handler, error);
         }
 #pragma warning restore CA1031
     }
@@ -101,7 +100,23 @@ internal sealed partial class EpollReactor
         }
         catch (Exception error)
         {
-            ReactorLog.TurnFailed(_logger, error);
+            EndFailedTurn(worker, handler, error);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void EndFailedTurn(ReactorWorker worker, IReadinessHandler handler, Exception error)
+    {
+        ReactorLog.TurnFailed(_logger, error);
+        worker.LeaveAllUserCode();
+#pragma warning disable CA1031 // boundary, as in RunTurn
+        try
+        {
+            handler.OnTurnFailed(worker);
+        }
+        catch (Exception second)
+        {
+            ReactorLog.TurnFailed(_logger, second);
             handler.OnReactorStopping();
         }
 #pragma warning restore CA1031
@@ -128,8 +143,8 @@ internal sealed partial class EpollReactor
     /// <returns>Whether user code ran since the last look.</returns>
     internal bool LookForStuckTurns(out bool isSuspicious)
     {
-        isSuspicious = false;
-        bool hasUserCode = false;
+        isSuspicious = !TryServeAll();
+        bool hasUserCode = isSuspicious;
         bool isOverloaded = false;
         Baton? idleHelper = null;
         foreach (BatonWatch watch in _watches)
@@ -148,14 +163,18 @@ internal sealed partial class EpollReactor
             {
                 watch.Reset();
                 _ = Interlocked.Increment(ref _stuckCount);
-                HandOver(watch.Baton);
+                if (!TryHandOver(watch.Baton))
+                {
+                    _unserved.Enqueue(watch.Baton);
+                    isSuspicious = true;
+                }
             }
         }
 
         if (isOverloaded && idleHelper is not null && StuckCount < _workersMax / 2)
         {
             idleHelper.IsOut = true;
-            HandOver(idleHelper);
+            idleHelper.IsOut = TryHandOver(idleHelper);
         }
 
         return hasUserCode;
@@ -186,13 +205,16 @@ internal sealed partial class EpollReactor
         if (spare is not null)
         {
             spare.Lend(work);
-        }
-        else
-        {
-            StartWorker(number, baton: null, work);
+            return true;
         }
 
-        return true;
+        if (TryStartWorker(number, baton: null, work))
+        {
+            return true;
+        }
+
+        _ = Interlocked.Decrement(ref _stuckCount);
+        return false;
     }
 
     /// <summary>Runs lent work. What escapes from it is an error of ours, and ends nothing but this work.</summary>
@@ -218,12 +240,29 @@ internal sealed partial class EpollReactor
         baton.IsOut = false;
     }
 
-    private void HandOver(Baton baton)
+    /// <summary>Hands over what could not be handed over at the last look.</summary>
+    /// <returns>Whether no baton is left that nobody holds.</returns>
+    private bool TryServeAll()
+    {
+        while (_unserved.TryPeek(out Baton? baton))
+        {
+            if (!TryHandOver(baton))
+            {
+                return false;
+            }
+
+            _ = _unserved.Dequeue();
+        }
+
+        return true;
+    }
+
+    private bool TryHandOver(Baton baton)
     {
         if (TakeParked() is ReactorWorker spare)
         {
             spare.Wake(baton);
-            return;
+            return true;
         }
 
         int number;
@@ -232,7 +271,7 @@ internal sealed partial class EpollReactor
             number = AddWorkerLocked();
         }
 
-        StartWorker(number, baton, work: null);
+        return TryStartWorker(number, baton, work: null);
     }
 
     private int AddWorkerLocked()
@@ -242,10 +281,21 @@ internal sealed partial class EpollReactor
         return _nextWorkerNumber++;
     }
 
-    private void StartWorker(int number, Baton? baton, IThreadPoolWorkItem? work)
+    private bool TryStartWorker(int number, Baton? baton, IThreadPoolWorkItem? work)
     {
-        ReactorLog.WorkerAdded(_logger, WorkerCount, StuckCount);
-        new ReactorWorker(this, number).Start(baton, work);
+        if (new ReactorWorker(this, number).TryStart(baton, work))
+        {
+            ReactorLog.WorkerAdded(_logger, WorkerCount, StuckCount);
+            return true;
+        }
+
+        OnWorkerEnded();
+        if (!Interlocked.Exchange(ref _isShortOfThreads, true))
+        {
+            ReactorLog.NoThread(_logger, WorkerCount, StuckCount);
+        }
+
+        return false;
     }
 
     private ReactorWorker? TakeParked()

@@ -37,6 +37,8 @@ internal sealed partial class EpollReactor
     private int _nextWorkerNumber;   // _gate
     private int _runningThreads;     // interlocked; the last one to end closes the descriptors
     private int _stuckCount;         // interlocked
+    private bool _isShortOfThreads;  // interlocked; told once
+    private readonly Queue<Baton> _unserved = new(); // the service thread; no thread could be started for them
     private volatile bool _isStopping;
 
     /// <summary>Creates the reactor and starts its threads.</summary>
@@ -49,8 +51,9 @@ internal sealed partial class EpollReactor
         Kernel = new Kernel(probe);
         _epoll = Own(Kernel.EpollCreate(), "epoll_create1");
         _wakeFd = Own(Kernel.EventFd(), "eventfd");
-        // Edge-triggered and never read: one write wakes the waiter once. Token of all ones: no slot has it.
-        SysResult added = Kernel.EpollAdd(_epoll, _wakeFd, EpollEvents.In | EpollEvents.EdgeTriggered, WakeToken);
+        // Level-triggered and never read, because it means the end: a helper that harvests it takes it from nobody. Token of all ones: no
+        // slot has it.
+        SysResult added = Kernel.EpollAdd(_epoll, _wakeFd, EpollEvents.In, WakeToken);
         if (added.IsError)
         {
             throw new InvalidOperationException($"The reactor cannot register its wake-up: {added.Describe()}.");
@@ -66,8 +69,10 @@ internal sealed partial class EpollReactor
         Service = new ServiceThread(this);
         _runningThreads = 2;
         _workerCount = 1;
-        new ReactorWorker(this, _nextWorkerNumber++).Start(_watches[0].Baton);
-        Service.Start();
+        if (!new ReactorWorker(this, _nextWorkerNumber++).TryStart(_watches[0].Baton) || !Service.TryStart())
+        {
+            throw new InvalidOperationException("The reactor cannot start: there is no room for its threads (pthread_create(3), EAGAIN).");
+        }
     }
 
     internal Kernel Kernel { get; }

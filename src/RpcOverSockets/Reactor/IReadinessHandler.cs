@@ -20,6 +20,12 @@ internal interface IReadinessHandler
     /// delivered safe, re-arm, and leave everything that the stuck thread may still read to that thread.</summary>
     void OnTurnTaken(ReactorWorker worker);
 
+    /// <summary>An exception has escaped from a turn of this handler: end what it belongs to, and leave nothing of the turn behind for the
+    /// next one on this baton.</summary>
+    /// <param name="worker">Where it escaped. If it does not hold the baton any more, another worker ends the turn by
+    /// <see cref="OnTurnTaken"/>.</param>
+    void OnTurnFailed(ReactorWorker worker);
+
     /// <summary>The reactor stops: close at once.</summary>
     void OnReactorStopping();
 }

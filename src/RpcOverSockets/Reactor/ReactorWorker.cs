@@ -63,11 +63,13 @@ internal sealed class ReactorWorker
         set => _baton!.Now = value;
     }
 
-    internal void Start(Baton? baton, IThreadPoolWorkItem? work = null)
+    /// <summary>Starts the thread, with the baton, with work that may block, or to be parked.</summary>
+    /// <returns>False if there is no room for a thread: nothing has happened.</returns>
+    internal bool TryStart(Baton? baton, IThreadPoolWorkItem? work = null)
     {
         _handedOver = baton;
         _lent = work;
-        _thread.UnsafeStart();
+        return !_reactor.Kernel.StartThread(_thread).IsError;
     }
 
     /// <summary>Wakes the parked worker to run work that may block.</summary>
@@ -139,6 +141,20 @@ internal sealed class ReactorWorker
         }
 
         return TryReturnToTurn();
+    }
+
+    /// <summary>Ends all that <see cref="TryEnterUserCode"/>, <see cref="TryOpenFrame"/> and <see cref="ForbidUserCode"/> began, because an
+    /// exception has escaped. Afterwards <see cref="Holds"/> says whether the watchdog took the baton.</summary>
+    internal void LeaveAllUserCode()
+    {
+        bool wasInUserCode = _depth > 0 && !IsFrameOpen;
+        IsFrameOpen = false;
+        _depth = 0;
+        _forbidden = 0;
+        if (wasInUserCode)
+        {
+            _ = TryReturnToTurn();
+        }
     }
 
     /// <summary>Asks whether this thread runs the turn of <paramref name="handler"/>, and if so holds the watchdog off until

@@ -57,7 +57,7 @@ internal sealed class ServiceThread
         }
     }
 
-    internal void Start() => _thread.UnsafeStart();
+    internal bool TryStart() => !_reactor.Kernel.StartThread(_thread).IsError;
 
     internal void Stop()
     {

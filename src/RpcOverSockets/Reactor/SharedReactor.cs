@@ -20,7 +20,9 @@ internal static class SharedReactor
         }
     }
 
-    /// <summary>Counts one user less. Does not wait for the threads to end.</summary>
+    /// <summary>Counts one user less; the last one stops the reactor.</summary>
+    /// <returns>A task that completes when its threads have ended, which one that user code blocks may never do; at once if others use
+    /// it.</returns>
     internal static Task ReleaseAsync(EpollReactor reactor)
     {
         lock (s_gate)

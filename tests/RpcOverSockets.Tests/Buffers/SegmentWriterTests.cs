@@ -182,6 +182,22 @@ public sealed class SegmentWriterTests
         }
     }
 
+    [Fact]
+    public void A_frame_beyond_a_gibibyte_is_refused_before_its_length_overflows()
+    {
+        var writer = new SegmentWriter { Borrows = true };
+        byte[] large = GC.AllocateUninitializedArray<byte>(400 << 20); // never touched, so no memory
+        _ = writer.Begin(10);
+        Assert.True(writer.TryBorrow(large));
+        Assert.True(writer.TryBorrow(large));
+
+        RpcException error = Assert.Throws<RpcException>(() => writer.TryBorrow(large));
+
+        Assert.Equal(RpcStatus.ResourceExhausted, error.Status);
+        Assert.Equal(10 + (2 * large.Length), writer.FrameBytes);
+        writer.Discard();
+    }
+
     private static (List<byte> Bytes, int Replies) Read(BufferSegment? chain)
     {
         List<byte> bytes = [];

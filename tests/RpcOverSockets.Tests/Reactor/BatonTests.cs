@@ -154,6 +154,10 @@ public sealed class BatonTests : IDisposable
         {
         }
 
+        public void OnTurnFailed(ReactorWorker worker)
+        {
+        }
+
         public void OnReactorStopping()
         {
         }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
+using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
+using RpcOverSockets.Tests.Conformance;
 using RpcOverSockets.Tests.Transport.Streams;
 
 namespace RpcOverSockets.Tests.Reactor;
@@ -88,6 +90,53 @@ public sealed class ReactorLifeTests
 
         gate.Set();
         await stopped.WaitAsync(Wait.Limit);
+    }
+
+    [Fact]
+    public async Task Where_no_thread_can_be_started_the_baton_waits_for_one_that_comes_back_and_nothing_is_lost()
+    {
+        await using var fixture = new ReactorFixture();
+        using var gate = new ManualResetEventSlim();
+        var stuck = fixture.Listen(RpcTransport.Tcp, c => new StuckHandler(c, gate));
+        var echo = fixture.Listen(RpcTransport.Tcp, c => new EchoHandler(c));
+        RecordingHandler blocked = await fixture.ConnectAsync(stuck);
+        RecordingHandler other = await fixture.ConnectAsync(echo);
+        fixture.Probe.Plan = FaultPlan.FailNth(Syscall.Clone, 1, Errno.EAGAIN, count: int.MaxValue);
+        blocked.Send(1, [1]);
+        await Wait.UntilAsync(() => fixture.Probe.Plan.Fired, "the watchdog wants another thread");
+
+        other.Send(1, [7]);
+        if (fixture.Reactor.WorkerCount == 1)
+        {
+            gate.Set(); // the only one that there is
+        }
+
+        Assert.Equal(7, (await other.NextAsync()).Payload[0]);
+        gate.Set();
+        await Wait.UntilAsync(() => fixture.Reactor.StuckCount == 0, "it is back");
+        fixture.Probe.Plan = null;
+    }
+
+    [Fact]
+    public async Task A_server_and_a_channel_stop_though_a_handler_blocks()
+    {
+        var service = new TestService();
+        var server = new RpcServer(new RpcServerOptions { DrainTimeout = TimeSpan.Zero });
+        server.AddService<ITestService>(service).Listen("tcp://127.0.0.1:0");
+        await server.StartAsync();
+        var channel = RpcChannel.Create(server.EndPoints[0]);
+        Task<int> call = channel.CreateClient<ITestService>().BlockAsync(int.MaxValue).AsTask();
+        await Eventually.TrueAsync(() => service.Blocked == 1, "the handler blocks");
+        try
+        {
+            await channel.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
+            await server.StopAsync().WaitAsync(Eventually.Limit);
+            _ = await Assert.ThrowsAsync<RpcException>(() => call);
+        }
+        finally
+        {
+            service.Unblock();
+        }
     }
 
     [Fact]

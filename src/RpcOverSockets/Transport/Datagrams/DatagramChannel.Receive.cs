@@ -101,6 +101,23 @@ internal sealed partial class DatagramChannel
         return true;
     }
 
+    /// <summary>An exception has escaped from <see cref="Deliver"/> or <see cref="TakeOver"/>: the session ends.</summary>
+    internal void OnDeliveryFailed()
+    {
+        bool wasDelivering;
+        lock (_gate)
+        {
+            wasDelivering = _isDelivering;
+            _isDelivering = false;
+        }
+
+        Abort("an error of this side's runtime");
+        if (wasDelivering)
+        {
+            Leave(isCleanStack: true);
+        }
+    }
+
     private bool DeliverMessages(ReactorWorker? worker)
     {
         lock (_gate)

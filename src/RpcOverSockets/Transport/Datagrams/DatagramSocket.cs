@@ -123,6 +123,29 @@ internal sealed class DatagramSocket : IPollable
         DeliverTouched(worker, turn);
     }
 
+    void IReadinessHandler.OnTurnFailed(ReactorWorker worker)
+    {
+        if (!worker.Holds || DatagramTurn.Of(worker) is not DatagramTurn turn || !ReferenceEquals(turn.Socket, this))
+        {
+            return; // who took the turn over goes on with it; or it was over
+        }
+
+        if (turn.Channel is DatagramChannel failed)
+        {
+            turn.Channel = null;
+            failed.OnDeliveryFailed();
+        }
+        else
+        {
+            turn.Polled = null;
+            turn.Answers.Clear();
+            Volatile.Write(ref _receiver, Idle);
+            Rearm(); // the kernel tells again what is left
+        }
+
+        DeliverTouched(worker, turn);
+    }
+
     void IReadinessHandler.OnReactorStopping()
     {
         _server?.AbortAll("the reactor stopped");

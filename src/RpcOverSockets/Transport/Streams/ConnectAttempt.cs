@@ -36,6 +36,8 @@ internal sealed class ConnectAttempt : IReadinessHandler
         // No user code runs in this turn.
     }
 
+    void IReadinessHandler.OnTurnFailed(ReactorWorker worker) => End(Errno.ECONNABORTED);
+
     void IReadinessHandler.OnReactorStopping() => End(Errno.ECONNABORTED);
 
     internal void Start()

@@ -88,21 +88,6 @@ internal sealed partial class StreamChannel
 
     void IReadinessHandler.OnContinue(ReactorWorker worker) => RunReadTurn(worker, EpollEvents.None);
 
-    void IReadinessHandler.OnTurnTaken(ReactorWorker worker)
-    {
-        StreamTurn turn = TurnOf(worker.Baton);
-        if (!ReferenceEquals(turn.Channel, this))
-        {
-            return; // the turn was over but for its last reports
-        }
-
-        // The stuck thread may still read its frame, in the receive buffer or in the reader's own memory.
-        turn.AbandonReceive();
-        _reader?.Abandon();
-        _handler.OnTurnTaken();
-        EndTurn(worker, turn, TurnEnd.Budget);
-    }
-
     /// <summary>Ends a pause: the re-arm finds what is waiting, and the next turn looks at the memory again.</summary>
     internal void OnPauseTimer()
     {

@@ -248,20 +248,20 @@ internal sealed partial class StreamChannel
     {
         int replies = 0;
         int segments = 0;
-        int lengthBytes = 0;
+        long wantedBytes = 0; // of many large replies more than an int holds
         for (BufferSegment? segment = pending.First;
-            segment is not null && segments < VectorsMax && lengthBytes < sliceBytes;
+            segment is not null && segments < VectorsMax && wantedBytes < sliceBytes;
             segment = segment.Next)
         {
-            lengthBytes += segment.Length;
+            wantedBytes += segment.Length;
             segments++;
-            if (lengthBytes <= sliceBytes)
+            if (wantedBytes <= sliceBytes)
             {
                 replies += segment.Replies;
             }
         }
 
-        lengthBytes = Math.Min(lengthBytes, sliceBytes);
+        int lengthBytes = (int)Math.Min(wantedBytes, sliceBytes);
         ChoosePatience(lengthBytes);
 
         // Before the call, so that the place is free when the peer can know that it is.

@@ -75,6 +75,13 @@ internal sealed class StreamListener : IReadinessHandler, IAsyncDisposable
         Rearm();
     }
 
+    void IReadinessHandler.OnTurnFailed(ReactorWorker worker)
+    {
+        // One connection could not be welcomed.
+        Rearm();
+        Leave();
+    }
+
     void IReadinessHandler.OnReactorStopping() => Stop();
 
     /// <inheritdoc/>
