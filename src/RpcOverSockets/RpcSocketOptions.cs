@@ -76,7 +76,8 @@ public sealed class RpcSocketOptions
     } = 256;
 
     /// <summary>Gets or sets who may connect to the file of a Unix-domain socket.</summary>
-    /// <value>Permission bits. Defaults to reading and writing by the owner only (0600). Writing is what connecting needs.</value>
+    /// <value>Permission bits, set whatever the umask. Defaults to reading and writing by the owner only (0600). Writing is what
+    /// connecting needs. Abstract names (<c>unix:@name</c>) have none: whoever runs on the machine may connect.</value>
     public UnixFileMode UnixFileMode { get; set; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Gets or sets the send buffer of a Unix-domain socket (SO_SNDBUF).</summary>

@@ -21,7 +21,9 @@ internal sealed class ServiceCollector
             if (_methods.TryGetValue(method.Id, out MethodEntry? other))
             {
                 throw new ArgumentException(
-                    $"{method} and {other.Method} have the same method id {method.Id:x8}; give one of them [RpcMethod(Id = …)].",
+                    method.Service == other.Method.Service
+                        ? $"{method.Service} was added already, or a contract of the same name was; [RpcService(\"name\")] gives it another."
+                        : $"{method} and {other.Method} have the same method id {method.Id:x8}; give one of them [RpcMethod(Id = …)].",
                     nameof(service));
             }
         }

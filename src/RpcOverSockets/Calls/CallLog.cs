@@ -40,7 +40,7 @@ internal static partial class CallLog
     internal static partial void ArgumentsFailed(ILogger logger, Exception failure, string service, string method);
 
     [LoggerMessage(
-        EventId = 2006, Level = LogLevel.Error, Message = "The one-way call {Service}/{Method} was not served: {Status}, {Reason}")]
+        EventId = 2006, Level = LogLevel.Error, Message = "The one-way call {Service}/{Method} ended with {Status}: {Reason}")]
     internal static partial void OneWayFailed(ILogger logger, string service, string method, RpcStatus status, string reason);
 
     [LoggerMessage(

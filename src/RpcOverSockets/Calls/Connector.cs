@@ -262,7 +262,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
             default:
                 handshake.TrySetException(new RpcException(
                     RpcStatus.Unavailable,
-                    $"The handshake with {_endPoint} failed: {peer.EndReason}.",
+                    $"The handshake with {_endPoint} failed: {peer.EndReason.TrimEnd('.')}.",
                     RpcOutcome.NotExecuted));
                 Forget(peer, isClosed: true);
                 break;

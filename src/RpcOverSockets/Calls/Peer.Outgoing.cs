@@ -254,10 +254,19 @@ internal sealed partial class Peer
 
         if (call is not null)
         {
-            call.SetFailure(error.ToException(call.Method));
+            call.SetFailure(NamedError(error, call.Method).ToException(call.Method));
             CompleteOnTurn(call);
         }
     }
+
+    // Who serves knows an id only; the caller knows what it stands for.
+    private CallError NamedError(CallError error, RpcMethodDescriptor method) =>
+        error is { Status: RpcStatus.Unimplemented, Outcome: RpcOutcome.NotExecuted }
+            ? error with
+            {
+                Message = $"{_channel.Peer} does not serve {method}; is its contract added there, in this version? It says: {error.Message}",
+            }
+            : error;
 
     // The caller has left, so nobody else will drop the object that the result refers to.
     private void GiveBackResult(in ReadOnlySequence<byte> result)

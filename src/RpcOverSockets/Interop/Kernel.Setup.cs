@@ -186,6 +186,19 @@ internal sealed unsafe partial class Kernel
             ? injected
             : SysResult.From(Libc.Fchmod(fd.Value, mode));
 
+    internal SysResult ChangeMode(string path, uint mode)
+    {
+        if (_probe is not null && _probe.TryTake(Syscall.Chmod, out SysResult injected))
+        {
+            return injected;
+        }
+
+        fixed (byte* bytes = ZeroTerminated(path))
+        {
+            return SysResult.From(Libc.Chmod(bytes, mode));
+        }
+    }
+
     internal SysResult Unlink(string path)
     {
         if (_probe is not null && _probe.TryTake(Syscall.Unlink, out SysResult injected))

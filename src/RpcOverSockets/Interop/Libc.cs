@@ -88,6 +88,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fchmod")]
     internal static partial int Fchmod(int fd, uint mode);
 
+    [LibraryImport("libc", EntryPoint = "chmod")]
+    internal static partial int Chmod(byte* path, uint mode);
+
     [LibraryImport("libc", EntryPoint = "unlink")]
     internal static partial int Unlink(byte* path);
 

@@ -30,6 +30,7 @@ internal enum Syscall
     Open,
     Flock,
     Fchmod,
+    Chmod,
     Fcntl,
     Unlink,
 

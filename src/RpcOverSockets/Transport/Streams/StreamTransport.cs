@@ -98,10 +98,20 @@ internal static class StreamTransport
             return null;
         }
 
-        // Before bind, which makes the file with the socket's mode: there is no moment in which others may connect.
-        Require(kernel.ChangeMode(fd, (uint)options.UnixFileMode), endPoint);
-        return UnixSocketFile.TryBind(kernel, fd, endPoint.Host, out string error)
+        // Before bind, which makes the file with the socket's mode: there is no moment in which others may connect. It leaves out what the
+        // umask says (unix(7)); so once more afterwards.
+        uint mode = (uint)options.UnixFileMode;
+        Require(kernel.ChangeMode(fd, mode), endPoint);
+        UnixSocketFile file = UnixSocketFile.TryBind(kernel, fd, endPoint.Host, out string error)
             ?? throw Failure(endPoint, "cannot be listened on", error, RpcStatus.Unavailable);
+        SysResult changed = kernel.ChangeMode(endPoint.Host, mode);
+        if (changed.IsError)
+        {
+            file.Release();
+            throw CannotListen(endPoint, changed);
+        }
+
+        return file;
     }
 
     /// <summary>The address to listen on.</summary>

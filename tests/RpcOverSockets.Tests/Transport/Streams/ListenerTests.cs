@@ -56,6 +56,19 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_unix_socket_has_the_mode_of_the_options_whatever_the_umask()
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite; // more than the usual umask leaves
+        await using var fixture = new ReactorFixture();
+        fixture.Options.UnixFileMode = Mode;
+
+        _ = fixture.Listen(RpcEndPoint.Parse("unix:" + SocketPath), c => new EchoHandler(c));
+
+        Assert.Equal(Mode, File.GetUnixFileMode(SocketPath));
+    }
+
+    [Fact]
     public async Task A_unix_socket_is_private_knows_its_peer_and_is_removed()
     {
         await using var fixture = new ReactorFixture();
