@@ -10,8 +10,8 @@ namespace RpcOverSockets.Calls;
 /// <param name="Outcome">What is safe to do next.</param>
 internal sealed record CallError(RpcStatus Status, string Message, RpcOutcome Outcome)
 {
-    /// <summary>Longest message on the wire, in UTF-16 units: a handler's message is cut, so that an error always fits the smallest
-    /// frame.</summary>
+    /// <summary>Longest message, in UTF-16 units: a handler's message is cut, so that an error always fits the smallest frame, and what a
+    /// peer sends is cut, so that it does not fill logs.</summary>
     internal const int MessageCharsMax = 8192;
 
     /// <summary>The declared exception that a handler threw, and how to write it; null when there is none.</summary>
@@ -89,7 +89,7 @@ internal sealed record CallError(RpcStatus Status, string Message, RpcOutcome Ou
         var reader = new MessagePackReader(payload);
         int count = reader.ReadArrayHeader();
         uint status = count > 0 ? reader.ReadUInt32() : (uint)RpcStatus.Unknown;
-        string? message = count > 1 ? reader.ReadString() : null;
+        string? message = count > 1 ? reader.ReadStringCut(MessageCharsMax) : null;
         uint outcome = count > 2 ? reader.ReadUInt32() : (uint)RpcOutcome.Unknown;
         (string, byte[])? fault = count > 3 ? ReadFault(ref reader, payload) : null;
         RpcMetadata? metadata = count > 4 ? ReadMetadata(ref reader, payload) : null;

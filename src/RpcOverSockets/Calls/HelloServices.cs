@@ -8,6 +8,10 @@ internal static class HelloServices
     // Of all services together. With 10 bytes each they leave two thirds of the smallest frame limit, 64 KiB, to the names.
     internal const int MethodsMax = 2048;
 
+    // Of a peer that nobody has authenticated yet. What is beyond is skipped, not refused: it only serves a line in the log.
+    internal const int ServicesMax = 1024;
+    internal const int NameBytesMax = 1024;
+
     internal static void Write(ref MessagePackWriter writer, ContractFingerprint[] services)
     {
         int methods = 0;
@@ -44,18 +48,24 @@ internal static class HelloServices
         var services = new List<ContractFingerprint>(Math.Min(count, 64));
         for (int i = 0; i < count; i++)
         {
+            if (services.Count == ServicesMax)
+            {
+                reader.Skip();
+                continue;
+            }
+
             int parts = reader.ReadArrayHeader();
             if (parts < 2)
             {
                 throw new RpcSerializationException("A service in HELLO has fewer than two elements.");
             }
 
-            string name = reader.ReadString() ?? throw new RpcSerializationException("The name of a service in HELLO is nil.");
+            string? name = reader.ReadStringUpTo(NameBytesMax);
             ulong hash = reader.ReadUInt64();
             (uint Id, uint Hash)[] methods = [];
             for (int extra = 2; extra < parts; extra++)
             {
-                if (extra == 2 && reader.PeekType() == MessagePackType.Map)
+                if (extra == 2 && name is not null && reader.PeekType() == MessagePackType.Map)
                 {
                     methods = ReadMethods(ref reader, ref methodsLeft);
                 }
@@ -65,7 +75,10 @@ internal static class HelloServices
                 }
             }
 
-            services.Add(new ContractFingerprint(name, hash, methods));
+            if (name is not null)
+            {
+                services.Add(new ContractFingerprint(name, hash, methods));
+            }
         }
 
         return [.. services];

@@ -303,7 +303,7 @@ internal sealed partial class Peer
         FrameOutput.EndFrame(_channel, output, endsCall: false);
     }
 
-    // Trailing elements may be missing, and unknown ones may follow.
+    // Trailing elements may be missing, and unknown ones may follow. The reason goes into logs and exceptions, so it is cut like a message.
     private static bool TryReadEnd(in ReadOnlySequence<byte> payload, out ConnectionCode code, out string reason)
     {
         code = ConnectionCode.NoError;
@@ -313,7 +313,7 @@ internal sealed partial class Peer
             var reader = new MessagePackReader(payload);
             int count = reader.ReadArrayHeader();
             code = count > 0 ? (ConnectionCode)reader.ReadInt32() : ConnectionCode.NoError;
-            reason = (count > 1 ? reader.ReadString() : null) ?? "";
+            reason = (count > 1 ? reader.ReadStringCut(CallError.MessageCharsMax) : null) ?? "";
             for (int i = 2; i < count; i++)
             {
                 reader.Skip();

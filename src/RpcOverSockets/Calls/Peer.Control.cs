@@ -65,7 +65,8 @@ internal sealed partial class Peer
 
         lock (_gate)
         {
-            _remote = Hello.Share(hello);
+            // Without what a peer may make long: it was used, and would stay as long as the connection.
+            _remote = Hello.Share(hello with { Agent = null, Services = [] });
             _hasHello = true;
             if (_oneWay is OneWayFlow oneWay)
             {

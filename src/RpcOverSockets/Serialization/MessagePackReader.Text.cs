@@ -25,6 +25,53 @@ public ref partial struct MessagePackReader
         return utf8.IsEmpty ? string.Empty : DecodeUtf8(utf8);
     }
 
+    /// <summary>Reads a string if it is not too long, and else skips it. Nil is an error.</summary>
+    /// <param name="bytesMax">Its longest, in bytes of UTF-8.</param>
+    /// <returns>The value, or null for one that is longer, of which nothing was decoded or checked.</returns>
+    internal string? ReadStringUpTo(int bytesMax)
+    {
+        int length = ReadStringHeader();
+        if (length > bytesMax)
+        {
+            Advance(length);
+            return null;
+        }
+
+        ReadOnlySpan<byte> utf8 = Take(length);
+        return utf8.IsEmpty ? string.Empty : DecodeUtf8(utf8);
+    }
+
+    /// <summary>Reads the beginning of a string, or null for nil; the rest is skipped.</summary>
+    /// <param name="charsMax">The most to take, in UTF-16 units. A surrogate pair is not split.</param>
+    /// <returns>The value; what was cut off was neither decoded nor checked.</returns>
+    /// <exception cref="RpcSerializationException">Something else is next, or text that is not valid UTF-8.</exception>
+    internal string? ReadStringCut(int charsMax)
+    {
+        if (TryReadNil())
+        {
+            return null;
+        }
+
+        int length = ReadStringHeader();
+        if (length <= charsMax)
+        {
+            ReadOnlySpan<byte> all = Take(length); // never more units than bytes
+            return all.IsEmpty ? string.Empty : DecodeUtf8(all);
+        }
+
+        int front = (int)long.Min(length, 3L * charsMax); // never more than three bytes for a unit
+        var chars = new char[charsMax];
+        OperationStatus status = Utf8.ToUtf16(
+            Take(front), chars, out _, out int written, replaceInvalidSequences: false, isFinalBlock: front == length);
+        if (status == OperationStatus.InvalidData)
+        {
+            SerializationThrow.InvalidUtf8(Consumed);
+        }
+
+        Advance(length - front);
+        return new string(chars, 0, written);
+    }
+
     /// <summary>Reads a string as the bytes it has on the wire, which are not checked to be UTF-8. Nil is an error.</summary>
     /// <returns>The bytes. They are valid until the next call on this reader.</returns>
     /// <exception cref="RpcSerializationException">Something else is next.</exception>
@@ -175,6 +222,19 @@ public ref partial struct MessagePackReader
         }
 
         return (int)lengthBytes;
+    }
+
+    // All of its bytes are there.
+    private int ReadStringHeader()
+    {
+        byte code = Peek();
+        if ((code & 0xe0) != MessagePackCode.FixStr)
+        {
+            return ReadLongStringHeader();
+        }
+
+        _position++;
+        return CheckLength((uint)(code & MessagePackCode.FixStrMax));
     }
 
     private int ReadLongStringHeader()

@@ -43,6 +43,19 @@ public sealed class CloseTests
     }
 
     [Theory]
+    [InlineData(nameof(FrameKind.Close))]
+    [InlineData(nameof(FrameKind.GoAway))]
+    public void A_long_reason_is_cut(string kind)
+    {
+        _rig.Inject(Enum.Parse<FrameKind>(kind), 0, 0, Pack.Array(1, new string('x', 8192) + "yz"));
+        _rig.Finish();
+
+        string[] texts = [.. _rig.Log.Events.Select(static e => e.Text)];
+        Assert.Contains(texts, static text => text.Contains(new string('x', 8192), StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, static text => text.Contains("xy", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(9, 0)]
     [InlineData(1, 1)]

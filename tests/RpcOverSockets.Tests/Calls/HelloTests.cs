@@ -199,6 +199,61 @@ public sealed class HelloTests
         rig.IsOpen();
     }
 
+    [Theory]
+    [InlineData(1023, 1023)]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 1024)]
+    [InlineData(50_000, 1024)]
+    public void Of_the_services_in_a_HELLO_1024_are_kept(int services, int kept)
+    {
+        Hello hello = Read([.. Enumerable.Range(0, services).Select(static i => (object?)new object?[] { $"s{i}", 0 })]);
+
+        Assert.Equal(kept, hello.Services.Length);
+        Assert.Equal($"s{kept - 1}", hello.Services[^1].Name);
+    }
+
+    [Fact]
+    public void A_HELLO_full_of_services_makes_us_allocate_little()
+    {
+        byte[] payload = WithServices([.. Enumerable.Repeat((object?)new object?[] { "", 0 }, 60_000)]);
+        Assert.Equal(ConnectionCode.NoError, Hello.TryRead(new(payload), out _));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Hello.TryRead(new(payload), out _);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 256 << 10);
+    }
+
+    [Fact]
+    public void Services_with_names_of_more_than_1024_bytes_are_skipped()
+    {
+        object?[] methods = [new Pack.Raw(Pack.Map((1, 2)))];
+        Hello hello = Read(
+            [new object?[] { new string('a', 1025), 0, methods[0] }, new object?[] { new string('b', 1024), 0 }, new object?[] { "c", 0 }]);
+
+        Assert.Equal([1024, 1], hello.Services.Select(static service => service.Name.Length).ToArray());
+    }
+
+    [Fact]
+    public void What_a_peer_may_make_long_is_not_kept_for_the_connections_life()
+    {
+        var rig = new PeerRig(greets: false);
+
+        rig.Inject(FrameKind.Hello, 0, 0, Pack.Map(
+            (1, 1), (3, 77), (6, new string('a', 100_000)), (7, new object?[] { new object?[] { "a service", 0 } })));
+
+        Hello kept = PeerState.RemoteHello(rig.Peer);
+        Assert.Equal((77u, null, 0), (kept.CallsMax, kept.Agent, kept.Services.Length));
+    }
+
+    private static Hello Read(object?[] services)
+    {
+        Assert.Equal(ConnectionCode.NoError, Hello.TryRead(new(WithServices(services)), out Hello hello));
+        return hello;
+    }
+
+    private static byte[] WithServices(object?[] services) => Pack.Map((1, 1), (7, services));
+
     [Fact]
     public async Task Without_a_limit_in_its_HELLO_a_peer_gets_16_calls_at_once()
     {

@@ -42,6 +42,38 @@ public sealed class OutgoingCallTests
         Assert.Equal(100, rig.Channel.Sent.Skip(1).Select(static call => call.Call).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("a", 8192, 8192)]
+    [InlineData("a", 8193, 8192)]
+    [InlineData("a", 500_000, 8192)]
+    [InlineData("\u00e4", 8192, 8192)]
+    [InlineData("\u00e4", 8193, 8192)]
+    [InlineData("\u20ac", 8193, 8192)]
+    [InlineData("\u20ac", 100_000, 8192)]
+    [InlineData("\U0001f600", 4096, 8192)]
+    [InlineData("\U0001f600", 4097, 8192)]
+    public async Task The_message_of_an_error_is_cut(string character, int count, int expected)
+    {
+        Task<int> call = _rig.Client.AddAsync(1, 2).AsTask();
+        string message = string.Concat(Enumerable.Repeat(character, count));
+
+        _rig.Error(_rig.Next(FrameKind.Call).Call, 5, message, 0);
+
+        RpcException error = await call.FailsWithAsync(RpcStatus.NotFound, RpcOutcome.Executed);
+        Assert.Equal(message[..expected], error.Message);
+    }
+
+    [Fact]
+    public async Task A_surrogate_pair_in_the_message_of_an_error_is_not_split()
+    {
+        Task<int> call = _rig.Client.AddAsync(1, 2).AsTask();
+        string start = new('a', 8191);
+
+        _rig.Error(_rig.Next(FrameKind.Call).Call, 5, start + "\U0001f600 and more", 0);
+
+        Assert.Equal(start, (await call.FailsWithAsync(RpcStatus.NotFound, RpcOutcome.Executed)).Message);
+    }
+
     [Fact]
     public async Task A_reply_is_the_result()
     {

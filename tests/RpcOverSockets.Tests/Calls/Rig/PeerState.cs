@@ -21,6 +21,8 @@ internal readonly record struct PeerState(
             own?.SlotsReserved ?? 0);
     }
 
+    internal static Hello RemoteHello(Peer peer) => Field<Hello>(peer, "_remote");
+
     internal static int BlockedStreams(Peer peer) => Field<PeerExtras?>(peer, "_extras")?.BlockedStreams?.Count ?? 0;
 
     private static T Field<T>(Peer peer, string name) =>
