@@ -8,8 +8,8 @@ internal sealed class OneWayFlow(long window, long granted)
     /// <summary>Number of the last of <see cref="Calls"/>.</summary>
     internal uint LastCall { get; set; }
 
-    /// <summary>Own calls that wait for credit; made by the first one.</summary>
-    internal Queue<CreditWaiter>? Waiters { get; set; }
+    /// <summary>Own calls that wait for credit, in order of arrival; made by the first one.</summary>
+    internal LinkedList<CreditWaiter>? Waiters { get; set; }
 
     /// <summary>What the peer grants when nothing is under way, in bytes.</summary>
     internal long Window { get; set; } = window;

@@ -12,8 +12,8 @@ internal sealed class OwnCalls(bool isInitiator, TokenBucket cancels)
 
     internal OutgoingCallTable Table { get; } = new(isInitiator);
 
-    /// <summary>Calls that wait for a free place; made by the first one.</summary>
-    internal Queue<SlotWaiter>? SlotWaiters { get; set; }
+    /// <summary>Calls that wait for a free place, in order of arrival; made by the first one.</summary>
+    internal LinkedList<SlotWaiter>? SlotWaiters { get; set; }
 
     /// <summary>Freed places promised to waiters that have not come yet.</summary>
     internal int SlotsReserved { get; set; }

@@ -140,7 +140,7 @@ internal sealed partial class Peer
     internal async ValueTask<bool> WaitForCreditAsync(
         RpcMethodDescriptor method, int payloadBytes, long deadline, CancellationToken cancellationToken)
     {
-        CreditWaiter waiter;
+        LinkedListNode<CreditWaiter> waiter;
         lock (_gate)
         {
             if (_state != PeerState.Open || _isGoingAway)
@@ -149,7 +149,7 @@ internal sealed partial class Peer
             }
 
             OneWayFlow oneWay = OneWayLocked;
-            oneWay.Waiters ??= new Queue<CreditWaiter>();
+            oneWay.Waiters ??= new LinkedList<CreditWaiter>();
             if (oneWay.Waiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
@@ -159,14 +159,13 @@ internal sealed partial class Peer
                     RpcOutcome.NotExecuted);
             }
 
-            waiter = new CreditWaiter(payloadBytes);
-            oneWay.Waiters.Enqueue(waiter);
+            waiter = oneWay.Waiters.AddLast(new CreditWaiter(payloadBytes));
             HandOutCredit(oneWay);
         }
 
         try
         {
-            return await Deadlines.WaitAsync(waiter.Task, _settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+            return await Deadlines.WaitAsync(waiter.Value.Task, _settings.Time, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -189,13 +188,18 @@ internal sealed partial class Peer
         }
     }
 
-    private void LeaveCreditQueue(CreditWaiter waiter)
+    // Unlinked at once, because who has left must not count among those that wait.
+    private void LeaveCreditQueue(LinkedListNode<CreditWaiter> waiter)
     {
         lock (_gate)
         {
-            if (!waiter.TrySetCanceled() && waiter.Task.Result)
+            if (waiter.Value.TrySetCanceled())
             {
-                OneWayLocked.Credit += waiter.PayloadBytes;
+                waiter.List?.Remove(waiter);
+            }
+            else if (waiter.Value.Task.Result)
+            {
+                OneWayLocked.Credit += waiter.Value.PayloadBytes;
             }
 
             HandOutCredit(OneWayLocked);
@@ -210,10 +214,9 @@ internal sealed partial class Peer
 
     private static void HandOutCredit(OneWayFlow oneWay)
     {
-        while (oneWay.Waiters is not null && oneWay.Waiters.TryPeek(out CreditWaiter? waiter) &&
-             (waiter.Task.IsCompleted || HasCredit(oneWay, waiter.PayloadBytes)))
+        while (oneWay.Waiters?.First?.Value is CreditWaiter waiter && HasCredit(oneWay, waiter.PayloadBytes))
         {
-            _ = oneWay.Waiters.Dequeue();
+            oneWay.Waiters.RemoveFirst();
             if (waiter.TrySetResult(true))
             {
                 oneWay.Credit -= waiter.PayloadBytes;

@@ -12,7 +12,7 @@ internal sealed partial class Peer
     /// <exception cref="RpcException">Too many wait, or the deadline passed: NotExecuted.</exception>
     internal async ValueTask<bool> ReserveAsync(long deadline, object method, CancellationToken cancellationToken)
     {
-        SlotWaiter waiter;
+        LinkedListNode<SlotWaiter> waiter;
         lock (_gate)
         {
             if (_state != PeerState.Open || _isGoingAway)
@@ -27,7 +27,7 @@ internal sealed partial class Peer
                 return true;
             }
 
-            own.SlotWaiters ??= new Queue<SlotWaiter>();
+            own.SlotWaiters ??= new LinkedList<SlotWaiter>();
             if (own.SlotWaiters.Count >= _settings.WaitingCallsMax)
             {
                 throw new RpcException(
@@ -38,21 +38,16 @@ internal sealed partial class Peer
                     RpcOutcome.NotExecuted);
             }
 
-            waiter = new SlotWaiter();
-            own.SlotWaiters.Enqueue(waiter);
+            waiter = own.SlotWaiters.AddLast(new SlotWaiter());
         }
 
         try
         {
-            return await Deadlines.WaitAsync(waiter.Task, _settings.Time, deadline, cancellationToken).ConfigureAwait(false);
+            return await Deadlines.WaitAsync(waiter.Value.Task, _settings.Time, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            if (!waiter.TryLeave() && await waiter.Task.ConfigureAwait(false))
-            {
-                ReturnReservation();
-            }
-
+            LeaveSlotQueue(waiter);
             throw e is OperationCanceledException
                 ? new OperationCanceledException(cancellationToken)
                 : new RpcException(
@@ -63,12 +58,20 @@ internal sealed partial class Peer
         }
     }
 
-    private void ReturnReservation()
+    // Unlinked at once, because who has left must not count among those that wait.
+    private void LeaveSlotQueue(LinkedListNode<SlotWaiter> waiter)
     {
         lock (_gate)
         {
-            OwnLocked.SlotsReserved--;
-            HandOverSlotLocked();
+            if (waiter.Value.TryLeave())
+            {
+                waiter.List?.Remove(waiter);
+            }
+            else if (waiter.Value.Task.Result)
+            {
+                OwnLocked.SlotsReserved--;
+                HandOverSlotLocked();
+            }
         }
     }
 
@@ -78,7 +81,9 @@ internal sealed partial class Peer
         while (_own is OwnCalls own && own.SlotWaiters is { Count: > 0 } waiters
             && own.Table.Count + own.SlotsReserved < _remote.CallsMax)
         {
-            if (waiters.Dequeue().TryWake(isReserved: true))
+            SlotWaiter first = waiters.First!.Value;
+            waiters.RemoveFirst();
+            if (first.TryWake(isReserved: true))
             {
                 own.SlotsReserved++;
             }

@@ -109,6 +109,30 @@ public sealed class OneWaySendTests
         await Task.WhenAll(waiting).Promptly();
     }
 
+    [Fact]
+    public async Task One_way_calls_that_have_left_do_not_count_among_those_that_wait()
+    {
+        PeerRig rig = Connected(configure: static options => options.WaitingCallsMax = 3);
+        Fill(rig);
+        ICalls patient = rig.CreateClient(new RpcCallOptions { Timeout = TimeSpan.FromMinutes(5) });
+        Task waits = patient.NoteAsync(1, null).AsTask();
+        for (int round = 0; round < 3; round++)
+        {
+            Task[] leaving = [.. Enumerable.Range(0, 2).Select(i => rig.Client.NoteAsync(i, null).AsTask())];
+            await rig.Client.NoteAsync(9, null).AsTask().FailsWithAsync(RpcStatus.ResourceExhausted, RpcOutcome.NotExecuted);
+            rig.Time.AdvanceMs(10_000);
+            foreach (Task call in leaving)
+            {
+                await call.FailsWithAsync(RpcStatus.DeadlineExceeded, RpcOutcome.NotExecuted);
+            }
+
+            Assert.Equal(1, PeerState.Of(rig.Peer).CreditWaiters);
+        }
+
+        rig.Inject(FrameKind.Credit, 0, 0, Pack.UInt32(65_536));
+        await waits.Promptly();
+    }
+
     [Theory]
     [InlineData("goaway")]
     [InlineData("close")]

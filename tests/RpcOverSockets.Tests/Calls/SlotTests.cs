@@ -91,6 +91,45 @@ public sealed class SlotTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Calls_that_have_left_do_not_count_among_those_that_wait(bool isCancelled)
+    {
+        PeerRig rig = Limited(calls: 1, options => options.WaitingCallsMax = 3);
+        ICalls patient = rig.CreateClient(new RpcCallOptions { Timeout = TimeSpan.FromMinutes(5) });
+        Task<int> stuck = patient.AddAsync(0, 0).AsTask();
+        uint id = rig.Next(FrameKind.Call).Call;
+        Task<int> waits = patient.AddAsync(1, 0).AsTask();
+        for (int round = 0; round < 3; round++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            Task[] leaving = [.. Enumerable.Range(0, 2).Select(i => rig.Client.AddAsync(i, 0, cancellation.Token).AsTask())];
+            await rig.Client.AddAsync(9, 0).AsTask().FailsWithAsync(RpcStatus.ResourceExhausted, RpcOutcome.NotExecuted);
+            if (isCancelled)
+            {
+                await cancellation.CancelAsync();
+            }
+            else
+            {
+                rig.Time.AdvanceMs(10_000);
+            }
+
+            foreach (Task call in leaving)
+            {
+                _ = await Assert.ThrowsAnyAsync<Exception>(() => call.Promptly());
+            }
+
+            Assert.Equal(1, PeerState.Of(rig.Peer).SlotWaiters);
+        }
+
+        rig.Reply(id, 5);
+        Assert.Equal(5, await stuck.Promptly());
+        rig.Reply((await rig.NextAsync(FrameKind.Call)).Call, 6);
+        Assert.Equal(6, await waits.Promptly());
+        Assert.Equal(0, PeerState.Of(rig.Peer).Reserved);
+    }
+
+    [Theory]
     [InlineData("goaway")]
     [InlineData("close")]
     [InlineData("lost")]
