@@ -34,11 +34,11 @@ public readonly struct ImmutableSortedDictionaryCodec<TKey, TValue, TKeyCodec, T
         Dictionary<TKey, TValue> pairs = Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Read(ref reader);
         try
         {
-            return ImmutableSortedDictionary.CreateRange(pairs);
+            return ImmutableSortedDictionary.CreateRange(SortOrder<TKey>.Instance, pairs);
         }
         catch (ArgumentException)
         {
-            // Keys that are not equal but compare as equal, as some strings do.
+            // Keys that are not equal but compare as equal, as types of one's own may.
             SerializationThrow.DuplicateKey("a sorted dictionary");
             return null;
         }

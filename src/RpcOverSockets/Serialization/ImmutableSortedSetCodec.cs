@@ -22,5 +22,5 @@ public readonly struct ImmutableSortedSetCodec<T, TCodec> : IRpcCodec<ImmutableS
 
     /// <inheritdoc/>
     public static ImmutableSortedSet<T>? Read(ref MessagePackReader reader) =>
-        reader.TryReadNil() ? null : ImmutableSortedSet.CreateRange(Elements<T, TCodec>.ReadArray(ref reader));
+        reader.TryReadNil() ? null : ImmutableSortedSet.CreateRange(SortOrder<T>.Instance, Elements<T, TCodec>.ReadArray(ref reader));
 }

@@ -30,7 +30,7 @@ public readonly struct SortedDictionaryCodec<TKey, TValue, TKeyCodec, TValueCode
         }
 
         int count = Pairs<TKey, TValue, TKeyCodec, TValueCodec>.Begin(ref reader);
-        var value = new SortedDictionary<TKey, TValue>();
+        var value = new SortedDictionary<TKey, TValue>(SortOrder<TKey>.Instance);
         for (int i = 0; i < count; i++)
         {
             if (!value.TryAdd(Pairs<TKey, TValue, TKeyCodec, TValueCodec>.ReadKey(ref reader), TValueCodec.Read(ref reader)!))

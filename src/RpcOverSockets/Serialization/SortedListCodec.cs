@@ -25,11 +25,11 @@ public readonly struct SortedListCodec<TKey, TValue, TKeyCodec, TValueCodec> : I
         try
         {
             // Sorted once: inserting one by one would move the rest each time.
-            return new SortedList<TKey, TValue>(pairs);
+            return new SortedList<TKey, TValue>(pairs, SortOrder<TKey>.Instance);
         }
         catch (ArgumentException)
         {
-            // Keys that are not equal but compare as equal, as some strings do.
+            // Keys that are not equal but compare as equal, as types of one's own may.
             SerializationThrow.DuplicateKey("a sorted list");
             return null;
         }

@@ -28,7 +28,7 @@ public readonly struct SortedSetCodec<T, TCodec> : IRpcCodec<SortedSet<T>>
         }
 
         int count = Elements<T, TCodec>.Begin(ref reader);
-        var value = new SortedSet<T>();
+        var value = new SortedSet<T>(SortOrder<T>.Instance);
         Elements<T, TCodec>.ReadInto(ref reader, value, count);
         return value;
     }

@@ -187,7 +187,7 @@ internal sealed class DatagramServer
             return RefuseReason.ShuttingDown;
         }
 
-        if (_counts.TryAdd(init.From.Host.ToIp(), user: null) is not string limit)
+        if (_counts.TryAdd(init.From.ToIp(), user: null) is not string limit)
         {
             return null;
         }
@@ -203,7 +203,7 @@ internal sealed class DatagramServer
 
     private DatagramChannel? Welcome(in AcceptedInit init, long now, DatagramSocket socket)
     {
-        IPAddress ip = init.From.Host.ToIp();
+        IPAddress ip = init.From.ToIp();
         (DatagramAddress From, ConnectionId ClientId) client = (init.From, init.ClientId);
         DatagramSession session = DatagramSession.Accept(_settings, init, NewId(), NewRandom(), now);
         var channel = new DatagramChannel(

@@ -11,10 +11,6 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <param name="IsIPv6">Which of both it is.</param>
 internal readonly record struct DatagramAddress(ulong High, ulong Low, uint Scope, ushort Port, bool IsIPv6)
 {
-    /// <summary>The address without its port, as a connection limit counts it: of IPv6 the network of 64 bits, which one host has to
-    /// itself.</summary>
-    internal DatagramAddress Host => IsIPv6 ? new DatagramAddress(High, 0, 0, 0, true) : new DatagramAddress(0, Low, 0, 0, false);
-
     internal bool IsSameIp(in DatagramAddress other) => High == other.High && Low == other.Low && IsIPv6 == other.IsIPv6;
 
     internal IPAddress ToIp()
