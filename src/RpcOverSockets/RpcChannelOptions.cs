@@ -26,7 +26,8 @@ public sealed class RpcChannelOptions
         set => field = value == Timeout.InfiniteTimeSpan ? value : Check.InRange(value, TimeSpan.FromMilliseconds(1), s_timeoutMax);
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets the delay after the first failed attempt to connect. Each further one is 1.6 times as long, ± 20 %.</summary>
+    /// <summary>Gets or sets the delay after the first failed attempt to connect. Each further one is 1.6 times as long, ± 20 %,
+    /// and none is longer than <see cref="ReconnectDelayMax"/>.</summary>
     /// <value>1 ms to 1 hour, or null for 1 s, and 50 ms for Unix-domain sockets. Defaults to null.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public TimeSpan? ReconnectDelay
@@ -54,7 +55,12 @@ public sealed class RpcChannelOptions
 
     /// <summary>Gets or sets where the channel logs.</summary>
     /// <value>Defaults to nowhere.</value>
-    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ILoggerFactory LoggerFactory
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = NullLoggerFactory.Instance;
 
     /// <summary>Gets or sets the clock of deadlines and delays; for tests. Sockets always use the system's.</summary>
     internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -40,7 +40,12 @@ public sealed class RpcServerOptions
 
     /// <summary>Gets or sets where the server logs.</summary>
     /// <value>Defaults to nowhere.</value>
-    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ILoggerFactory LoggerFactory
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = NullLoggerFactory.Instance;
 
     /// <summary>Gets or sets the clock of deadlines; for tests. Sockets always use the system's.</summary>
     internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -9,7 +9,8 @@ public sealed class RpcSocketOptions
     /// encrypted nor authenticated.</value>
     public bool AllowInsecureNetwork { get; set; }
 
-    /// <summary>Gets or sets how long connecting may take, over all addresses of a name.</summary>
+    /// <summary>Gets or sets how long connecting may take, over all addresses of a name. They are tried in turn, each for what is left
+    /// divided by the addresses that are left, but at least 250 ms if so much is left; the last has all the rest.</summary>
     /// <value>10 ms to 10 min. Defaults to 10 s. Beyond it the connect fails with <see cref="RpcStatus.Unavailable"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public TimeSpan ConnectTimeout
@@ -66,7 +67,8 @@ public sealed class RpcSocketOptions
         set => field = Check.InRange(value, 1, 1_000_000);
     } = 1024;
 
-    /// <summary>Gets or sets how many connections one IP address holds at once.</summary>
+    /// <summary>Gets or sets how many connections one IP address holds at once; of IPv6 a network of 64 bits counts as one
+    /// address.</summary>
     /// <value>1 to 1 000 000. Defaults to 256. One more is closed at accept.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public int ConnectionsPerAddressMax

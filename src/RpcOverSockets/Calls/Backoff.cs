@@ -15,20 +15,22 @@ internal sealed class Backoff
 
     internal Backoff(TimeSpan first, TimeSpan max, Random random)
     {
-        _first = first;
+        _first = Shorter(first, max);
         _max = max;
         _random = random;
-        _next = first;
+        _next = _first;
     }
 
-    /// <summary>Takes the delay before the next attempt.</summary>
+    /// <summary>Takes the delay before the next attempt; never longer than the longest, whatever the jitter.</summary>
     internal TimeSpan Next()
     {
         TimeSpan delay = _next * (1 - Jitter + (2 * Jitter * _random.NextDouble()));
-        _next = TimeSpan.FromTicks(Math.Min(_max.Ticks, (long)(_next.Ticks * Factor)));
-        return delay;
+        _next = Shorter(_next * Factor, _max);
+        return Shorter(delay, _max);
     }
 
     /// <summary>After a completed handshake.</summary>
     internal void Reset() => _next = _first;
+
+    private static TimeSpan Shorter(TimeSpan delay, TimeSpan max) => delay < max ? delay : max;
 }

@@ -18,8 +18,8 @@ public sealed class BackoffTests
 
     [Theory]
     [InlineData(0, 0.8, 96)]
-    [InlineData(0.999999999, 1.2, 144)]
-    public void Jitter_is_20_percent_either_way(double random, double firstSeconds, double lastSeconds)
+    [InlineData(0.999999999, 1.2, 120)]
+    public void Jitter_is_20_percent_either_way_and_none_is_longer_than_the_longest(double random, double firstSeconds, double lastSeconds)
     {
         Backoff backoff = Make(new FixedRandom(random));
 
@@ -42,6 +42,23 @@ public sealed class BackoffTests
         backoff.Reset();
 
         Assert.Equal(1, backoff.Next().TotalSeconds);
+    }
+
+    [Fact]
+    public void A_first_delay_beyond_the_longest_is_as_long_as_the_longest()
+    {
+        var backoff = new Backoff(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2), new FixedRandom(0.5));
+
+        Assert.Equal((2d, 2d), (backoff.Next().TotalSeconds, backoff.Next().TotalSeconds));
+        backoff.Reset();
+        Assert.Equal(2, backoff.Next().TotalSeconds);
+    }
+
+    [Fact]
+    public void A_logger_factory_that_is_null_is_refused_at_once()
+    {
+        Assert.Throws<ArgumentNullException>(static () => new RpcChannelOptions { LoggerFactory = null! });
+        Assert.Throws<ArgumentNullException>(static () => new RpcServerOptions { LoggerFactory = null! });
     }
 
     private static Backoff Make(Random random) => new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(120), random);

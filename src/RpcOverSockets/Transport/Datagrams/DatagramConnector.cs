@@ -11,7 +11,7 @@ using SocketAddress = RpcOverSockets.Interop.SocketAddress;
 
 namespace RpcOverSockets.Transport.Datagrams;
 
-/// <summary>Connects to a UDP end point: all addresses of its name in turn, within one time limit.</summary>
+/// <summary>Connects to a UDP end point: all addresses of its name in turn, within one time limit that they share.</summary>
 internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor reactor, RpcSocketOptions options, int frameBytesMax)
 {
     /// <summary>Connects.</summary>
@@ -19,14 +19,18 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     internal async ValueTask<IFrameHandler> ConnectAsync(Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
     {
+        long started = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(options.ConnectTimeout);
         try
         {
             string cause = "the name has no address";
-            foreach (SocketAddress address in await RemoteAddresses.ResolveAsync(endPoint, limit.Token).ConfigureAwait(false))
+            SocketAddress[] addresses = await RemoteAddresses.ResolveAsync(endPoint, limit.Token).ConfigureAwait(false);
+            for (int i = 0; i < addresses.Length; i++)
             {
-                (IFrameHandler? handler, cause) = await TryConnectAsync(address, factory, limit.Token).ConfigureAwait(false);
+                TimeSpan share = ConnectShare.Of(options.ConnectTimeout - Stopwatch.GetElapsedTime(started), addresses.Length - i);
+                (IFrameHandler? handler, cause) =
+                    await TryConnectAsync(addresses[i], share, factory, limit.Token).ConfigureAwait(false);
                 if (handler is not null)
                 {
                     return handler;
@@ -37,8 +41,24 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            string cause = $"timed out, {nameof(RpcSocketOptions.ConnectTimeout)} is {options.ConnectTimeout.TotalSeconds:0.###} s";
-            throw StreamTransport.Failure(endPoint, "cannot be reached", cause, RpcStatus.Unavailable);
+            throw StreamTransport.Failure(endPoint, "cannot be reached", TimedOut, RpcStatus.Unavailable);
+        }
+    }
+
+    private string TimedOut => $"timed out, {nameof(RpcSocketOptions.ConnectTimeout)} is {options.ConnectTimeout.TotalSeconds:0.###} s";
+
+    private async ValueTask<(IFrameHandler? Handler, string Cause)> TryConnectAsync(
+        SocketAddress address, TimeSpan share, Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
+    {
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        turn.CancelAfter(share);
+        try
+        {
+            return await TryConnectAsync(address, factory, turn.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            return (null, TimedOut);
         }
     }
 

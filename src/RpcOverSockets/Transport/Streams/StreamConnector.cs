@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
@@ -5,7 +6,7 @@ using SocketAddress = RpcOverSockets.Interop.SocketAddress;
 
 namespace RpcOverSockets.Transport.Streams;
 
-/// <summary>Connects to an end point: all addresses of its name in turn, within one time limit.</summary>
+/// <summary>Connects to an end point: all addresses of its name in turn, within one time limit that they share.</summary>
 internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor, RpcSocketOptions options)
 {
     // unix(7): a full backlog refuses a non-blocking connect with EAGAIN, and no event tells when there is room.
@@ -14,16 +15,26 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
     /// <summary>Connects.</summary>
     /// <exception cref="RpcException">Names the end point and the cause.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    internal async ValueTask<IFrameHandler> ConnectAsync(Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
+    internal ValueTask<IFrameHandler> ConnectAsync(Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct) =>
+        ConnectAsync(RemoteAddresses.ResolveAsync, factory, ct);
+
+    /// <inheritdoc cref="ConnectAsync(Func{IFrameChannel, IFrameHandler}, CancellationToken)"/>
+    /// <remarks>Who calls it says how the addresses are found.</remarks>
+    internal async ValueTask<IFrameHandler> ConnectAsync(
+        Func<RpcEndPoint, CancellationToken, ValueTask<SocketAddress[]>> resolve, Func<IFrameChannel, IFrameHandler> factory,
+        CancellationToken ct)
     {
+        long started = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(options.ConnectTimeout);
         try
         {
             SysResult last = SysResult.Fail(Errno.EADDRNOTAVAIL);
-            foreach (SocketAddress address in await RemoteAddresses.ResolveAsync(endPoint, limit.Token).ConfigureAwait(false))
+            SocketAddress[] addresses = await resolve(endPoint, limit.Token).ConfigureAwait(false);
+            for (int i = 0; i < addresses.Length; i++)
             {
-                (last, IFrameHandler? handler) = await TryConnectAsync(address, factory, limit.Token).ConfigureAwait(false);
+                TimeSpan share = ConnectShare.Of(options.ConnectTimeout - Stopwatch.GetElapsedTime(started), addresses.Length - i);
+                (last, IFrameHandler? handler) = await TryConnectAsync(addresses[i], share, factory, limit.Token).ConfigureAwait(false);
                 if (handler is not null)
                 {
                     return handler;
@@ -35,6 +46,21 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw Failure(SysResult.Fail(Errno.ETIMEDOUT));
+        }
+    }
+
+    private async ValueTask<(SysResult Result, IFrameHandler? Handler)> TryConnectAsync(
+        SocketAddress address, TimeSpan share, Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
+    {
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        turn.CancelAfter(share);
+        try
+        {
+            return await TryConnectAsync(address, factory, turn.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            return (SysResult.Fail(Errno.ETIMEDOUT), null);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Transport.Streams;
+using SocketAddress = RpcOverSockets.Interop.SocketAddress;
 
 namespace RpcOverSockets.Tests.Transport.Streams;
 
@@ -101,6 +102,43 @@ public sealed class ConnectTests
 
         Assert.Empty(fixture.Reactor.Slots.Snapshot());
     }
+
+    [Fact]
+    public async Task An_address_that_nobody_answers_for_leaves_time_for_the_next()
+    {
+        await using var fixture = new ReactorFixture();
+        fixture.Options.ConnectTimeout = TimeSpan.FromSeconds(3);
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(0);
+        var address = (IPEndPoint)silent.LocalEndPoint!;
+        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filler.ConnectAsync(address); // the backlog is full: the kernel drops what comes now
+        StreamListener other = fixture.Listen(RpcTransport.Tcp, c => new EchoHandler(c));
+        SocketAddress[] addresses =
+            [SocketAddress.ForIp(address.Address, address.Port), SocketAddress.ForIp(IPAddress.Loopback, other.EndPoint.Port)];
+        var connector = new StreamConnector(RpcEndPoint.Parse("tcp://two.test:1"), fixture.Reactor, fixture.Options);
+
+        var handler = (RecordingHandler)await connector.ConnectAsync(
+            (_, _) => ValueTask.FromResult(addresses), c => new RecordingHandler(c), CancellationToken.None);
+
+        handler.Send(1, [1]);
+        Assert.Equal(1u, (await handler.NextAsync()).Header.Call);
+    }
+
+    [Theory]
+    [InlineData(10_000, 1, 10_000)]
+    [InlineData(10_000, 2, 5000)]
+    [InlineData(6000, 3, 2000)]
+    [InlineData(900, 9, 250)]
+    [InlineData(300, 2, 250)]
+    [InlineData(200, 2, 200)]
+    [InlineData(0, 2, 0)]
+    [InlineData(-5, 1, 0)]
+    [InlineData(-5, 2, 0)]
+    public void Addresses_share_the_time(int leftMs, int addresses, int expectedMs) =>
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(expectedMs), ConnectShare.Of(TimeSpan.FromMilliseconds(leftMs), addresses));
 
     [Fact]
     public async Task A_factory_that_fails_leaves_nothing_behind()

@@ -66,9 +66,6 @@ internal sealed partial class DatagramSession
     /// <summary>Bytes of messages that were never sent.</summary>
     internal long UnsentBytes => _outbox.UnsentBytes;
 
-    /// <summary>Whether messages wait for the window or for credit.</summary>
-    internal bool IsBlocked => _outbox.UnsentBytes > 0;
-
     /// <summary>When the peer last took bytes of messages, or messages began to wait. That it acknowledges anything else, or that more
     /// messages are queued, is no progress of who waits for credit.</summary>
     internal long ProgressAt => _takenAt;
