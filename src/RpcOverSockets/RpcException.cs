@@ -4,8 +4,9 @@ namespace RpcOverSockets;
 /// <remarks>
 /// <para>A handler throws it to end its call with a status of its choice. The runtime throws it at the caller.</para>
 /// <para>Misuse of the API is reported by <see cref="ArgumentException"/>, <see cref="InvalidOperationException"/> or
-/// <see cref="ObjectDisposedException"/>, the caller's own cancellation by <see cref="OperationCanceledException"/>; nothing else is
-/// thrown.</para>
+/// <see cref="ObjectDisposedException"/>, the caller's own cancellation by <see cref="OperationCanceledException"/>. A fault that the
+/// method declares with <see cref="RpcFaultAttribute{TException}"/> comes as itself, and so does what the caller's own producer of items
+/// or bytes throws; nothing else is thrown.</para>
 /// </remarks>
 public sealed class RpcException : Exception
 {

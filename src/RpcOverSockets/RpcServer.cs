@@ -112,8 +112,10 @@ public sealed class RpcServer : IAsyncDisposable
     /// <summary>Begins to listen on all end points, or on none.</summary>
     /// <param name="cancellationToken">Ends the start; nothing listens then.</param>
     /// <returns>A task that completes when calls are accepted.</returns>
-    /// <exception cref="InvalidOperationException">The server has started already, or an end point cannot be listened on; the message names
-    /// it and the cause.</exception>
+    /// <exception cref="InvalidOperationException">The server has started already, or an end point can be reached from other machines and
+    /// <see cref="RpcSocketOptions.AllowInsecureNetwork"/> is not set.</exception>
+    /// <exception cref="RpcException">An end point cannot be listened on; the message names it and the cause. The status is
+    /// <see cref="RpcStatus.PermissionDenied"/> or <see cref="RpcStatus.Unavailable"/>, and nothing listens then.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         RpcEndPoint[] endPoints;

@@ -42,7 +42,7 @@ internal static class Literals
         return $"[{string.Join(", ", bytes)}]";
     }
 
-    // fixstr, str8, str16: serialization.md §6, smallest for the count of UTF-8 bytes.
+    // fixstr, str8, str16: the smallest for the count of UTF-8 bytes.
     private static byte[] HeaderOf(int length) => length switch
     {
         < 32 => [(byte)(0xA0 | length)],

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>The types of the base class library that travel (serialization.md §6). The codec of <c>X</c> is <c>XCodec</c>, with X's
+/// <summary>The types of the base class library that travel (docs/serialization.md §2). The codec of <c>X</c> is <c>XCodec</c>, with X's
 /// type arguments and then their codecs.</summary>
 internal static class BclCodecs
 {

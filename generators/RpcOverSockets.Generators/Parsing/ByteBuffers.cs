@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RpcOverSockets.Generators.Parsing;
 
-/// <summary>The types over bytes that have codecs of their own (serialization.md §6).</summary>
+/// <summary>The types over bytes that have codecs of their own (docs/serialization.md §2).</summary>
 internal static class ByteBuffers
 {
     /// <summary>Gets the codec of a generic type whose only argument is byte, or null where it is an ordinary collection.</summary>

@@ -161,7 +161,7 @@ internal sealed partial class Peer
     // How long the peer may be silent by its own promise; 0: it gave none.
     private long SilenceTicksMax => _remote.KeepAliveMs * 2L * _settings.TicksPerMs;
 
-    // Silence is measured from the last byte read, never from the last PING sent (reliability.md: else a legal peer looks dead or abusive).
+    // Silence is measured from the last byte read, never from the last PING sent: else a legal peer looks dead or abusive.
     private long NextKeepAliveLocked(long lastReceived)
     {
         long own = _settings.KeepAliveTicks > 0 ? lastReceived + _settings.KeepAliveTicks : long.MaxValue;

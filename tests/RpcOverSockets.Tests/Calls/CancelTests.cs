@@ -4,7 +4,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 
 namespace RpcOverSockets.Tests.Calls;
 
-/// <summary>protocol.md §4, CANCEL; reliability.md R20, R28.</summary>
+/// <summary>protocol.md §4, CANCEL.</summary>
 public sealed class CancelTests
 {
     private readonly PeerRig _callee = new();

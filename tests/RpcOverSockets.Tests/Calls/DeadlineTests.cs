@@ -3,7 +3,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 
 namespace RpcOverSockets.Tests.Calls;
 
-/// <summary>protocol.md §4, Timeout; reliability.md R9.</summary>
+/// <summary>protocol.md §4, Timeout.</summary>
 public sealed class DeadlineTests
 {
     private readonly PeerRig _callee = new();

@@ -3,7 +3,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 
 namespace RpcOverSockets.Tests.Calls;
 
-/// <summary>What the caller is told of a handler that failed (protocol.md §5, reliability.md R31).</summary>
+/// <summary>What the caller is told of a handler that failed (protocol.md §5).</summary>
 public sealed class FailureTests
 {
     private readonly PeerRig _rig = new();

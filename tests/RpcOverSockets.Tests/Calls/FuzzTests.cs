@@ -2,7 +2,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 
 namespace RpcOverSockets.Tests.Calls;
 
-/// <summary>Peers under random frames, calls, times and ends (reliability.md R1, R26, R28); each seed is a whole life.</summary>
+/// <summary>Peers under random frames, calls, times and ends; each seed is a whole life.</summary>
 public sealed class FuzzTests
 {
     private const int Seeds = 1000;

@@ -3,7 +3,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 
 namespace RpcOverSockets.Tests.Calls;
 
-/// <summary>PING, PONG and silence (architecture.md §8, protocol.md §3 key 5, reliability.md R10, R14, R21).</summary>
+/// <summary>PING, PONG and silence (architecture.md §8, protocol.md §3 key 5).</summary>
 public sealed class KeepAliveTests
 {
     [Fact]

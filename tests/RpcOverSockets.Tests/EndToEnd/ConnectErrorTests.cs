@@ -133,9 +133,9 @@ public sealed class ConnectErrorTests
         await using var second = new RpcServer();
         second.Listen(pair.EndPoint.ToString());
 
-        Exception error = await Assert.ThrowsAnyAsync<Exception>(() => second.StartAsync());
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => second.StartAsync());
 
-        Assert.Contains(pair.EndPoint.ToString(), error.Message, StringComparison.Ordinal);
+        AssertTells(error, RpcStatus.Unavailable, pair.EndPoint.ToString(), "in use");
     }
 
     [Fact]
