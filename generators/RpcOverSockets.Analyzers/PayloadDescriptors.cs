@@ -10,8 +10,8 @@ internal static class PayloadDescriptors
 
     private static readonly DiagnosticDescriptor s_notSerializable = new(
         "RPCS0030", "Type is not serializable",
-        "Type '{0}' ({1}) is not serializable; annotate it with [RpcMessage] or [MessagePackObject], or name it in "
-            + "[assembly: RpcMessage(typeof(…))] if it belongs to another assembly",
+        "Type '{0}' ({1}) is not serializable; annotate it with [RpcMessage] or [MessagePackObject] (if it is, in a project without "
+            + "the generator: name it in [assembly: RpcMessage(typeof(…))]), or give it a codec or a surrogate with [RpcCodec]",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0030.md");
 
     private static readonly DiagnosticDescriptor s_keyMissing = new(

@@ -65,6 +65,11 @@ internal sealed partial class Peer
 
         lock (_gate)
         {
+            if (_state != PeerState.Handshake)
+            {
+                return; // closed meanwhile: a stop, or the time for the handshake
+            }
+
             // Without what a peer may make long: it was used, and would stay as long as the connection.
             _remote = Hello.Share(hello with { Agent = null, Services = [] });
             _hasHello = true;
