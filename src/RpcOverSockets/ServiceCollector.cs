@@ -22,7 +22,7 @@ internal sealed class ServiceCollector
             {
                 throw new ArgumentException(
                     method.Service == other.Method.Service
-                        ? $"{method.Service} was added already, or a contract of the same name was; [RpcService(\"name\")] gives it another."
+                        ? $"{method.Service} was added already, or a contract of that name; [RpcService(\"name\")] gives it another."
                         : $"{method} and {other.Method} have the same method id {method.Id:x8}; give one of them [RpcMethod(Id = …)].",
                     nameof(service));
             }

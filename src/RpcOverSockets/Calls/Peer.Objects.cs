@@ -6,6 +6,18 @@ namespace RpcOverSockets.Calls;
 /// <summary>Object references in both directions (protocol.md §4): what this side has exported, and what it has dropped.</summary>
 internal sealed partial class Peer
 {
+    /// <summary>How many objects of the peer this side refers to.</summary>
+    internal HeldReferences HeldReferences
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Extras.References ??= new HeldReferences();
+            }
+        }
+    }
+
     /// <summary>Exports an object under a new id.</summary>
     /// <exception cref="RpcException">There are too many: ResourceExhausted, not executed.</exception>
     internal uint Export(ExportedObject exported)

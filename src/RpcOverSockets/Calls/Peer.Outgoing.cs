@@ -264,7 +264,8 @@ internal sealed partial class Peer
         error is { Status: RpcStatus.Unimplemented, Outcome: RpcOutcome.NotExecuted }
             ? error with
             {
-                Message = $"{_channel.Peer} does not serve {method}; is its contract added there, in this version? It says: {error.Message}",
+                Message = $"{_channel.Peer} does not serve {method}; is its contract added there, in this version? "
+                    + $"It says: {error.Message}",
             }
             : error;
 

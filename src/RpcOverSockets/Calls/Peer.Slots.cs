@@ -32,8 +32,8 @@ internal sealed partial class Peer
             {
                 throw new RpcException(
                     RpcStatus.ResourceExhausted,
-                    $"{method} was not sent: {own.Table.Count + own.SlotsReserved} calls are in progress or begin at {_channel.Peer}, which accepts " +
-                    $"{_remote.CallsMax}, and {own.SlotWaiters.Count} wait; " +
+                    $"{method} was not sent: {own.Table.Count + own.SlotsReserved} calls are in progress or begin at " +
+                    $"{_channel.Peer}, which accepts {_remote.CallsMax}, and {own.SlotWaiters.Count} wait; " +
                     $"{nameof(RpcConnectionOptions.WaitingCallsMax)} is {_settings.WaitingCallsMax}.",
                     RpcOutcome.NotExecuted);
             }

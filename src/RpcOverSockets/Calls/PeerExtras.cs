@@ -29,6 +29,9 @@ internal sealed class PeerExtras(TokenBucket cancels)
     /// <summary>Objects that this side has exported, by id.</summary>
     internal Dictionary<uint, ExportedObject>? Exports { get; set; }
 
+    /// <summary>Made by the first object that the peer sends.</summary>
+    internal HeldReferences? References { get; set; }
+
     /// <summary>An id is never used again.</summary>
     internal uint LastExport { get; set; }
 

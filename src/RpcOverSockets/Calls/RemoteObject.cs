@@ -7,12 +7,9 @@ namespace RpcOverSockets.Calls;
 /// or when it is disposed and its calls have ended, the peer is told (RELEASE).</remarks>
 internal sealed class RemoteObject : CallTarget
 {
-    // What a reference costs is the peer's memory and its ExportedObjectsMax, of which the collector here knows nothing. Some 256 new
-    // references make it look, so that the forgotten ones of a peer that passes an object with each call go back in time.
-    private const int PressureBytes = 16 << 10;
-
     private readonly Lock _gate = new();
     private readonly Peer _peer;
+    private readonly HeldReferences _held;
     private int _callsInProgress; // _gate
     private volatile bool _isDropped; // written under _gate
 
@@ -20,7 +17,8 @@ internal sealed class RemoteObject : CallTarget
     {
         _peer = peer;
         Id = id;
-        GC.AddMemoryPressure(PressureBytes);
+        _held = peer.HeldReferences;
+        _held.Add();
     }
 
     [SuppressMessage("Usage", "MA0055", Justification = "A reference that its user forgets would stay in the peer's memory.")]
@@ -28,7 +26,7 @@ internal sealed class RemoteObject : CallTarget
     {
         if (!_isDropped)
         {
-            GC.RemoveMemoryPressure(PressureBytes);
+            _held.Remove();
 
             // Not on the finalizer's thread: to queue a frame may send it.
             ThreadPool.UnsafeQueueUserWorkItem(static state => state.Peer.SendRelease(state.Id), (Peer: _peer, Id), preferLocal: false);
@@ -95,7 +93,7 @@ internal sealed class RemoteObject : CallTarget
         }
 
         GC.SuppressFinalize(this);
-        GC.RemoveMemoryPressure(PressureBytes);
+        _held.Remove();
         if (isUnused)
         {
             _peer.SendRelease(Id);

@@ -173,8 +173,11 @@ internal sealed partial class EpollReactor
 
         if (isOverloaded && idleHelper is not null && StuckCount < _workersMax / 2)
         {
-            idleHelper.IsOut = true;
-            idleHelper.IsOut = TryHandOver(idleHelper);
+            idleHelper.IsOut = true; // before: it may be back at once
+            if (!TryHandOver(idleHelper))
+            {
+                idleHelper.IsOut = false;
+            }
         }
 
         return hasUserCode;

@@ -8,12 +8,13 @@ public sealed class PassedReferenceTests
     [Fact]
     public async Task More_objects_than_a_peer_may_hold_at_once_can_be_passed_one_after_another()
     {
-        const int Calls = 3 * 512;
+        const int ObjectsMax = 2048;
+        const int Calls = 3 * ObjectsMax;
         await using var server = new RpcServer();
         server.AddService<IClock>(new Clock()).Listen(Pair.UnixPath());
         await server.StartAsync();
         var options = new RpcChannelOptions();
-        options.Connection.ExportedObjectsMax = 512;
+        options.Connection.ExportedObjectsMax = ObjectsMax;
         await using RpcChannel channel = RpcChannel.Create(server.EndPoints[0], options);
         IClock client = channel.CreateClient<IClock>();
 
