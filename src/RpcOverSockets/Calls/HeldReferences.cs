@@ -5,8 +5,9 @@ namespace RpcOverSockets.Calls;
 /// <summary>Counts the objects of one peer that this side refers to, and lets the collector look for forgotten ones in time.</summary>
 /// <remarks>
 /// A reference costs little memory here, but a place among the peer's <see cref="RpcConnectionOptions.ExportedObjectsMax"/>, of which
-/// the collector knows nothing. Without this a peer that passes a new object with each call, to handlers that forget it, would be refused before
-/// the collector ever has a reason to run. References that are kept cost one collection for every quarter by which they become more.
+/// the collector knows nothing. Without this a peer that passes a new object with each call, to handlers that forget it, would be refused
+/// before the collector ever has a reason to run. References that are kept cost one collection for every quarter by which they become
+/// more.
 /// Thread-safe.
 /// </remarks>
 internal sealed class HeldReferences
