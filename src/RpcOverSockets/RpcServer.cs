@@ -338,7 +338,8 @@ public sealed class RpcServer : IAsyncDisposable
     {
         if (_state != State.Building || _stopped is not null)
         {
-            throw new InvalidOperationException("The server has been started or stopped already.");
+            throw new InvalidOperationException(
+                "The server has been started or stopped already. After a start that failed, make a new one.");
         }
     }
 }

@@ -37,12 +37,12 @@ internal static class FrameOutput
     }
 
     /// <summary>Ends and queues a frame that was written into an own writer of the pool, over any time and from any thread.</summary>
-    internal static void EndOwnFrame(IFrameChannel channel, SegmentWriter frame)
+    internal static void EndOwnFrame(IFrameChannel channel, SegmentWriter frame, bool endsCall)
     {
         int frameBytes = frame.FrameBytes;
         if (frameBytes > CopiedFrameBytesMax && !frame.IsSparse)
         {
-            EndFrame(channel, frame, endsCall: false);
+            EndFrame(channel, frame, endsCall);
             return;
         }
 
@@ -50,7 +50,7 @@ internal static class FrameOutput
         WriteLength(frame);
         SegmentWriter output = channel.BeginFrame();
         frame.FrameStart(frameBytes).CopyTo(output.Begin(frameBytes));
-        channel.EndFrame(output, endsCall: false);
+        channel.EndFrame(output, endsCall);
         frame.Discard();
         SegmentWriterPool.Return(frame);
     }

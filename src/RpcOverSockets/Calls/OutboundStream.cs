@@ -130,7 +130,7 @@ internal sealed class OutboundStream
 
             if (isWanted)
             {
-                FrameOutput.EndOwnFrame(_peer.Channel, frame);
+                FrameOutput.EndOwnFrame(_peer.Channel, frame, endsCall: false);
                 return;
             }
         }

@@ -20,7 +20,7 @@ internal sealed partial class Peer
         }
 
         call.EndStreams();
-        SegmentWriter output = _channel.BeginFrame();
+        SegmentWriter output = IsLazilyWritten<TCodec>() ? SegmentWriterPool.Rent() : _channel.BeginFrame();
         RpcMetadata? metadata = call.Context.ResponseMetadataToSend;
         FrameFlags flags = metadata is null ? FrameFlags.None : FrameFlags.Meta;
         _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Reply, flags, call.Id));
@@ -40,7 +40,7 @@ internal sealed partial class Peer
             if (frameBytes <= _remote.FrameBytesMax)
             {
                 RemoveIncoming(call);
-                FrameOutput.EndFrame(_channel, output, endsCall: true);
+                EndReply<TCodec>(call, output);
                 DropIfClosed(writer.References as ExportScope);
                 DisposeOwned<TResult, TCodec>(result);
                 return;
@@ -67,6 +67,23 @@ internal sealed partial class Peer
         _channel.DiscardFrame(output);
         DisposeOwned<TResult, TCodec>(result);
         EndIncoming(call, error);
+    }
+
+    /// <summary>Whether a result is made while it is written: then it is written in user code, into memory of its own, so that another
+    /// worker can take over. Decided when the method is compiled.</summary>
+    internal static bool IsLazilyWritten<TCodec>() => typeof(TCodec).IsAssignableTo(typeof(ILazilyWritten));
+
+    private void EndReply<TCodec>(IncomingCall call, SegmentWriter output)
+    {
+        if (IsLazilyWritten<TCodec>())
+        {
+            _ = call.LeaveUserCode();
+            FrameOutput.EndOwnFrame(_channel, output, endsCall: true);
+        }
+        else
+        {
+            FrameOutput.EndFrame(_channel, output, endsCall: true);
+        }
     }
 
     // Pooled memory that a handler returns is ours from then on. The comparison is decided when the method is compiled.

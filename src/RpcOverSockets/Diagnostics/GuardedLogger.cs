@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RpcOverSockets.Diagnostics;
 
 /// <summary>The program's logger, whose failures end nothing: who logs is in the middle of something else, often on a worker.</summary>
-/// <remarks>As thread-safe as what it wraps. A logger that blocks still holds up whoever logs (docs/telemetry.md).</remarks>
+/// <remarks>As thread-safe as what it wraps. A logger that blocks still holds up whoever logs (docs/operations.md §2).</remarks>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     private static long s_failureCount; // interlocked

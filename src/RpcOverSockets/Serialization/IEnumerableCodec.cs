@@ -4,7 +4,7 @@ namespace RpcOverSockets.Serialization;
 
 /// <summary>Codec of <see cref="IEnumerable{T}"/>: an array, read as an array.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct IEnumerableCodec<T, TCodec> : IRpcCodec<IEnumerable<T>>
+public readonly struct IEnumerableCodec<T, TCodec> : IRpcCodec<IEnumerable<T>>, ILazilyWritten
     where TCodec : struct, IRpcCodec<T>
 {
     /// <inheritdoc/>

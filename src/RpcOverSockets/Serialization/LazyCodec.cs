@@ -7,7 +7,7 @@ namespace RpcOverSockets.Serialization;
 /// <remarks>A value that is itself null cannot be told from a null reference; it is read as one.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T, TCodec>
-    : IRpcCodec<Lazy<T>>
+    : IRpcCodec<Lazy<T>>, ILazilyWritten
     where TCodec : struct, IRpcCodec<T>
 {
     /// <inheritdoc/>

@@ -206,7 +206,17 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         FrameHeader header = FrameHeader.Read(frame.Filled[FrameHeader.LengthBytes..]);
         int start = frame.Start + FrameHeader.StreamBytes;
         _handler.OnReceived(_time.GetTimestamp());
-        _handler.OnFrame(header, new ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
+        try
+        {
+            _handler.OnFrame(header, new ReadOnlySequence<byte>(frame.Array, start, frame.End - start));
+        }
+#pragma warning disable CA1031 // The stack ends at a pool thread: what escapes would end the process (decision 100).
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _handler.OnBadFrame(ConnectionCode.Internal, $"A frame could not be handled: {e.Message}");
+        }
+
         Volatile.Write(ref _other._sendProgress, _time.GetTimestamp());
     }
 
@@ -238,6 +248,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
     private void End()
     {
         int droppedReplies = 0;
+        var unsent = new List<uint>();
         lock (_gate)
         {
             if (_ending != Ending.None)
@@ -249,11 +260,22 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
             while (_inbox.TryDequeue(out BufferSegment? frame))
             {
                 droppedReplies += frame.Replies;
+                FrameHeader header = FrameHeader.Read(frame.Filled[FrameHeader.LengthBytes..]);
+                if (header is { Kind: FrameKind.Call, Call: not 0 })
+                {
+                    unsent.Add(header.Call);
+                }
+
                 SegmentPool.Return(frame);
             }
 
             _inboxBytes = 0;
             ScheduleLocked();
+        }
+
+        foreach (uint call in unsent)
+        {
+            _other._handler.OnCallUnsent(call); // before it learns of the end
         }
 
         lock (_other._gate)

@@ -10,6 +10,8 @@ internal sealed class ConnectAttempt : IReadinessHandler
     private readonly EpollReactor _reactor;
     private readonly FileDescriptor _fd;
     private readonly TaskCompletionSource<SysResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private bool _isLeft; // _gate; the descriptor may be closed, and its number another's
 
     internal ConnectAttempt(EpollReactor reactor, FileDescriptor fd)
     {
@@ -24,7 +26,16 @@ internal sealed class ConnectAttempt : IReadinessHandler
     /// <summary>Completes with the error of the connect, or with success.</summary>
     internal Task<SysResult> Ended => _ended.Task;
 
-    void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events) => _ = _ended.TrySetResult(_reactor.Kernel.PendingError(_fd));
+    void IReadinessHandler.OnReady(ReactorWorker worker, EpollEvents events)
+    {
+        lock (_gate)
+        {
+            if (!_isLeft)
+            {
+                _ = _ended.TrySetResult(_reactor.Kernel.PendingError(_fd));
+            }
+        }
+    }
 
     void IReadinessHandler.OnContinue(ReactorWorker worker)
     {
@@ -46,6 +57,15 @@ internal sealed class ConnectAttempt : IReadinessHandler
         if (added.IsError)
         {
             _ = _ended.TrySetResult(added);
+        }
+    }
+
+    /// <summary>Looks at the descriptor no more.</summary>
+    internal void Leave()
+    {
+        lock (_gate)
+        {
+            _isLeft = true;
         }
     }
 

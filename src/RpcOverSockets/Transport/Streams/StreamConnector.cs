@@ -149,6 +149,7 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
         if (attempt is not null)
         {
             reactor.Slots.Remove(attempt.Token);
+            attempt.Leave();
         }
 
         _ = reactor.Kernel.Close(fd);
