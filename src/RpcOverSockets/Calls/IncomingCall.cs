@@ -170,7 +170,7 @@ internal sealed partial class IncomingCall : IThreadPoolWorkItem
         where TCodec : struct, IRpcCodec<TResult>
     {
         // Before the reply is written: its frame would have to come back to the turn from user code, and then to go into it again.
-        if (!Peer.IsLazilyWritten<TCodec>())
+        if (!LazilyWritten<TCodec>.IsSo)
         {
             _ = LeaveUserCode();
         }

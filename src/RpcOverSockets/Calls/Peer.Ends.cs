@@ -20,7 +20,7 @@ internal sealed partial class Peer
         }
 
         call.EndStreams();
-        SegmentWriter output = IsLazilyWritten<TCodec>() ? SegmentWriterPool.Rent() : _channel.BeginFrame();
+        SegmentWriter output = LazilyWritten<TCodec>.IsSo ? SegmentWriterPool.Rent() : _channel.BeginFrame();
         RpcMetadata? metadata = call.Context.ResponseMetadataToSend;
         FrameFlags flags = metadata is null ? FrameFlags.None : FrameFlags.Meta;
         _ = FrameOutput.Begin(output, new FrameHeader(FrameKind.Reply, flags, call.Id));
@@ -69,13 +69,9 @@ internal sealed partial class Peer
         EndIncoming(call, error);
     }
 
-    /// <summary>Whether a result is made while it is written: then it is written in user code, into memory of its own, so that another
-    /// worker can take over. Decided when the method is compiled.</summary>
-    internal static bool IsLazilyWritten<TCodec>() => typeof(TCodec).IsAssignableTo(typeof(ILazilyWritten));
-
     private void EndReply<TCodec>(IncomingCall call, SegmentWriter output)
     {
-        if (IsLazilyWritten<TCodec>())
+        if (LazilyWritten<TCodec>.IsSo)
         {
             _ = call.LeaveUserCode();
             FrameOutput.EndOwnFrame(_channel, output, endsCall: true);
