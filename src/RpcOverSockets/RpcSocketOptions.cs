@@ -68,7 +68,7 @@ public sealed class RpcSocketOptions
     } = 1024;
 
     /// <summary>Gets or sets how many connections one IP address holds at once; of IPv6 a network of 64 bits counts as one
-    /// address.</summary>
+    /// address, but for link-local ones.</summary>
     /// <value>1 to 1 000 000. Defaults to 256. One more is closed at accept.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range.</exception>
     public int ConnectionsPerAddressMax

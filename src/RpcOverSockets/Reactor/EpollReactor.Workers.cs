@@ -288,6 +288,7 @@ internal sealed partial class EpollReactor
     {
         if (new ReactorWorker(this, number).TryStart(baton, work))
         {
+            Volatile.Write(ref _isShortOfThreads, false);
             ReactorLog.WorkerAdded(_logger, WorkerCount, StuckCount);
             return true;
         }

@@ -37,12 +37,12 @@ internal sealed partial class EpollReactor
     private int _nextWorkerNumber;   // _gate
     private int _runningThreads;     // interlocked; the last one to end closes the descriptors
     private int _stuckCount;         // interlocked
-    private bool _isShortOfThreads;  // interlocked; told once
+    private bool _isShortOfThreads;  // interlocked; told, until a thread can be started again
     private readonly Queue<Baton> _unserved = new(); // the service thread; no thread could be started for them
     private volatile bool _isStopping;
 
     /// <summary>Creates the reactor and starts its threads.</summary>
-    /// <exception cref="InvalidOperationException">The kernel refuses an epoll or an eventfd; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The kernel refuses an epoll, an eventfd or a thread; the message says why.</exception>
     internal EpollReactor(RpcReactorOptions options, ILogger logger, KernelProbe? probe = null)
     {
         _workersMax = options.WorkersMax;
@@ -67,12 +67,7 @@ internal sealed partial class EpollReactor
         }
 
         Service = new ServiceThread(this);
-        _runningThreads = 2;
-        _workerCount = 1;
-        if (!new ReactorWorker(this, _nextWorkerNumber++).TryStart(_watches[0].Baton) || !Service.TryStart())
-        {
-            throw new InvalidOperationException("The reactor cannot start: there is no room for its threads (pthread_create(3), EAGAIN).");
-        }
+        StartThreads();
     }
 
     internal Kernel Kernel { get; }
@@ -236,6 +231,28 @@ internal sealed partial class EpollReactor
         baton.Count = Math.Max(Kernel.EpollWait(_epoll, baton.Events, timeoutMs: 0).Raw, 0);
         baton.LookedAt = Stopwatch.GetTimestamp();
         return baton.Count > 0;
+    }
+
+    private void StartThreads()
+    {
+        _runningThreads = 2;
+        _workerCount = 1;
+        bool hasWorker = new ReactorWorker(this, _nextWorkerNumber++).TryStart(_watches[0].Baton);
+        if (hasWorker && Service.TryStart())
+        {
+            return;
+        }
+
+        // What runs ends, and the last one closes the descriptors.
+        _isStopping = true;
+        _ = Kernel.Signal(_wakeFd);
+        OnServiceEnded();
+        if (!hasWorker)
+        {
+            OnWorkerEnded();
+        }
+
+        throw new InvalidOperationException("The reactor cannot start: there is no room for its threads (pthread_create(3), EAGAIN).");
     }
 
     private static FileDescriptor Own(SysResult result, string call) => result.IsError

@@ -37,8 +37,7 @@ public ref partial struct MessagePackReader
             return null;
         }
 
-        ReadOnlySpan<byte> utf8 = Take(length);
-        return utf8.IsEmpty ? string.Empty : DecodeUtf8(utf8);
+        return DecodeUtf8(Take(length));
     }
 
     /// <summary>Reads the beginning of a string, or null for nil; the rest is skipped.</summary>
@@ -55,8 +54,7 @@ public ref partial struct MessagePackReader
         int length = ReadStringHeader();
         if (length <= charsMax)
         {
-            ReadOnlySpan<byte> all = Take(length); // never more units than bytes
-            return all.IsEmpty ? string.Empty : DecodeUtf8(all);
+            return DecodeUtf8(Take(length)); // never more units than bytes
         }
 
         int front = (int)long.Min(length, 3L * charsMax); // never more than three bytes for a unit

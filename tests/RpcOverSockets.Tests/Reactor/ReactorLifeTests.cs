@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
@@ -117,6 +118,24 @@ public sealed class ReactorLifeTests
         fixture.Probe.Plan = null;
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_reactor_that_gets_no_thread_says_so_and_leaves_nothing_behind(int thread)
+    {
+        await UseAsync(); // whatever the runtime opens on first use
+        await Wait.UntilAsync(() => Threads().Count == 0, "all threads have ended");
+        int descriptors = Descriptors();
+        var probe = new KernelProbe { Plan = FaultPlan.FailNth(Syscall.Clone, thread, Errno.EAGAIN) };
+
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => new EpollReactor(new RpcReactorOptions(), NullLogger.Instance, probe));
+
+        Assert.Contains("no room for its threads", error.Message, StringComparison.Ordinal);
+        await Wait.UntilAsync(() => Threads().Count == 0, "the threads that did start have ended");
+        await Wait.UntilAsync(() => Descriptors() <= descriptors, $"{Descriptors()} descriptors, {descriptors} before");
+    }
+
     [Fact]
     public async Task A_server_and_a_channel_stop_though_a_handler_blocks()
     {
@@ -143,8 +162,8 @@ public sealed class ReactorLifeTests
     public async Task The_shared_reactor_lives_from_the_first_user_to_the_last()
     {
         var options = new RpcReactorOptions();
-        EpollReactor first = SharedReactor.Acquire(options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        EpollReactor second = SharedReactor.Acquire(options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        EpollReactor first = SharedReactor.Acquire(options, NullLogger.Instance);
+        EpollReactor second = SharedReactor.Acquire(options, NullLogger.Instance);
         Assert.Same(first, second);
 
         await SharedReactor.ReleaseAsync(first);

@@ -19,56 +19,23 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     internal async ValueTask<IFrameHandler> ConnectAsync(Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
     {
-        long started = Stopwatch.GetTimestamp();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(options.ConnectTimeout);
-        try
-        {
-            string cause = "the name has no address";
-            SocketAddress[] addresses = await RemoteAddresses.ResolveAsync(endPoint, limit.Token).ConfigureAwait(false);
-            for (int i = 0; i < addresses.Length; i++)
-            {
-                TimeSpan share = ConnectShare.Of(options.ConnectTimeout - Stopwatch.GetElapsedTime(started), addresses.Length - i);
-                (IFrameHandler? handler, cause) =
-                    await TryConnectAsync(addresses[i], share, factory, limit.Token).ConfigureAwait(false);
-                if (handler is not null)
-                {
-                    return handler;
-                }
-            }
-
-            throw StreamTransport.Failure(endPoint, "cannot be reached", cause, RpcStatus.Unavailable);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw StreamTransport.Failure(endPoint, "cannot be reached", TimedOut, RpcStatus.Unavailable);
-        }
+        (string cause, IFrameHandler? handler) = await AddressesInTurn.ConnectAsync(
+            token => RemoteAddresses.ResolveAsync(endPoint, token),
+            options.ConnectTimeout,
+            none: "the name has no address",
+            timedOut: $"timed out, {nameof(RpcSocketOptions.ConnectTimeout)} is {options.ConnectTimeout.TotalSeconds:0.###} s",
+            (address, token) => TryConnectAsync(address, factory, token),
+            ct).ConfigureAwait(false);
+        return handler ?? throw StreamTransport.Failure(endPoint, "cannot be reached", cause, RpcStatus.Unavailable);
     }
 
-    private string TimedOut => $"timed out, {nameof(RpcSocketOptions.ConnectTimeout)} is {options.ConnectTimeout.TotalSeconds:0.###} s";
-
-    private async ValueTask<(IFrameHandler? Handler, string Cause)> TryConnectAsync(
-        SocketAddress address, TimeSpan share, Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
-    {
-        using var turn = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        turn.CancelAfter(share);
-        try
-        {
-            return await TryConnectAsync(address, factory, turn.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (turn.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            return (null, TimedOut);
-        }
-    }
-
-    private async ValueTask<(IFrameHandler? Handler, string Cause)> TryConnectAsync(
+    private async ValueTask<(string Cause, IFrameHandler? Handler)> TryConnectAsync(
         SocketAddress address, Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
     {
         SysResult result = TryOpen(address, out FileDescriptor fd);
         if (result.IsError)
         {
-            return (null, result.Describe());
+            return (result.Describe(), null);
         }
 
         DatagramAddress server = SocketAddressBytes.Read(address.Bytes);
@@ -82,7 +49,7 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
         if (started.IsError)
         {
             channel.Abort();
-            return (null, started.Describe());
+            return (started.Describe(), null);
         }
 
         try
@@ -91,12 +58,12 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
             if (await channel.Connected.WaitAsync(ct).ConfigureAwait(false) is string refusal)
             {
                 channel.Abort();
-                return (null, refusal);
+                return (refusal, null);
             }
 
             IFrameHandler handler = factory(channel);
             channel.Start(handler);
-            return (handler, "");
+            return ("", handler);
         }
         catch
         {

@@ -125,9 +125,15 @@ internal sealed class DatagramSocket : IPollable
 
     void IReadinessHandler.OnTurnFailed(ReactorWorker worker)
     {
-        if (!worker.Holds || DatagramTurn.Of(worker) is not DatagramTurn turn || !ReferenceEquals(turn.Socket, this))
+        if (!worker.Holds)
         {
-            return; // who took the turn over goes on with it; or it was over
+            return; // who took the turn over goes on with it
+        }
+
+        DatagramTurn turn = DatagramTurn.Of(worker);
+        if (!ReferenceEquals(turn.Socket, this))
+        {
+            return; // the turn was over
         }
 
         if (turn.Channel is DatagramChannel failed)

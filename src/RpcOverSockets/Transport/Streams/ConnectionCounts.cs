@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>How many connections a server holds, in all, per Unix user and per IP address. Thread-safe.</summary>
-/// <remarks>Of IPv6 the network of 64 bits counts as one address: one host has it to itself and may use all of it.</remarks>
+/// <remarks>Of IPv6 the network of 64 bits counts as one address: one host has it to itself and may use all of it. Not so the link-local
+/// one, which all hosts of a link share (RFC 4291, 2.5.6).</remarks>
 internal sealed class ConnectionCounts(RpcSocketOptions options)
 {
     private readonly Lock _gate = new();
@@ -100,7 +101,7 @@ internal sealed class ConnectionCounts(RpcSocketOptions options)
     // IPv4 in the form of IPv6, as sockets for both report it, is IPv4: else all of it would be one network.
     private static IPAddress HostOf(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv6LinkLocal)
         {
             return address;
         }

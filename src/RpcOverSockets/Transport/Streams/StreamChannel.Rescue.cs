@@ -23,9 +23,15 @@ internal sealed partial class StreamChannel
     void IReadinessHandler.OnTurnFailed(ReactorWorker worker)
     {
         Abort("an error of this side's runtime");
-        if (!worker.Holds || TurnOf(worker.Baton) is not StreamTurn turn || !ReferenceEquals(turn.Channel, this))
+        if (!worker.Holds)
         {
-            return; // who took the turn over ends it; or it was over but for its last reports
+            return; // who took the turn over ends it
+        }
+
+        StreamTurn turn = TurnOf(worker.Baton);
+        if (!ReferenceEquals(turn.Channel, this))
+        {
+            return; // the turn was over but for its last reports
         }
 
         // Nothing of it may leave with the next connection's frames: what is finished goes to who closes, and so back to its pool.

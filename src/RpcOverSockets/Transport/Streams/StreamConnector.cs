@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Interop;
 using RpcOverSockets.Reactor;
@@ -24,44 +23,14 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
         Func<RpcEndPoint, CancellationToken, ValueTask<SocketAddress[]>> resolve, Func<IFrameChannel, IFrameHandler> factory,
         CancellationToken ct)
     {
-        long started = Stopwatch.GetTimestamp();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(options.ConnectTimeout);
-        try
-        {
-            SysResult last = SysResult.Fail(Errno.EADDRNOTAVAIL);
-            SocketAddress[] addresses = await resolve(endPoint, limit.Token).ConfigureAwait(false);
-            for (int i = 0; i < addresses.Length; i++)
-            {
-                TimeSpan share = ConnectShare.Of(options.ConnectTimeout - Stopwatch.GetElapsedTime(started), addresses.Length - i);
-                (last, IFrameHandler? handler) = await TryConnectAsync(addresses[i], share, factory, limit.Token).ConfigureAwait(false);
-                if (handler is not null)
-                {
-                    return handler;
-                }
-            }
-
-            throw Failure(last);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw Failure(SysResult.Fail(Errno.ETIMEDOUT));
-        }
-    }
-
-    private async ValueTask<(SysResult Result, IFrameHandler? Handler)> TryConnectAsync(
-        SocketAddress address, TimeSpan share, Func<IFrameChannel, IFrameHandler> factory, CancellationToken ct)
-    {
-        using var turn = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        turn.CancelAfter(share);
-        try
-        {
-            return await TryConnectAsync(address, factory, turn.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (turn.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            return (SysResult.Fail(Errno.ETIMEDOUT), null);
-        }
+        (SysResult cause, IFrameHandler? handler) = await AddressesInTurn.ConnectAsync(
+            token => resolve(endPoint, token),
+            options.ConnectTimeout,
+            none: SysResult.Fail(Errno.EADDRNOTAVAIL),
+            timedOut: SysResult.Fail(Errno.ETIMEDOUT),
+            (address, token) => TryConnectAsync(address, factory, token),
+            ct).ConfigureAwait(false);
+        return handler ?? throw Failure(cause);
     }
 
     private async ValueTask<(SysResult Result, IFrameHandler? Handler)> TryConnectAsync(

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using RpcOverSockets.Buffers;
 using RpcOverSockets.Tests.Calls.Rig;
 using RpcOverSockets.Tests.Conformance;
@@ -159,18 +158,5 @@ public sealed class UdpSilentPeerTests
         server.Listen("udp://127.0.0.1:0");
         await server.StartAsync();
         return server;
-    }
-
-    private sealed class OneLog(ILogger log) : ILoggerFactory
-    {
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public ILogger CreateLogger(string categoryName) => log;
-
-        public void Dispose()
-        {
-        }
     }
 }

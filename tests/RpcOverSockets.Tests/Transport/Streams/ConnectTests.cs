@@ -79,12 +79,9 @@ public sealed class ConnectTests
     {
         await using var fixture = new ReactorFixture();
         fixture.Options.ConnectTimeout = TimeSpan.FromMilliseconds(isCancelled ? 15_000 : 300);
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen(0);
+        using Socket listener = ListenForOne();
         var address = (IPEndPoint)listener.LocalEndPoint!;
-        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await filler.ConnectAsync(address); // the backlog is full: the kernel drops what comes now
+        using Socket filler = await FillAsync(address);
         using var cancel = new CancellationTokenSource();
         cancel.CancelAfter(isCancelled ? 100 : Timeout.Infinite);
 
@@ -108,12 +105,9 @@ public sealed class ConnectTests
     {
         await using var fixture = new ReactorFixture();
         fixture.Options.ConnectTimeout = TimeSpan.FromSeconds(3);
-        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        silent.Listen(0);
+        using Socket silent = ListenForOne();
         var address = (IPEndPoint)silent.LocalEndPoint!;
-        using var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await filler.ConnectAsync(address); // the backlog is full: the kernel drops what comes now
+        using Socket filler = await FillAsync(address);
         StreamListener other = fixture.Listen(RpcTransport.Tcp, c => new EchoHandler(c));
         SocketAddress[] addresses =
             [SocketAddress.ForIp(address.Address, address.Port), SocketAddress.ForIp(IPAddress.Loopback, other.EndPoint.Port)];
@@ -138,7 +132,7 @@ public sealed class ConnectTests
     [InlineData(-5, 2, 0)]
     public void Addresses_share_the_time(int leftMs, int addresses, int expectedMs) =>
         Assert.Equal(
-            TimeSpan.FromMilliseconds(expectedMs), ConnectShare.Of(TimeSpan.FromMilliseconds(leftMs), addresses));
+            TimeSpan.FromMilliseconds(expectedMs), AddressesInTurn.ShareOf(TimeSpan.FromMilliseconds(leftMs), addresses));
 
     [Fact]
     public async Task A_factory_that_fails_leaves_nothing_behind()
@@ -150,6 +144,22 @@ public sealed class ConnectTests
 
         await Wait.UntilAsync(() => fixture.Accepted.Count == 1 && fixture.AllAcceptedAreClosed, "closed");
         _ = Assert.Single(fixture.Reactor.Slots.Snapshot()); // the listener
+    }
+
+    private static Socket ListenForOne()
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        return listener;
+    }
+
+    /// <summary>Fills the backlog: the kernel drops what comes afterwards.</summary>
+    private static async Task<Socket> FillAsync(IPEndPoint listener)
+    {
+        var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filler.ConnectAsync(listener);
+        return filler;
     }
 
     private static async Task<RpcException> FailAsync(ReactorFixture fixture, string text) =>
