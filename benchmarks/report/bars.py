@@ -41,8 +41,8 @@ class Judge:
         what = {"calls_per_s": "calls/s", "mb_per_s": "MB/s", "p50_us": "p50", "p99_us": "p99", "cpu_us_per_call": "CPU per call",
                 "resident_bytes_per_idle_connection": "resident bytes per idle connection"}[member]
         against = NAMES[other] + (f", {other_transport}" if other_transport else "") + (f", {other_work}" if other_work else "")
-        if ours == "ours-owned":
-            what += ", registrations stay,"
+        if ours != "ours":
+            what += NAMES[ours].removeprefix(NAMES["ours"]) + ","
         figure = mine / theirs if mine is not None and theirs else None
         self.bars.append(Bar(f"{work} {transport}", f"{what} to {against}", figure, relation, limit, "×"))
 
