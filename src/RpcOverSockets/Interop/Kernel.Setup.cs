@@ -169,6 +169,28 @@ internal sealed unsafe partial class Kernel
             ? injected
             : SysResult.From(Libc.Flock(fd.Value, LinuxConstants.LockExclusive | LinuxConstants.LockNoWait));
 
+    /// <summary>Reads a file from where it stands; 0 bytes at its end.</summary>
+    internal SysResult Read(FileDescriptor file, Span<byte> target)
+    {
+        fixed (byte* bytes = target)
+        {
+            return _probe is not null && _probe.TryTake(Syscall.Read, out SysResult injected)
+                ? injected
+                : SysResult.From(Libc.Read(file.Value, bytes, (nuint)target.Length));
+        }
+    }
+
+    /// <summary>Writes to a file where it stands.</summary>
+    internal SysResult Write(FileDescriptor file, ReadOnlySpan<byte> source)
+    {
+        fixed (byte* bytes = source)
+        {
+            return _probe is not null && _probe.TryTake(Syscall.Write, out SysResult injected)
+                ? injected
+                : SysResult.From(Libc.Write(file.Value, bytes, (nuint)source.Length));
+        }
+    }
+
     /// <summary>Makes a descriptor that came from elsewhere like our own: closed on exec, non-blocking (fcntl(2)).</summary>
     internal SysResult Adopt(FileDescriptor fd)
     {

@@ -26,6 +26,7 @@ internal enum Syscall
     SendTo,
     Shutdown,
     Close,
+    Read,
     Write,
     Open,
     Flock,

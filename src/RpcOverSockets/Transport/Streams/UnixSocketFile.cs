@@ -4,18 +4,16 @@ namespace RpcOverSockets.Transport.Streams;
 
 /// <summary>The file of a listening Unix-domain socket: taken over from a dead server only, and removed when we stop, if it is still
 /// ours.</summary>
-/// <remarks>A lock file beside it (<c>path.lock</c>) is held while we listen, so that two servers cannot both find the file stale. The lock
-/// file stays: removing it would let two processes hold locks on two files of the same name.</remarks>
+/// <remarks>A lock file beside it (<c>path.lock</c>) is held while we listen, so that two servers cannot both find the file
+/// stale.</remarks>
 internal sealed class UnixSocketFile
 {
-    private const uint LockFileMode = 0x180; // 0600
-
     private readonly Kernel _kernel;
     private readonly string _path;
-    private readonly FileDescriptor _lock;
+    private readonly SocketLockFile _lock;
     private bool _isBound; // the listener's start and stop
 
-    private UnixSocketFile(Kernel kernel, string path, FileDescriptor lockFile)
+    private UnixSocketFile(Kernel kernel, string path, SocketLockFile lockFile)
     {
         _kernel = kernel;
         _path = path;
@@ -29,22 +27,13 @@ internal sealed class UnixSocketFile
     /// <param name="error">Why not.</param>
     internal static UnixSocketFile? TryBind(Kernel kernel, FileDescriptor fd, string path, out string error)
     {
-        string lockPath = path + ".lock";
-        SysResult opened = kernel.Open(lockPath, LinuxConstants.OpenReadWrite | LinuxConstants.OpenCreate, LockFileMode);
-        if (opened.IsError)
+        var lockFile = SocketLockFile.TryTake(kernel, path + ".lock", out error);
+        if (lockFile is null)
         {
-            error = $"its lock file {lockPath} cannot be opened: {opened.Describe()}";
             return null;
         }
 
-        var file = new UnixSocketFile(kernel, path, new FileDescriptor(opened.Raw));
-        if (kernel.TryLock(file._lock).IsError)
-        {
-            error = "another server holds its lock file";
-            file.Release();
-            return null;
-        }
-
+        var file = new UnixSocketFile(kernel, path, lockFile);
         var address = SocketAddress.ForUnix(path);
         SysResult bound = kernel.Bind(fd, address);
         if (bound.Errno == Errno.EADDRINUSE)
@@ -79,7 +68,7 @@ internal sealed class UnixSocketFile
             _isBound = false;
         }
 
-        _ = _kernel.Close(_lock);
+        _lock.Release();
     }
 
     private bool TryRemoveStale(in SocketAddress address, out string error)
