@@ -50,7 +50,7 @@ public readonly partial struct RpcInvocation
     /// <param name="task">What the service returned.</param>
     public void Reply<TResult, TCodec>(Task<TResult> task)
         where TCodec : struct, IRpcCodec<TResult>
-        => Reply<TResult, TCodec>(new ValueTask<TResult>(task));
+        => Reply<TResult, TCodec>(new ValueTask<TResult>(task ?? throw NoTask()));
 
     /// <summary>Replies without a value when the task ends.</summary>
     /// <param name="task">What the service returned.</param>
@@ -59,5 +59,8 @@ public readonly partial struct RpcInvocation
 
     /// <summary>Replies without a value when the task ends.</summary>
     /// <param name="task">What the service returned.</param>
-    public void Reply(Task task) => Reply(new ValueTask(task));
+    public void Reply(Task task) => Reply(new ValueTask(task ?? throw NoTask()));
+
+    // Usually a test double that nobody has told what to return.
+    private InvalidOperationException NoTask() => new($"{_call.Entry.Method} returned null instead of a task.");
 }

@@ -19,6 +19,10 @@ public partial interface IFragile
 
     /// <summary>Throws an exception whose message throws.</summary>
     ValueTask<int> ThrowNastilyAsync(bool later);
+
+    Task NoTaskAsync();
+
+    Task<int> NoTaskOfIntAsync();
 }
 
 /// <summary>Failures in unexpected places cost one call, at most one connection, and never the process.</summary>
@@ -101,6 +105,21 @@ public sealed class FailureContainmentTests
         Assert.Equal(1, await client.PingAsync().InTime());
     }
 
+    [Fact]
+    public async Task A_handler_that_returns_no_task_is_named()
+    {
+        await using RpcServer server = await StartAsync("tcp://127.0.0.1:0", new RpcServerOptions { IncludeExceptionDetails = true });
+        await using RpcChannel channel = RpcChannel.Create(server.EndPoints[0]);
+        IFragile client = channel.CreateClient<IFragile>();
+
+        foreach (Func<Task> call in new Func<Task>[] { client.NoTaskAsync, client.NoTaskOfIntAsync })
+        {
+            RpcException error = await Assert.ThrowsAsync<RpcException>(() => call().InTime());
+            Assert.Equal((RpcStatus.Unknown, RpcOutcome.Executed), (error.Status, error.Outcome));
+            Assert.Contains("Async returned null instead of a task.", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<RpcServer> StartAsync(string endPoint, RpcServerOptions? options = null)
     {
         var server = new RpcServer(options);
@@ -144,6 +163,12 @@ public sealed class FailureContainmentTests
 
             throw new NastyException();
         }
+
+#pragma warning disable MA0022 // That is the mistake.
+        public Task NoTaskAsync() => null!;
+
+        public Task<int> NoTaskOfIntAsync() => null!;
+#pragma warning restore MA0022
     }
 
 #pragma warning disable CA1032, RCS1194 // It is thrown here and nowhere else.

@@ -16,6 +16,7 @@ internal sealed partial class DatagramChannel
     private readonly TaskCompletionSource<string?> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDelivering;   // _gate; somebody delivers, and what is added meanwhile is delivered too
     private bool _isTooLargeTold; // who delivers
+    private long _heardAt;        // _gate
 
     /// <summary>Completes when the session stands, with null, or when it cannot, with the reason.</summary>
     internal Task<string?> Connected => _connected.Task;
@@ -120,17 +121,28 @@ internal sealed partial class DatagramChannel
 
     private bool DeliverMessages(ReactorWorker? worker)
     {
+        bool isNews;
+        bool delivers;
         lock (_gate)
         {
-            if (_isDelivering || _handler is null || (!_session.HasReady && !_session.HasTooLarge))
+            if (_handler is null)
             {
                 return true;
             }
 
-            _isDelivering = true;
+            isNews = _session.LastReceivedAt != _heardAt;
+            _heardAt = _session.LastReceivedAt;
+            delivers = !_isDelivering && (_session.HasReady || _session.HasTooLarge);
+            _isDelivering |= delivers;
         }
 
-        return GoOn(worker);
+        if (isNews)
+        {
+            // Parts of a message and acknowledgements are signs of life, too: a large message can take longer than the keep-alive.
+            _handler.OnReceived(Now);
+        }
+
+        return !delivers || GoOn(worker);
     }
 
     private bool GoOn(ReactorWorker? worker)

@@ -88,9 +88,12 @@ internal static class DatagramTransport
         _ = kernel.SetOption(fd, LinuxConstants.LevelSocket, LinuxConstants.SocketReceiveBuffer, BufferBytes);
         _ = kernel.SetOption(fd, LinuxConstants.LevelSocket, LinuxConstants.SocketSendBuffer, BufferBytes);
         _ = kernel.SetOption(fd, LinuxConstants.LevelUdp, LinuxConstants.UdpGro, 1);
+
+        // A socket of IPv6 may carry IPv4, too, and that goes by the option of IPv4.
+        SysResult result = kernel.SetOption(fd, LinuxConstants.LevelIPv4, LinuxConstants.IPv4PathMtu, LinuxConstants.PathMtuProbe);
         return family == LinuxConstants.FamilyIPv6
             ? kernel.SetOption(fd, LinuxConstants.LevelIPv6, LinuxConstants.IPv6PathMtu, LinuxConstants.PathMtuProbe)
-            : kernel.SetOption(fd, LinuxConstants.LevelIPv4, LinuxConstants.IPv4PathMtu, LinuxConstants.PathMtuProbe);
+            : result;
     }
 
     internal static SessionSettings SettingsFor(IPAddress ip, int frameBytesMax, RpcSocketOptions options) => new()

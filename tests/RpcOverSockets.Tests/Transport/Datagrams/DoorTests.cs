@@ -142,6 +142,28 @@ public sealed class DoorTests
         Assert.True(_door.OnPacket(withToken, s_client, Ms(1000), _answer, out _, out _));
     }
 
+    /// <summary>The kernel does not drop these, so that counting them would only make it drop more of the others.</summary>
+    [Fact]
+    public void A_flood_of_made_up_tokens_takes_no_answers_from_others_and_is_no_reason_to_drop_them()
+    {
+        byte[] init = Poll(NewClient(), 0);
+        byte[] madeUp = InitWithToken();
+        madeUp[PacketLayout.LongHeaderBytes + DatagramSession.InstanceBytes + 10] ^= 1;
+        _ = PacketLayout.Seal(madeUp, madeUp.Length - PacketLayout.TrailerBytes, Crc32C.Seed);
+        long countBefore = _door.InitCount;
+        int answers = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            _ = _door.OnPacket(madeUp, s_client, Ms(i / 50.0), _answer, out int answerBytes, out _);
+            answers += answerBytes > 0 ? 1 : 0;
+        }
+
+        Assert.Equal(countBefore, _door.InitCount);
+        Assert.InRange(answers, 1_000, 1_300); // 1 000 a second, and the 200 of a full bucket
+        _ = _door.OnPacket(init, s_other, Ms(1_000), _answer, out int toOther, out _);
+        Assert.True(toOther > 0, "A client in earnest got no token.");
+    }
+
     [Fact]
     public void In_a_flood_of_another_version_few_inits_are_answered_too()
     {

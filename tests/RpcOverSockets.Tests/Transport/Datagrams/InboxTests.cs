@@ -150,6 +150,34 @@ public sealed class InboxTests
         Assert.InRange(_inbox.HeldBytes, 2, 2 * (64 << 10));
     }
 
+    /// <summary>One byte here and one there: each would be a range of its own.</summary>
+    [Fact]
+    public void A_message_in_crumbs_takes_little_memory_which_is_counted_and_can_still_be_completed()
+    {
+        const int MessageBytes = 100_000;
+        Add(0);
+        Assert.Equal([0], Take());
+        int accepted = 0;
+        for (int offset = MessageBytes - 2; offset >= 0; offset -= 2)
+        {
+            InboxResult result = AddZeros(offset, 1);
+            accepted += result == InboxResult.Accepted ? 1 : 0;
+            Assert.True(result is InboxResult.Accepted or InboxResult.NoRoom, $"{result} at {offset}");
+        }
+
+        Assert.Equal(4096, accepted);
+        Assert.True(_inbox.HeldBytes > accepted * 2 * sizeof(long), $"Only {_inbox.HeldBytes} bytes are counted.");
+
+        Assert.Equal(InboxResult.Accepted, AddZeros(MessageBytes - 9000, 9000));
+        Assert.Equal(InboxResult.Accepted, AddZeros(0, MessageBytes));
+        Assert.True(_inbox.HasReady);
+        Assert.Equal(0, _inbox.HeldBytes);
+        _inbox.Drop();
+
+        InboxResult AddZeros(int offset, int lengthBytes) =>
+            _inbox.Add(new MessagePart(1, 0, offset, MessageBytes, false), new byte[lengthBytes]);
+    }
+
     [Theory]
     [InlineData(1, 0, 0, 2L << 20, nameof(InboxResult.TooLarge))]
     [InlineData(1, 0, 0, 1L << 40, nameof(InboxResult.TooLarge))]

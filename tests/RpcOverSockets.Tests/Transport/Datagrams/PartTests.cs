@@ -140,8 +140,8 @@ public sealed class PartTests
         long initial = window.Bytes;
         Assert.Equal(12_000, initial);
 
-        Assert.True(window.OnLost(sentAt: 10, newestNumber: 9, rtt, now: 100));
-        Assert.False(window.OnLost(sentAt: 50, newestNumber: 9, rtt, now: 101));
+        Assert.True(window.OnLost(number: 1, sentAt: 10, newestNumber: 9, rtt, now: 100));
+        Assert.False(window.OnLost(number: 2, sentAt: 50, newestNumber: 9, rtt, now: 101));
         Assert.Equal((long)(initial * 0.7), window.Bytes);
         window.OnSpurious(3);
         Assert.Equal((long)(initial * 0.7), window.Bytes);
@@ -164,7 +164,7 @@ public sealed class PartTests
         }
 
         long before = window.Bytes;
-        _ = window.OnLost(sentAt: 10, newestNumber: 9, rtt, now: 100);
+        _ = window.OnLost(number: 1, sentAt: 10, newestNumber: 9, rtt, now: 100);
         long now = 1000;
         long least = window.Bytes;
         for (int roundTrip = 0; roundTrip < 500; roundTrip++)

@@ -55,6 +55,23 @@ public sealed class PathTests
     }
 
     [Fact]
+    public void Another_address_of_the_client_is_another_path_and_begins_with_the_smallest_packets()
+    {
+        var pair = new SimulatedPair(1, new LinkSettings { DelayMs = 10, Mtu = 1472 }, new SessionSettings { DatagramBytesMax = 1472 });
+        pair.Server.ReplyBytes = 20_000;
+        pair.RunCalls(100, atOnce: 4, static () => 3000);
+        DatagramSession session = Assert.Single(pair.Server.Sessions);
+        Assert.Equal(1472, session.PacketBytes);
+        int bytesThen = 0;
+        pair.Network.Invariants = () => bytesThen = bytesThen == 0 && session.PathChanges > 0 ? session.PacketBytes : bytesThen;
+
+        pair.Network.Rebind(pair.Client, SimulatedHost.AddressOf(77, 5000));
+        pair.RunCalls(5, bytes: static () => 500);
+
+        Assert.Equal(PacketLayout.DatagramBytesMin, bytesThen);
+    }
+
+    [Fact]
     public void A_path_that_carries_no_large_packets_is_used_with_small_ones()
     {
         var pair = new SimulatedPair(1, new LinkSettings { Mtu = 1280 }, new SessionSettings { DatagramBytesMax = 16_000 });

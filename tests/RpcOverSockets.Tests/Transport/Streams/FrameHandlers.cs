@@ -14,6 +14,7 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
     private readonly TaskCompletionSource _endOfStream = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _closedCount;
     private int _repliesSent;
+    private int _receivedCount;
 
     public IFrameChannel Channel { get; } = channel;
 
@@ -26,6 +27,9 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
     public ConcurrentQueue<(ConnectionCode Code, string Message)> BadFrames { get; } = new();
 
     public int ClosedCount => Volatile.Read(ref _closedCount);
+
+    /// <summary>How often it was told that something came.</summary>
+    public int ReceivedCount => Volatile.Read(ref _receivedCount);
 
     public int RepliesSent => Volatile.Read(ref _repliesSent);
 
@@ -41,9 +45,7 @@ internal class RecordingHandler(IFrameChannel channel, int frameBytesMax = 4 << 
 
     public Action<long>? Timer { get; set; }
 
-    public void OnReceived(long now)
-    {
-    }
+    public void OnReceived(long now) => _ = Interlocked.Increment(ref _receivedCount);
 
     public virtual void OnFrame(FrameHeader header, in ReadOnlySequence<byte> payload)
     {

@@ -18,13 +18,15 @@ internal sealed class CongestionWindow
 
     private const double Growth = 0.4; // C of the RFC, in packets per second cubed
     private const double RenoGrowth = 3 * (1 - Beta) / (1 + Beta);
+    private const int LateRoundTrips = 2;
 
     private int _packetBytes = PacketLayout.DatagramBytesMin;
     private State _state;
     private State _beforeReduction;
     private long _reducedAt = long.MinValue;
-    private long _undoUntilNumber = -1;
-    private int _lostInEpoch; // packets of the last reduction that have not turned up
+    private long _undoAfterNumber = -1; // packets that the reductions were for: above this
+    private long _undoUntilNumber = -1; // and up to this
+    private int _missing;               // of them, those that have not turned up
 
     internal CongestionWindow()
     {
@@ -43,6 +45,7 @@ internal sealed class CongestionWindow
     {
         _state = new State { Window = InitialBytes, Threshold = double.MaxValue, EpochStart = SessionTime.Never };
         _undoUntilNumber = -1;
+        _missing = 0;
         _reducedAt = long.MinValue;
     }
 
@@ -76,21 +79,30 @@ internal sealed class CongestionWindow
     }
 
     /// <summary>A packet was lost.</summary>
+    /// <param name="number">Its number.</param>
     /// <param name="sentAt">When it was sent.</param>
     /// <param name="newestNumber">The last packet sent so far.</param>
     /// <param name="rtt">Round trips.</param>
     /// <param name="now">The time.</param>
     /// <returns>Whether the window was reduced: once per round trip.</returns>
-    internal bool OnLost(long sentAt, long newestNumber, RttEstimator rtt, long now)
+    internal bool OnLost(long number, long sentAt, long newestNumber, RttEstimator rtt, long now)
     {
         if (sentAt <= _reducedAt)
         {
-            _lostInEpoch++;
+            _missing += number > _undoAfterNumber ? 1 : 0;
             return false;
         }
 
-        _lostInEpoch = 1;
-        _beforeReduction = _state;
+        // What was missing for so long is lost. Until then a further reduction may be for packets that were as late as those of the one
+        // before: both are taken back together, or neither.
+        if (_missing == 0 || _undoUntilNumber < 0 || now - _reducedAt > LateRoundTrips * rtt.Smoothed)
+        {
+            _undoAfterNumber = _missing == 0 ? _undoAfterNumber : Math.Max(_undoAfterNumber, _undoUntilNumber);
+            _missing = 0;
+            _beforeReduction = _state;
+        }
+
+        _missing++;
         _undoUntilNumber = newestNumber;
         _reducedAt = now;
         double packets = _state.Window / _packetBytes;
@@ -104,10 +116,10 @@ internal sealed class CongestionWindow
         return true;
     }
 
-    /// <summary>A packet that was declared lost arrived after all. When all of the last reduction did, it is taken back.</summary>
+    /// <summary>A packet that was declared lost arrived after all. When all of the last reductions did, they are taken back.</summary>
     internal void OnSpurious(long number)
     {
-        if (number > _undoUntilNumber || --_lostInEpoch > 0)
+        if (number > _undoUntilNumber || number <= _undoAfterNumber || --_missing > 0)
         {
             return;
         }
@@ -126,6 +138,7 @@ internal sealed class CongestionWindow
         _state.Window = PacketsMin * _packetBytes;
         _state.EpochStart = SessionTime.Never;
         _undoUntilNumber = -1;
+        _missing = 0;
     }
 
     /// <summary>After a pause nobody knows what the path carries now.</summary>

@@ -7,6 +7,7 @@ internal sealed partial class DatagramSession
     private long _lossTime = SessionTime.Never;
     private long _progressAt; // when something new was acknowledged, or something began to be in flight
     private long _takenAt;
+    private long _inFlightBefore; // the acknowledgement that is being read; a window that is half empty grows no more
 
     /// <summary>Packets that were declared lost.</summary>
     internal long LostCount { get; private set; }
@@ -23,8 +24,9 @@ internal sealed partial class DatagramSession
         }
 
         bool isNews = false;
+        _inFlightBefore = _log.InFlightBytes;
         long low = largest - below;
-        OnAckedRange(low, largest, largest, delay, now, ref isNews);
+        bool isTrue = OnAckedRange(low, largest, largest, delay, now, ref isNews);
         for (int i = 0; i < further; i++)
         {
             if (!frames.TryNumber(out long gap) || !frames.TryNumber(out below) || gap + 2 > low || below > low - gap - 2)
@@ -34,7 +36,12 @@ internal sealed partial class DatagramSession
 
             long high = low - gap - 2;
             low = high - below;
-            OnAckedRange(low, high, largest, delay, now, ref isNews);
+            isTrue &= OnAckedRange(low, high, largest, delay, now, ref isNews);
+        }
+
+        if (!isTrue)
+        {
+            return false;
         }
 
         _largestAcked = Math.Max(_largestAcked, largest);
@@ -52,13 +59,19 @@ internal sealed partial class DatagramSession
         return true;
     }
 
-    private void OnAckedRange(long low, long high, long largest, long delay, long now, ref bool isNews)
+    // False: a packet is acknowledged that was never sent.
+    private bool OnAckedRange(long low, long high, long largest, long delay, long now, ref bool isNews)
     {
         // The part of the range that the log knows; the rest was acknowledged long ago, or is a lie that costs nothing.
         for (long number = Math.Min(high, _log.Next - 1); number >= Math.Max(low, _log.First); number--)
         {
             ref SentPacket packet = ref _log[number];
-            if (packet.State is SentState.Acked or SentState.None)
+            if (packet.State == SentState.None)
+            {
+                return false;
+            }
+
+            if (packet.State == SentState.Acked)
             {
                 continue;
             }
@@ -76,13 +89,15 @@ internal sealed partial class DatagramSession
             }
 
             _log.End(ref packet, SentState.Acked);
-            if (wasInFlight && packet.IsWindowLimited)
+            if (wasInFlight && packet.IsWindowLimited && 2 * _inFlightBefore >= _congestion.Bytes)
             {
                 _congestion.OnAcked(packet.LengthBytes, packet.SentAt, _rtt, now);
             }
 
             OnPacketArrived(ref packet, now);
         }
+
+        return true;
     }
 
     private void OnPacketArrived(ref SentPacket packet, long now)
@@ -121,11 +136,14 @@ internal sealed partial class DatagramSession
         long threshold = _reordering.TimeThreshold(_rtt);
         long runStart = SessionTime.Never; // of packets in a row of which none arrived
         long runEnd = 0;
+        long enough = 3 * _rtt.ProbeTimeout(PeerAckDelay, 0);
+        bool hasStopped = false;
         for (long number = _log.First; number <= Math.Min(_largestAcked, _log.Next - 1); number++)
         {
             ref SentPacket packet = ref _log[number];
             if (packet.State == SentState.Acked)
             {
+                hasStopped |= runEnd - runStart > enough;
                 runStart = SessionTime.Never;
             }
 
@@ -142,17 +160,17 @@ internal sealed partial class DatagramSession
 
             runStart = Math.Min(runStart, packet.SentAt);
             runEnd = packet.SentAt;
-            OnLost(ref packet, now);
+            OnLost(number, ref packet, now);
         }
 
         PlanEcho(now);
-        if (runStart != SessionTime.Never && _rtt.HasSample && runEnd - runStart > 3 * _rtt.ProbeTimeout(PeerAckDelay, 0))
+        if (hasStopped && _rtt.HasSample)
         {
             _congestion.OnPersistentCongestion();
         }
     }
 
-    private void OnLost(ref SentPacket packet, long now)
+    private void OnLost(long number, ref SentPacket packet, long now)
     {
         _log.End(ref packet, SentState.Lost);
         if (packet.IsSizeProbe)
@@ -168,7 +186,7 @@ internal sealed partial class DatagramSession
             SetPacketBytes(_size.Bytes);
         }
 
-        if (_congestion.OnLost(packet.SentAt, _log.Next - 1, _rtt, now))
+        if (_congestion.OnLost(number, packet.SentAt, _log.Next - 1, _rtt, now))
         {
             _reordering.OnConfirmedLoss();
         }

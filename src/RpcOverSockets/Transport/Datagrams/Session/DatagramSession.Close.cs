@@ -64,9 +64,5 @@ internal sealed partial class DatagramSession
         }
     }
 
-    private void OnPeerClosed()
-    {
-        IsPeerClosed = true;
-        End(PeerClosedReason);
-    }
+    private void OnPeerClosed() => End(PeerClosedReason);
 }

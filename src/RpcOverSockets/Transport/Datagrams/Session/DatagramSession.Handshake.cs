@@ -46,7 +46,8 @@ internal sealed partial class DatagramSession
         session.Open(init.ClientId, init.Parameters);
         session.Incarnation = init.Incarnation;
         session._acceptIsDue = true;
-        if (init.RoundTrip > 0)
+        // The token's age is a round trip only if no INIT was lost meanwhile; a client repeats one after three times this (PollInit).
+        if (init.RoundTrip > 0 && init.RoundTrip <= settings.InitialRtt)
         {
             session._rtt.Add(init.RoundTrip, 0);
         }
@@ -64,7 +65,7 @@ internal sealed partial class DatagramSession
         _sendSeed = PacketLayout.ShortSeed(peerId, Id);
         _receiveSeed = PacketLayout.ShortSeed(Id, peerId);
         _peerGranted = peer.WindowBytes;
-        _outbox.Credit = peer.WindowBytes;
+        _outbox.Open(peer.WindowBytes);
         _size.Limit(peer.DatagramBytesMax);
         MoveTo(SessionState.Open);
     }

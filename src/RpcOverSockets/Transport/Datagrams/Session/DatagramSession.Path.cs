@@ -43,6 +43,8 @@ internal sealed partial class DatagramSession
         {
             _rtt = new RttEstimator(_settings.InitialRtt);
             _congestion.Reset();
+            _size.Reset();
+            SetPacketBytes(_size.Bytes);
         }
 
         _challenge = 0;

@@ -14,6 +14,12 @@ internal sealed partial class DatagramSession
     // Who only acknowledges asks for an acknowledgement now and then, so that it need not repeat old ones.
     private const int AcksWithoutPingMax = 64;
 
+    // A peer that acknowledges what it has not received would have us send faster than the path carries (RFC 9000 §21.4). So a number is
+    // left out now and then, of which only such a peer can say that it came; where little is in flight there is nothing to gain.
+    private const int SkipInFlightMin = 32;
+    private const int SkipAtLeast = 128;
+    private const int SkipAtMost = 383;
+
     private long _peerGranted;      // credit since the beginning
     private bool _creditIsDue;
     private bool _pingIsDue;
@@ -24,6 +30,7 @@ internal sealed partial class DatagramSession
     private long _lastElicitingAt;
     private long _timeoutFrom;      // when the last left that was no copy
     private long _pacedUntil = SessionTime.Never;
+    private int _untilSkip = SkipAtMost;
 
     /// <summary>Packets sent.</summary>
     internal long SentCount => _log.Next;
@@ -58,6 +65,7 @@ internal sealed partial class DatagramSession
     {
         _creditIsDue |= _inbox.HasCreditNews;
         _isCopy = false;
+        _pacedUntil = SessionTime.Never; // set again if something still waits for it
         Repetition repetition = TakeRepetition();
         bool hasData = !_once.IsEmpty || (_outbox.HasLost && _outbox.PeekLost() is not null) || _outbox.Peek() is not null;
         bool sendsData = hasData && (repetition == Repetition.Probe || MaySend(now));
@@ -93,7 +101,6 @@ internal sealed partial class DatagramSession
 
     private bool MaySend(long now)
     {
-        _pacedUntil = SessionTime.Never;
         if (_log.InFlightCount == 0)
         {
             if (now - _lastElicitingAt > SessionTime.Second)
@@ -283,6 +290,12 @@ internal sealed partial class DatagramSession
 
     private int Commit(Span<byte> buffer, int bodyBytes, bool isEliciting, long ackedUpTo, long now)
     {
+        if (_log.InFlightCount >= SkipInFlightMin && --_untilSkip <= 0)
+        {
+            _untilSkip = SkipAtLeast + (int)(NextRandom() % (SkipAtMost - SkipAtLeast + 1));
+            _log.Skip();
+        }
+
         PacketLayout.WriteShortHeader(buffer, _peerId, _log.Next);
         int lengthBytes = PacketLayout.Seal(buffer, PacketLayout.ShortHeaderBytes + bodyBytes, _sendSeed);
         bool wasIdle = _log.InFlightCount == 0;

@@ -31,6 +31,7 @@ internal sealed partial class DatagramSession
     private uint _receiveSeed;
     private int _packetBytes = PacketLayout.DatagramBytesMin; // largest datagram that the path is known to carry
     private long _lastReceivedAt;
+    private List<uint>? _refused; // tags of messages that came after the end
 
     private DatagramSession(SessionSettings settings, bool isClient, ConnectionId id, DatagramAddress path, ulong random, long now)
     {
@@ -75,17 +76,13 @@ internal sealed partial class DatagramSession
 
     internal bool HasReady => _inbox.HasReady;
 
-    /// <summary>Takes the next message that arrived.</summary>
+    /// <summary>Takes the next message that arrived. However the session ended, what came before is still to be taken.</summary>
     /// <param name="isUnreliable">Whether it was sent once and outside the credit.</param>
     /// <returns>Its bytes, which the caller returns to the pool; null: there is none.</returns>
-    internal BufferSegment? TryReceive(out bool isUnreliable)
-    {
-        isUnreliable = false;
-        return State == SessionState.Ended && !IsPeerClosed ? null : _inbox.TryTake(out isUnreliable);
-    }
+    internal BufferSegment? TryReceive(out bool isUnreliable) => _inbox.TryTake(out isUnreliable);
 
-    /// <summary>Whether the peer ended the session: what it sent before is still to be taken.</summary>
-    internal bool IsPeerClosed { get; private set; }
+    /// <summary>When the last packet came that was intact, of this session and new.</summary>
+    internal long LastReceivedAt => _lastReceivedAt;
 
     /// <summary>Queues a message.</summary>
     /// <param name="first">Its bytes; belong to the session from now on.</param>
@@ -96,6 +93,11 @@ internal sealed partial class DatagramSession
         if (State >= SessionState.Closing)
         {
             SegmentPool.ReturnChain(first);
+            if (info.Tag != 0)
+            {
+                (_refused ??= []).Add(info.Tag);
+            }
+
             return;
         }
 
@@ -147,6 +149,8 @@ internal sealed partial class DatagramSession
     /// <summary>Tells the tags of messages that never left entirely, and gives all memory back.</summary>
     internal void Drop(Action<uint> onUnsent)
     {
+        _refused?.ForEach(onUnsent);
+        _refused = null;
         _outbox.Drop(onUnsent);
         _once.Clear();
         _inbox.Drop();

@@ -10,6 +10,10 @@ internal sealed class InMessage
     private const int LargeBytesMin = 256 << 10;
     private const int LargeChunkBytes = 64 << 10;
 
+    // Parts are about a packet long, and gaps between them are what is in flight. Who sends one byte here and one there would otherwise
+    // have us keep and move a list of millions.
+    private const int GapsMax = 4096;
+
     private readonly RangeSet _received = new();
     private BufferSegment?[] _chunks = new BufferSegment?[1];
     private int _chunkBytes;
@@ -75,8 +79,15 @@ internal sealed class InMessage
             return InboxResult.Violation;
         }
 
+        if (_received.Count >= GapsMax && !_received.Touches(offset, offset + bytes.Length))
+        {
+            return InboxResult.NoRoom;
+        }
+
         long before = _received.Total;
+        HeldBytes -= _received.MemoryBytes;
         _received.Add(offset, offset + bytes.Length);
+        HeldBytes += _received.MemoryBytes;
         if (_received.Total == before)
         {
             return InboxResult.Duplicate;

@@ -46,8 +46,9 @@ internal sealed class Inbox
     /// <summary>The credit that the peer was told, since the beginning.</summary>
     internal long GrantedBytes { get; private set; }
 
-    /// <summary>Whether the peer should hear of more credit: early enough that one of the largest messages can always begin.</summary>
-    internal bool HasCreditNews => _consumedBytes + WindowBytes - GrantedBytes >= Math.Min(WindowBytes / 2, WindowBytes - _messageBytesMax);
+    /// <summary>Whether the peer should hear of more credit: early enough that one of the largest messages can always begin, beside small
+    /// ones that wait for it.</summary>
+    internal bool HasCreditNews => _consumedBytes + WindowBytes - GrantedBytes >= Math.Min(WindowBytes, WindowBytes - _messageBytesMax) / 2;
 
     internal bool HasReady => _ready.Count > 0;
 

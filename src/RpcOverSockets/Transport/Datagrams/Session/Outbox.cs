@@ -18,6 +18,7 @@ internal sealed class Outbox
     private readonly Stack<OutMessage> _free = [];
     private OutMessage? _first;     // of all, by number; never an acknowledged one
     private OutMessage? _last;
+    private OutMessage? _later;     // the first that may not begin yet, because its number is too far from the first
     private OutMessage? _firstLost;
     private OutMessage? _lastLost;
     private long _next;
@@ -30,6 +31,13 @@ internal sealed class Outbox
 
     /// <summary>Credit that is left for messages that have not begun.</summary>
     internal long Credit { get; set; }
+
+    /// <summary>The peer says how much it takes at once.</summary>
+    internal void Open(long windowBytes)
+    {
+        Credit = windowBytes;
+        _queue.CreditMax = windowBytes;
+    }
 
     internal bool IsEmpty => _first is null;
 
@@ -59,9 +67,19 @@ internal sealed class Outbox
             Order(message, info);
         }
 
-        if (message.Predecessor is null or { IsSentOnce: true })
+        _later ??= message;
+        Admit();
+    }
+
+    // Only what may begin is in the queue: one that may not could stand before the very message that all are waiting for.
+    private void Admit()
+    {
+        for (; _later is OutMessage message && message.Number < NumberLimit; _later = message.Next)
         {
-            _queue.Add(message);
+            if (message.Predecessor is null or { IsSentOnce: true })
+            {
+                _queue.Add(message);
+            }
         }
     }
 
@@ -82,10 +100,10 @@ internal sealed class Outbox
     }
 
     /// <summary>The message whose bytes go next, or null.</summary>
-    internal OutMessage? Peek() => _queue.Peek(Credit, NumberLimit);
+    internal OutMessage? Peek() => _queue.Peek(Credit);
 
     /// <summary>A packet with new bytes begins.</summary>
-    internal void NextPacket() => _queue.NextPacket();
+    internal void NextPacket() => _queue.NextPacket(isOldestLate: _next - (_first?.Number ?? _next) > NumbersMax / 4);
 
     /// <summary>The next bytes of a message leave for the first time.</summary>
     internal void OnSent(OutMessage message, int lengthBytes)
@@ -93,6 +111,7 @@ internal sealed class Outbox
         if (message.NextOffset == 0)
         {
             Credit -= message.LengthBytes;
+            _queue.OnBegun(message);
         }
 
         message.NextOffset += lengthBytes;
@@ -101,7 +120,7 @@ internal sealed class Outbox
         if (message.IsSentOnce)
         {
             _repliesSent += message.Replies;
-            if (message.Successor is OutMessage successor)
+            if (message.Successor is OutMessage successor && successor.Number < (_later?.Number ?? _next))
             {
                 _queue.Add(successor);
             }
@@ -200,6 +219,7 @@ internal sealed class Outbox
 
         _first = null;
         _last = null;
+        _later = null;
         _firstLost = null;
         _lastLost = null;
         _latest.Clear();
@@ -231,6 +251,8 @@ internal sealed class Outbox
 
             message = successor;
         }
+
+        Admit();
     }
 
     private void Unlink(OutMessage message)

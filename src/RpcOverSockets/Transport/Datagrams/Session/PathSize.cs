@@ -83,6 +83,16 @@ internal sealed class PathSize
     /// <returns>Whether <see cref="Bytes"/> changed.</returns>
     internal bool OnTimeout(int inRow, long now) => inRow >= TimeoutsMax && FallBack(now);
 
+    /// <summary>Begins again, on a new path.</summary>
+    internal void Reset()
+    {
+        Bytes = PacketLayout.DatagramBytesMin;
+        _step = 0;
+        _tries = 0;
+        _bigLosses = 0;
+        _nextProbeAt = long.MinValue;
+    }
+
     private bool FallBack(long now)
     {
         if (Bytes == PacketLayout.DatagramBytesMin)
@@ -90,10 +100,7 @@ internal sealed class PathSize
             return false;
         }
 
-        Bytes = PacketLayout.DatagramBytesMin;
-        _step = 0;
-        _tries = 0;
-        _bigLosses = 0;
+        Reset();
         _nextProbeAt = now + CoolDown;
         return true;
     }

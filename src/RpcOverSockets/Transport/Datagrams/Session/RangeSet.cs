@@ -6,6 +6,8 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <remarks>Not thread-safe. A range is never walked number by number: what arrives may claim 2^62 of them.</remarks>
 internal sealed class RangeSet
 {
+    private const int KeptMax = 64;
+
     private long[] _starts = [];
     private long[] _ends = []; // exclusive
 
@@ -16,6 +18,9 @@ internal sealed class RangeSet
 
     internal bool IsEmpty => Count == 0;
 
+    /// <summary>Memory that <see cref="Clear"/> gives back: none for a few ranges.</summary>
+    internal int MemoryBytes => _starts.Length > KeptMax ? _starts.Length * 2 * sizeof(long) : 0;
+
     /// <summary>The largest number; the set is not empty.</summary>
     internal long Largest => _ends[Count - 1] - 1;
 
@@ -24,10 +29,23 @@ internal sealed class RangeSet
     /// <summary>The end of a range, exclusive.</summary>
     internal long EndAt(int index) => _ends[index];
 
+    /// <summary>Empties the set; memory for many ranges is given back.</summary>
     internal void Clear()
     {
         Count = 0;
         Total = 0;
+        if (_starts.Length > KeptMax)
+        {
+            _starts = [];
+            _ends = [];
+        }
+    }
+
+    /// <summary>Whether adding these numbers makes an existing range longer instead of a new one.</summary>
+    internal bool Touches(long start, long end)
+    {
+        int index = FirstEndingAfter(start - 1);
+        return index < Count && _starts[index] <= end;
     }
 
     internal bool Contains(long number)

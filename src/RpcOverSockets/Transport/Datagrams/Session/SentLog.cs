@@ -78,6 +78,14 @@ internal sealed class SentLog
         return ref packet;
     }
 
+    /// <summary>Leaves a number out: no packet has it.</summary>
+    internal void Skip()
+    {
+        ref SentPacket none = ref AddPacket(0, isEliciting: false, 0, 0);
+        none.State = SentState.None;
+        none.FirstFrame = _firstFrame; // frames that are in the ring already belong to the packet that follows
+    }
+
     /// <summary>Takes a packet out of flight.</summary>
     internal void End(ref SentPacket packet, SentState state)
     {

@@ -3,7 +3,7 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <summary>What became of a packet.</summary>
 internal enum SentState : byte
 {
-    /// <summary>No such packet is in the log.</summary>
+    /// <summary>No packet has this number, on purpose.</summary>
     None,
 
     InFlight,

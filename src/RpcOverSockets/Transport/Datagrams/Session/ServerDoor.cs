@@ -14,9 +14,13 @@ internal sealed class ServerDoor
     private const int RetriesPerSecond = 20_000;
     private const int RetryBurst = 200;
 
+    // Apart from those, so that who makes tokens up takes no answers from others.
+    private const int RenewalsPerSecond = 1_000;
+
     private readonly RetryTokens _tokens;
     private TokenBucket _resets;
     private TokenBucket _retries;
+    private TokenBucket _renewals;
 
     /// <summary>Opens the door of a server that has just started.</summary>
     /// <param name="incarnation">Random; names this run of the server.</param>
@@ -28,11 +32,12 @@ internal sealed class ServerDoor
         _tokens = new RetryTokens(secret, now);
         _resets = new TokenBucket(ResetsPerSecond, ResetsPerSecond, SessionTime.Millisecond, now);
         _retries = new TokenBucket(RetryBurst, RetriesPerSecond, SessionTime.Millisecond, now);
+        _renewals = new TokenBucket(RetryBurst, RenewalsPerSecond, SessionTime.Millisecond, now);
     }
 
     internal UInt128 Incarnation { get; }
 
-    /// <summary>INITs without a valid token since the beginning.</summary>
+    /// <summary>INITs without a token since the beginning: those that the kernel drops in a flood (<see cref="InitFilter"/>).</summary>
     internal long InitCount { get; private set; }
 
     /// <summary>A packet came that belongs to no session.</summary>
@@ -82,8 +87,9 @@ internal sealed class ServerDoor
             return true;
         }
 
-        InitCount++;
-        answerBytes = _retries.TryTake(now) ? WriteRetry(answer, from, client, instance, now) : 0;
+        bool isRenewal = tokenBytes > 0; // out of date, or made up
+        InitCount += isRenewal ? 0 : 1;
+        answerBytes = (isRenewal ? _renewals.TryTake(now) : _retries.TryTake(now)) ? WriteRetry(answer, from, client, instance, now) : 0;
         return false;
     }
 
