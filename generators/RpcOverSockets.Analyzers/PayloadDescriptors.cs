@@ -77,7 +77,7 @@ internal static class PayloadDescriptors
 
     private static readonly DiagnosticDescriptor s_untypedMember = new(
         "RPCS0043", "Type is untyped",
-        "Type '{0}' ({1}) would let the peer choose what is created; use a concrete type or a union",
+        "Type '{0}' ({1}) {2}",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0043.md");
 
     private static readonly DiagnosticDescriptor s_arrayRank = new(
@@ -92,7 +92,7 @@ internal static class PayloadDescriptors
 
     private static readonly DiagnosticDescriptor s_tooDeep = new(
         "RPCS0046", "Type is nested too deeply",
-        "Type '{0}' ({1}) is nested too deeply for a codec; use a payload type",
+        "Type '{0}' ({1}) is nested too deeply, or made of too many types, for a codec; use a payload type",
         Category, Error, true, helpLinkUri: Descriptors.HelpRoot + "RPCS0046.md");
 
     private static readonly DiagnosticDescriptor s_derivedKey = new(

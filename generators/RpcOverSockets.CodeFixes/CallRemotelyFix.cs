@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -17,8 +18,9 @@ public sealed class CallRemotelyFix : TextFix
 
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
-        // No client can implement a sealed one (RPCS0018).
-        if (site.Enclosing<MethodDeclarationSyntax>() is { } method && !method.Modifiers.Any(SyntaxKind.SealedKeyword))
+        // Not for all methods the attribute is enough, or even possible: the advice knows.
+        if (site.Enclosing<MethodDeclarationSyntax>() is { } method
+            && site.Diagnostic.GetMessage(CultureInfo.InvariantCulture).EndsWith(BodyAdvice.AddAttribute, StringComparison.Ordinal))
         {
             var naming = new Naming(site.Model.Compilation, method);
             string attribute = naming.Attribute(Attributes.Ours, "RpcMethod");

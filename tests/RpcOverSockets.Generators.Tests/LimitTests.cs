@@ -44,6 +44,38 @@ public sealed class LimitTests
         generated.AssertCompiles();
     }
 
+    [Theory]
+    [InlineData("class", "[RpcMessage] public class Dto : L16<int> { [RpcKey(2)] public int B; }")]
+    [InlineData("class", "[RpcMessage] public class Dto : L9<int> { [RpcKey(2)] public int B; }")]
+    [InlineData("class", "[RpcService] public partial interface IFoo { Task M(L16<int>.Inner a); }")]
+    [InlineData("interface", "[RpcService] public partial interface IFoo : L10<int> { Task O(); }")]
+    public async Task Bases_that_double_a_type_get_a_diagnostic_and_no_file_of_that_size(string kind, string source)
+    {
+        string first = kind == "class"
+            ? "[RpcMessage] public class L0<T> { [RpcKey(0)] public T? X; [RpcKey(1)] private int _a; "
+                + "[RpcMessage] public class Inner { [RpcKey(0)] public T? X; } }"
+            : "public interface L0<T> { Task<T> M(T t); Task N(int a); }";
+        string others = string.Concat(Enumerable.Range(1, 16).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"public {kind} L{i}<T> : L{i - 1}<(T, T)> {{ }}\n")));
+
+        Generated generated = Generated.From($"{Usings}{source}\n{first}\n{others}");
+
+        Assert.StartsWith("RPCS0046", Assert.Single(await generated.DiagnosticsAsync()), StringComparison.Ordinal);
+        Assert.InRange(generated.Result.Results[0].GeneratedSources.Sum(static file => file.SourceText.Length), 1, 50_000);
+    }
+
+    [Fact]
+    public async Task A_type_of_many_types_travels()
+    {
+        string wide = Enumerable.Range(0, 7).Aggregate("int", static (type, _) => $"({type}, {type})");
+        string source = $"[RpcService] public partial interface IFoo {{ Task<int> M({wide} a); }}";
+        Generated generated = Generated.From(Usings + source).AssertCompiles();
+
+        Assert.Empty(await generated.DiagnosticsAsync());
+        Assert.InRange(generated.Result.Results[0].GeneratedSources.Sum(static file => file.SourceText.Length), 1, 200_000);
+        Assert.Equal(1, await new CorpusRun().RunAsync(generated));
+    }
+
     [Fact]
     public async Task An_enum_within_a_type_of_many_levels_travels()
     {

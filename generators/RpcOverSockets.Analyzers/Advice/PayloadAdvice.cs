@@ -186,7 +186,11 @@ internal static class PayloadAdvice
     {
         bool isOurs = SymbolEqualityComparer.Default.Equals(above.ContainingAssembly, type.ContainingAssembly);
 
-        if (isOurs && PayloadTypes.HasUnion(above.OriginalDefinition) && !above.OriginalDefinition.GetAttributes().Any(IsCase))
+        // A case of a generic union would be one of all type arguments, which RPCS0039 tells there.
+        if (isOurs
+            && !above.IsGenericAnywhere()
+            && PayloadTypes.HasUnion(above.OriginalDefinition)
+            && !above.OriginalDefinition.GetAttributes().Any(IsCase))
         {
             context.Warn(Rule.MissingCase, Where.NameOf(type), type.Name, above.Name);
         }

@@ -41,15 +41,14 @@ internal static class AccessorEmitter
                     }
 
                     isFirst = false;
-                    EmitAccessor(writer, accessor);
+                    EmitAccessor(writer, accessor, names.MethodOf(accessor));
                 }
             }
         }
     }
 
-    private static void EmitAccessor(IndentedWriter writer, AccessorModel accessor)
+    private static void EmitAccessor(IndentedWriter writer, AccessorModel accessor, string method)
     {
-        string method = AccessorNames.MethodOf(accessor);
         string target = $"{(accessor.IsTargetValueType ? "ref " : "")}{accessor.Target} target";
         (string kind, string name, string declaration) = accessor.Kind switch
         {

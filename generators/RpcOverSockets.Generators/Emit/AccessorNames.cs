@@ -7,6 +7,8 @@ namespace RpcOverSockets.Generators.Emit;
 internal sealed class AccessorNames
 {
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NameScope> _insideHolders = new(StringComparer.Ordinal);
+    private readonly Dictionary<AccessorModel, string> _methods = [];
     private readonly NameScope _scope = new();
 
     public AccessorNames(ObjectModel model)
@@ -28,11 +30,7 @@ internal sealed class AccessorNames
 
     public string HolderOf(AccessorModel accessor) => _holders[accessor.Target];
 
-    // A prefix makes every member's name an identifier, and keeps the four kinds apart.
-    public static string MethodOf(AccessorModel accessor)
-        => accessor.Kind == AccessorKind.Constructor
-            ? accessor.Member
-            : NameLengths.Bound($"{accessor.Kind}_{Names.Identifier(accessor.Member)}");
+    public string MethodOf(AccessorModel accessor) => _methods[accessor];
 
     // Emits:  PrivAccess.Field_a(value)   or   PageAccess<T>.Getter_Count(ref value)
     public string Call(AccessorModel accessor, string arguments)
@@ -42,7 +40,7 @@ internal sealed class AccessorNames
 
     private void Add(AccessorModel? accessor)
     {
-        if (accessor is null || All.Contains(accessor))
+        if (accessor is null || _methods.ContainsKey(accessor))
         {
             return;
         }
@@ -50,8 +48,15 @@ internal sealed class AccessorNames
         if (!_holders.ContainsKey(accessor.Target))
         {
             _holders.Add(accessor.Target, _scope.Take($"{KnownNames.Prefix}{accessor.TargetShortName}Access"));
+            _insideHolders.Add(accessor.Target, new NameScope());
         }
 
         All.Add(accessor);
+        _methods.Add(accessor, _insideHolders[accessor.Target].Take(Wanted(accessor)));
     }
+
+    // A prefix makes every member's name an identifier, and keeps the four kinds apart. Those of `IHas.X` and `IHas_X` are the same.
+    private static string Wanted(AccessorModel accessor) => accessor.Kind == AccessorKind.Constructor
+        ? accessor.Member
+        : $"{accessor.Kind}_{Names.Identifier(accessor.Member)}";
 }

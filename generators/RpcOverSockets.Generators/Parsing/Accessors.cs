@@ -10,7 +10,7 @@ internal static class Accessors
         => Create(AccessorKind.Field, field.Name, field.ContainingType, Names.Annotated(field.OriginalDefinition.Type));
 
     public static AccessorModel ToGetter(IPropertySymbol property, IMethodSymbol getter)
-        => Create(AccessorKind.Getter, property.Name, getter.ContainingType, Names.Annotated(getter.OriginalDefinition.ReturnType));
+        => Create(AccessorKind.Getter, property.Name, getter.ContainingType, ReturnTypeOf(getter.OriginalDefinition));
 
     public static AccessorModel ToSetter(IPropertySymbol property, IMethodSymbol setter)
         => Create(AccessorKind.Setter, property.Name, setter.ContainingType, Names.Annotated(setter.OriginalDefinition.Parameters[0].Type));
@@ -22,6 +22,14 @@ internal static class Accessors
                 $"{Modifier(parameter)}{Names.Annotated(parameter.Type)} {Names.Escape(parameter.Name)}");
         return Create(AccessorKind.Constructor, "New", constructor.ContainingType, string.Join(", ", parameters));
     }
+
+    // The runtime looks for a method that returns the same: a reference is another type.
+    private static string ReturnTypeOf(IMethodSymbol getter) => Names.Annotated(getter.ReturnType).Insert(0, getter.RefKind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.RefReadOnly => "ref readonly ",
+        _ => "",
+    });
 
     private static string Modifier(IParameterSymbol parameter) => parameter.RefKind switch
     {

@@ -166,14 +166,17 @@ internal sealed class ConstructorSelector
             isAccessible ? null : Accessors.ToConstructor(constructor));
     }
 
+    /// <summary>The required members that do not travel, each once: an override has the name of what it overrides, and is set for both.
+    /// </summary>
     private IEnumerable<string> UnsentRequired()
     {
+        var names = new HashSet<string>(_members.Select(static sent => sent.Symbol.Name), StringComparer.Ordinal);
+
         for (INamedTypeSymbol? type = _type; type is not null; type = type.BaseType)
         {
             foreach (ISymbol member in type.GetMembers())
             {
-                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }
-                    && !_members.Exists(sent => sent.Symbol.Name == member.Name))
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true } && names.Add(member.Name))
                 {
                     yield return member.Name;
                 }

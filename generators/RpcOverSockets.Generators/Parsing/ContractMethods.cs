@@ -35,6 +35,7 @@ internal sealed class ContractMethods
         // The more derived first, so that a method that hides another is met before the one that it hides.
         // One that comes with other nullable annotations, too, is the same.
         foreach (INamedTypeSymbol inherited in _contract.AllInterfaces
+            .Where(static i => !TypeSize.IsTooLarge(i)) // ContractParser tells
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
             .OrderByDescending(static i => i.AllInterfaces.Length))
         {
@@ -108,7 +109,8 @@ internal sealed class ContractMethods
         {
             if (method.DeclaredAccessibility == Accessibility.Public)
             {
-                _context.Warn(Rule.DefaultMethodNotRemote, At(method), method.Name, AdviceOnBody(method));
+                string advice = new BodyAdvice(_contract, _context).For(method, At(method));
+                _context.Warn(Rule.DefaultMethodNotRemote, At(method), method.Name, advice);
             }
 
             return;
@@ -137,15 +139,6 @@ internal sealed class ContractMethods
         {
             Add(method, model);
         }
-    }
-
-    // What is sealed, or partial and therefore not virtual, cannot be called remotely as it stands: no client can implement it.
-    private static string AdviceOnBody(IMethodSymbol method)
-    {
-        string modifier = method.PartialDefinitionPart is null && !method.IsPartialDefinition ? "sealed" : "partial";
-        return method.IsVirtual
-            ? "add [RpcMethod] to call it remotely, or make it private"
-            : $"put [RpcMethod] in the place of '{modifier}' to call it remotely, or 'private'";
     }
 
     /// <summary>Moves what is wrong with an inherited method only as its base is closed here to the contract, which closes it.</summary>
@@ -214,7 +207,7 @@ internal sealed class ContractMethods
     }
 
     /// <summary>Whether a method stands in for an inherited one with the same signature.</summary>
-    private static bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
+    public static bool Hides(IMethodSymbol derived, IMethodSymbol inherited)
         => derived.Name == inherited.Name
             && derived.Parameters.Length == inherited.Parameters.Length
             && RunTimeTypes.Comparer.Equals(derived.ReturnType, inherited.ReturnType)

@@ -81,6 +81,7 @@ internal static class ContractParser
         methods.HasDisposeAsync,
         context.IsBroken ? default : methods.ToModels(),
         Closed: default);
+
     private static DeclarationModel Declare(INamedTypeSymbol contract)
     {
         DeclarationModel declaration = Names.OfContract(contract);
@@ -183,6 +184,12 @@ internal static class ContractParser
 
     private static void CheckBases(INamedTypeSymbol contract, ParseContext context)
     {
+        // One is enough to say, and nothing else may be asked of them: even to compare two takes long.
+        if (!contract.AllInterfaces.All(i => TypeSize.Check(i, Where.NameOf(contract), $"a base of '{contract.Name}'", context)))
+        {
+            return;
+        }
+
         foreach (INamedTypeSymbol inherited in contract.AllInterfaces)
         {
             if (inherited.TypeKind == TypeKind.Error || !Soundness.MeetsConstraints(inherited, context.Compilation)

@@ -7,6 +7,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>A declaration that stands in no type, with all in it, and the names that say who may see it and what it may see.</summary>
 internal sealed class DeclarationUnit
 {
+    private const string ProgramName = "Program";
+
     private readonly SyntaxNode _node;
     private readonly string _context;
     private readonly HashSet<string> _mentioned = new(StringComparer.Ordinal);
@@ -14,17 +16,21 @@ internal sealed class DeclarationUnit
 
     /// <summary>Reads a declaration.</summary>
     /// <param name="node">The declaration.</param>
+    /// <param name="path">The full name of its namespace.</param>
     /// <param name="context">Its namespace and the usings above it.</param>
     /// <param name="mentionedAround">The names that the context mentions.</param>
-    /// <param name="isOfSystem">Whether the compiler itself may look for it.</param>
-    public DeclarationUnit(SyntaxNode node, string context, HashSet<string> mentionedAround, bool isOfSystem)
+    public DeclarationUnit(SyntaxNode node, string path, string context, HashSet<string> mentionedAround)
     {
         _node = node;
         _context = context;
         _mentionedAround = mentionedAround;
-        IsFoundUnmentioned = isOfSystem;
+        IsFoundUnmentioned = path.StartsWith("System", StringComparison.Ordinal);
+        FullName = NameOf(node) is { } name ? path.Length == 0 ? name : $"{path}.{name}" : null;
         Read();
     }
+
+    /// <summary>Gets the full name of the type, without its arity, or null where it is none.</summary>
+    public string? FullName { get; }
 
     /// <summary>Gets the names of the types that it declares; an attribute's also as it is used.</summary>
     public HashSet<string> Declared { get; } = new(StringComparer.Ordinal);
@@ -55,6 +61,14 @@ internal sealed class DeclarationUnit
         }
     }
 
+    private static string? NameOf(SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        DelegateDeclarationSyntax type => type.Identifier.ValueText,
+        GlobalStatementSyntax => ProgramName,
+        _ => null,
+    };
+
     private static bool IsBody(SyntaxNode node) => node is BlockSyntax or ArrowExpressionClauseSyntax;
 
     private void Read()
@@ -63,17 +77,9 @@ internal sealed class DeclarationUnit
 
         foreach (SyntaxNode node in _node.DescendantNodesAndSelf(static inner => inner is BaseTypeDeclarationSyntax))
         {
-            switch (node)
+            if (NameOf(node) is { } name)
             {
-                case BaseTypeDeclarationSyntax type:
-                    Declare(type.Identifier.ValueText);
-                    break;
-                case DelegateDeclarationSyntax type:
-                    Declare(type.Identifier.ValueText);
-                    break;
-                case GlobalStatementSyntax:
-                    Declare("Program");
-                    break;
+                Declare(name);
             }
         }
     }

@@ -108,8 +108,7 @@ internal sealed class FileFacts
             }
             else
             {
-                bool isOfSystem = path.StartsWith("System", StringComparison.Ordinal);
-                _units.Add(new DeclarationUnit(member, context, mentioned, isOfSystem));
+                _units.Add(new DeclarationUnit(member, path, context, mentioned));
             }
         }
     }

@@ -47,12 +47,15 @@ internal static class Names
         return text.ToString();
     }
 
-    /// <summary>The wire name of a contract without a name of its own: <c>Company.Orders.Outer.IOrders</c>.</summary>
-    public static string Wire(INamedTypeSymbol type) => Prepend(type.ContainingNamespace, string.Join(".", PathOf(type)));
+    /// <summary>The wire name of a contract without a name of its own: <c>Company.Orders.Outer.IOrders</c>. Generic types around it show
+    /// their arity, because the type arguments stand at the end: of <c>Outer`1.IOrders</c> and <c>Outer.IOrders</c> alike.</summary>
+    public static string Wire(INamedTypeSymbol type) => Prepend(
+        type.ContainingNamespace,
+        string.Join(".", PathOf(type).Select(t => IsGenericAround(t, type) ? t.MetadataName : t.Name)));
 
     /// <summary>The metadata name of a type: <c>Company.Outer`1+Inner</c>.</summary>
     public static string Metadata(INamedTypeSymbol type)
-        => Prepend(type.ContainingNamespace, string.Join("+", type.SelfAndOuterTypes().Reverse().Select(static t => t.MetadataName)));
+        => Prepend(type.ContainingNamespace, string.Join("+", PathOf(type).Select(static t => t.MetadataName)));
 
     /// <summary>The metadata name, without arity, of the codec beside a payload type.</summary>
     public static string CodecMetadataName(INamedTypeSymbol type)
@@ -115,7 +118,7 @@ internal static class Names
     public static DeclarationModel Declaration(INamedTypeSymbol type) => new(
         type.ContainingNamespace.IsGlobalNamespace ? "" : EscapedNamespace(type.ContainingNamespace),
         Plain(type),
-        string.Join(".", PathOf(type)),
+        string.Join(".", PathOf(type).Select(static t => t.Name)),
         HelperPath(type),
         HintName(type),
         type.IsVisibleOutside(),
@@ -128,15 +131,27 @@ internal static class Names
     /// error, and no pragma allows that.</summary>
     public static bool IsObsolete(ISymbol symbol) => symbol.FindAttribute("System", "ObsoleteAttribute") is not null;
 
-    /// <summary><c>Outer_Name</c>; underscores of the names themselves are doubled, so that <c>A.B</c> and <c>A_B</c> stay apart.</summary>
+    /// <summary><c>Outer_Name</c>; underscores of the names themselves are doubled, so that <c>A.B</c> and <c>A_B</c> stay apart, and the
+    /// arity of generic types around it has a part of its own, <c>Outer_1_Name</c>: no name begins with a digit.</summary>
     private static string HelperPath(INamedTypeSymbol type)
-        => NameLengths.Bound(string.Join("_", PathOf(type).Select(static name => name.Replace("_", "__"))));
+    {
+        string path = string.Join("_", PathOf(type).Select(t =>
+            t.Name.Replace("_", "__") + (IsGenericAround(t, type) ? $"_{t.Arity}" : "")));
 
-    private static IEnumerable<string> PathOf(INamedTypeSymbol type) => type.SelfAndOuterTypes().Reverse().Select(static t => t.Name);
+        // `A_.B` and `A._B` are both A___B.
+        bool isUnclear = type.ContainingType is not null && PathOf(type).Any(t =>
+            (t.ContainingType is not null && t.Name.StartsWith("_", StringComparison.Ordinal))
+            || (!ReferenceEquals(t, type) && t.Name.EndsWith("_", StringComparison.Ordinal)));
+        return NameLengths.Bound(isUnclear ? $"{path}_0{WireHash.Compute(Metadata(type)):x8}" : path);
+    }
+
+    private static bool IsGenericAround(INamedTypeSymbol outer, INamedTypeSymbol type) => outer.Arity > 0 && !ReferenceEquals(outer, type);
+
+    private static IEnumerable<INamedTypeSymbol> PathOf(INamedTypeSymbol type) => type.SelfAndOuterTypes().Reverse();
 
     private static string HintName(INamedTypeSymbol type)
     {
-        IEnumerable<string> path = type.SelfAndOuterTypes().Reverse()
+        IEnumerable<string> path = PathOf(type)
             .Select(static t => t.Arity == 0 ? t.Name : $"{t.Name}`{t.Arity}");
         return Shorten(Prepend(type.ContainingNamespace, string.Join("+", path)));
     }

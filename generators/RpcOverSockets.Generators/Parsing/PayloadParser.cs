@@ -142,6 +142,11 @@ internal static class PayloadParser
         TypeResolver types,
         ParseContext context)
     {
+        if (!SelfAndBases(type, context).All(t => TypeSize.Check(t, Where.NameOf(type), $"a base of '{type.Name}'", context)))
+        {
+            return null;
+        }
+
         if (CollectionBaseOf(type, context) is { } collection)
         {
             context.Fail(Rule.CollectionBase, Where.NameOf(type), type.Name, Names.Short(collection));

@@ -86,6 +86,11 @@ internal static class PayloadTypes
     private static bool IsUntyped(INamedTypeSymbol type)
         => type.SpecialType == SpecialType.System_Object || type.Is("System", "Type") || IsException(type);
 
+    /// <summary>Says why a type is <see cref="PayloadStanding.Untyped"/>, and what to do.</summary>
+    public static string WhyUntyped(ITypeSymbol type) => type is INamedTypeSymbol named && IsException(named)
+        ? "is an exception, which travels only as a fault that a method declares; use [RpcFault<T>] there, or a type that is none"
+        : "would let the peer choose what is created; use a concrete type or a union";
+
     /// <summary>Types that stand for something going on in this process.</summary>
     private static bool IsLiveObject(INamedTypeSymbol type)
     {

@@ -7,9 +7,17 @@ namespace RpcOverSockets.Generators.Parsing;
 internal sealed class SurfaceChange
 {
     private readonly Func<SyntaxTree, FileFacts> _factsOf;
+    private readonly Compilation _compilation;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public SurfaceChange(Func<SyntaxTree, FileFacts> factsOf) => _factsOf = factsOf;
+    /// <summary>Creates an empty change.</summary>
+    /// <param name="factsOf">Reads a file.</param>
+    /// <param name="compilation">Has the references, which are the same before and after.</param>
+    public SurfaceChange(Func<SyntaxTree, FileFacts> factsOf, Compilation compilation)
+    {
+        _factsOf = factsOf;
+        _compilation = compilation;
+    }
 
     /// <summary>Compares the files that are not the same.</summary>
     /// <param name="before">All files before.</param>
@@ -102,9 +110,9 @@ internal sealed class SurfaceChange
             return false;
         }
 
-        AddNamespaces(old.Namespaces.Except(now.Namespaces, StringComparer.Ordinal));
-        AddNamespaces(now.Namespaces.Except(old.Namespaces, StringComparer.Ordinal));
-        return TryAddDifferent(old.Units, now.Units);
+        return TryAddNamespaces(old.Namespaces.Except(now.Namespaces, StringComparer.Ordinal))
+            && TryAddNamespaces(now.Namespaces.Except(old.Namespaces, StringComparer.Ordinal))
+            && TryAddDifferent(old.Units, now.Units);
     }
 
     private bool TryAddDifferent(IReadOnlyList<DeclarationUnit> before, IReadOnlyList<DeclarationUnit> after)
@@ -128,17 +136,46 @@ internal sealed class SurfaceChange
     }
 
     private bool TryAdd(FileFacts file)
-    {
-        AddNamespaces(file.Namespaces);
-        return file.Global.Length == 0 && file.Units.All(TryAdd);
-    }
+        => file.Global.Length == 0 && TryAddNamespaces(file.Namespaces) && file.Units.All(TryAdd);
 
     private bool TryAdd(DeclarationUnit unit)
     {
         _names.UnionWith(unit.Declared);
-        return !unit.IsFoundUnmentioned;
+        return !unit.IsFoundUnmentioned && (unit.FullName is not { } name || !IsReferenced(name));
     }
 
-    private void AddNamespaces(IEnumerable<string> paths)
-        => _names.UnionWith(paths.Select(static path => path.Substring(path.LastIndexOf('.') + 1)));
+    private bool TryAddNamespaces(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            string name = path.Substring(path.LastIndexOf('.') + 1);
+            _names.Add(name);
+
+            if (name.StartsWith(KnownNames.Prefix, StringComparison.Ordinal))
+            {
+                return false;                        // in the place of a generated type
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a reference has a type, or a namespace, of a full name. A type of the project stands in its place, also for
+    /// declarations that mention neither, but something of another project that does.</summary>
+    private bool IsReferenced(string fullName)
+    {
+        int end = fullName.LastIndexOf('.');
+        INamespaceSymbol? around = _compilation.GlobalNamespace;
+
+        foreach (string part in end < 0 ? [] : fullName.Substring(0, end).Split('.'))
+        {
+            around = around?.GetMembers(part).OfType<INamespaceSymbol>().FirstOrDefault();
+        }
+
+        return around?.GetMembers(fullName.Substring(end + 1)).Any(IsOfReference) == true;
+    }
+
+    private bool IsOfReference(INamespaceOrTypeSymbol found) => found is INamespaceSymbol space
+        ? space.ConstituentNamespaces.Any(part => !SymbolEqualityComparer.Default.Equals(part.ContainingAssembly, _compilation.Assembly))
+        : !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, _compilation.Assembly);
 }

@@ -15,7 +15,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// Parts of a partial type mention its name, as does a type in the place of another. Usings count as mentioned by all declarations below.
 /// Bodies and trivia are seen by no declaration, but for nullable directives and the mark of generated files.</para>
 /// <para>What is found without a name counts for everything: global usings, assembly attributes, what these two mention, options,
-/// references, and types below System, which the compiler itself may look for.</para>
+/// references, types below System, which the compiler itself may look for, and what stands in the place of a referenced or a generated
+/// type: it is met where another project, or the generator, means that one.</para>
 /// <para>Thread-safe. Keeps no compilation alive.</para>
 /// </remarks>
 internal sealed class Surroundings
@@ -55,7 +56,7 @@ internal sealed class Surroundings
         SyntaxTree[] trees = [.. compilation.SyntaxTrees];
         _now++;
 
-        if (_project?.IsOf(compilation) != true || !TryFollow(trees))
+        if (_project?.IsOf(compilation) != true || !TryFollow(compilation, trees))
         {
             _project = new ProjectFacts(compilation);
             _allChangedAt = _now;
@@ -66,7 +67,7 @@ internal sealed class Surroundings
 
     /// <summary>Marks what may see the difference to the last compilation.</summary>
     /// <returns>False where that is everything.</returns>
-    private bool TryFollow(SyntaxTree[] trees)
+    private bool TryFollow(Compilation compilation, SyntaxTree[] trees)
     {
         int start = 0;
         int same = Math.Min(trees.Length, _trees.Length);
@@ -81,7 +82,7 @@ internal sealed class Surroundings
             tail++;
         }
 
-        var change = new SurfaceChange(FactsOf);
+        var change = new SurfaceChange(FactsOf, compilation);
 
         // A file that comes back after an edit was undone has roots from its last time, and has missed what happened since.
         for (int i = start; i < trees.Length - tail; i++)

@@ -45,9 +45,8 @@ internal sealed class TypeResolver
         }
 
         _mentions.Clear();
-        string? codec = References.Codec(named, where, member, _context);
 
-        if (codec is null)
+        if (!TypeSize.Check(type, where, member, _context) || References.Codec(named, where, member, _context) is not { } codec)
         {
             return null;
         }
@@ -67,6 +66,12 @@ internal sealed class TypeResolver
         _where = _context.IsInProject(chosen) ? Where.AttributeOf(chosen!, where.Symbol) : where;
         _member = member;
         _mentions.Clear();
+
+        if (!TypeSize.Check(type, _where, member, _context))
+        {
+            return null;
+        }
+
         string? codec = chosen is null ? Codec(type, depth: 0) : Custom(chosen, type, depth: 0);
         return codec is null
             ? null
@@ -123,7 +128,7 @@ internal sealed class TypeResolver
             case INamedTypeSymbol named:
                 return Named(named, depth);
             default:                                 // pointers, dynamic
-                return Refuse(type.TypeKind == TypeKind.Dynamic ? Rule.UntypedMember : Rule.CannotBeSent, type);
+                return type.TypeKind == TypeKind.Dynamic ? RefuseUntyped(type) : Refuse(Rule.CannotBeSent, type);
         }
     }
 
@@ -286,7 +291,7 @@ internal sealed class TypeResolver
         switch (PayloadTypes.Classify(type, _context.Compilation))
         {
             case PayloadStanding.Untyped:
-                return Refuse(Rule.UntypedMember, type);
+                return RefuseUntyped(type);
             case PayloadStanding.CannotBeSent:
                 return Refuse(Rule.CannotBeSent, type);
             case PayloadStanding.AbstractWithoutUnion:
@@ -374,6 +379,12 @@ internal sealed class TypeResolver
     private string? RefuseName(INamedTypeSymbol type, string advice)
     {
         _context.Fail(Rule.NotAccessible, _where, Names.Short(type), advice);
+        return null;
+    }
+
+    private string? RefuseUntyped(ITypeSymbol type)
+    {
+        _context.Fail(Rule.UntypedMember, _where, Names.Short(type), _member, PayloadTypes.WhyUntyped(type));
         return null;
     }
 

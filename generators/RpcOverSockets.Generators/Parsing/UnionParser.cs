@@ -75,6 +75,13 @@ internal static class UnionParser
             return $"key {key} is used twice";
         }
 
+        if (type.IsGenericAnywhere() && (target.IsUnboundGenericType || !Converts(target, type, context)))
+        {
+            // An attribute cannot name a type parameter.
+            return $"'{target.Name}' is no '{Names.Short(type)}' whatever the type arguments, and an attribute can name no case that has "
+                + "the same; give the cases to a union that is not generic and derives from this type closed";
+        }
+
         if (target.IsUnboundGenericType)
         {
             return $"'{target.Name}' is an open generic type; name a closed one";
@@ -101,8 +108,9 @@ internal static class UnionParser
         }
 
         seen.Add(target);
-        return context.Compilation.ClassifyCommonConversion(target, type).IsImplicit
-            ? null
-            : $"'{target.Name}' does not derive from or implement '{type.Name}'";
+        return Converts(target, type, context) ? null : $"'{target.Name}' does not derive from or implement '{type.Name}'";
     }
+
+    private static bool Converts(INamedTypeSymbol target, INamedTypeSymbol type, ParseContext context)
+        => context.Compilation.ClassifyCommonConversion(target, type).IsImplicit;
 }

@@ -67,12 +67,16 @@ public sealed partial class CodeFixTests
         "[RpcMethod] Task M() => Task.CompletedTask; [RpcMethod] Task N() => M();")]
     public Task RPCS0017_methods_with_a_body_become_remote(string before, string after) => CheckMethodAsync<CallRemotelyFix>(before, after);
 
-    [Fact]
-    public async Task RPCS0017_sealed_methods_do_not()
+    [Theory]
+    [InlineData("sealed Task N() => M();")]
+    [InlineData("Task N<T>(T t) => M();")]
+    [InlineData("int N(int a) => a;")]
+    [InlineData("Task M(int a) => M();")]
+    [InlineData("Task N(int a) => M(); Task N(string a) => M();")]
+    public async Task RPCS0017_methods_that_cannot_do_not(string method)
     {
         using var code = FixedCode.Open(
-            new CallRemotelyFix(),
-            Prelude + "[RpcService] partial interface IFoo { Task M(); sealed Task N() => M(); }");
+            new CallRemotelyFix(), $"{Prelude}[RpcService] partial interface IFoo {{ Task M(); {method} }}");
 
         Assert.Empty(await code.TitlesAsync());
     }
