@@ -115,7 +115,7 @@ public sealed class ConnectorDisposalTests
         }
 
         TaskScheduler.UnobservedTaskException -= OnUnobserved;
-        Assert.DoesNotContain(unobserved, static text => text.Contains("cancelled connect", StringComparison.Ordinal));
+        Assert.DoesNotContain(unobserved, static text => text.Contains("The handshake with test:", StringComparison.Ordinal));
     }
 
     // Of its own, so that nothing of it is reachable any more.
@@ -129,7 +129,7 @@ public sealed class ConnectorDisposalTests
 
         Task disposal = dialer.Connector.DisposeAsync().AsTask();
         await call.FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
-        attempt.Finish("cancelled connect");
+        attempt.Finish("closed");
         await disposal.Promptly();
     }
 

@@ -20,22 +20,6 @@ public sealed class OwnFailureTests
     }
 
     [Fact]
-    public async Task An_item_of_the_caller_that_cannot_be_written_says_nothing_of_the_handler()
-    {
-        Task<int> call = _rig.StreamClient.TakePickyAsync(OneAsync(new Picky { Value = 13 })).AsTask();
-
-        await call.FailsWithAsync(RpcStatus.Internal, RpcOutcome.Unknown);
-    }
-
-    [Fact]
-    public async Task An_item_of_the_caller_that_is_too_large_says_nothing_of_the_handler()
-    {
-        Task<int> call = _rig.StreamClient.TakeBlobsAsync(OneAsync(new byte[2 << 20])).AsTask();
-
-        await call.FailsWithAsync(RpcStatus.ResourceExhausted, RpcOutcome.Unknown);
-    }
-
-    [Fact]
     public async Task Items_without_an_enumerator_are_told_by_the_name_of_the_method()
     {
         InvalidOperationException error =
@@ -70,12 +54,6 @@ public sealed class OwnFailureTests
             _rig.Reply(_rig.Channel.SentAt(0)!.Call, 3);
             _rig.Channel.ForgetSent();
         }
-    }
-
-    private static async IAsyncEnumerable<T> OneAsync<T>(T item)
-    {
-        yield return item;
-        await Task.CompletedTask;
     }
 
     private sealed class NoItems : IAsyncEnumerable<int>
