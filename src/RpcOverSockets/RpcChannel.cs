@@ -17,6 +17,7 @@ public sealed class RpcChannel : IAsyncDisposable
     private readonly TransportLease? _transport;    // null over a stream
     private readonly RpcInvoker _invoker;
     private readonly ServiceCollector _services = new(); // locked by its users
+    private Task? _disposal; // interlocked; of whoever was first to dispose
 
     private RpcChannel(RpcEndPoint endPoint, CallTarget target, IAsyncDisposable connections, TransportLease? transport)
     {
@@ -132,12 +133,25 @@ public sealed class RpcChannel : IAsyncDisposable
     /// <summary>Closes the connection, and the stream that carries it if there is one. Calls in progress fail with
     /// <see cref="RpcStatus.Unavailable"/>.</summary>
     /// <returns>A task that completes when the connection is closed, after at most 5 s.</returns>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _connections.DisposeAsync().ConfigureAwait(false);
-        if (_transport is not null)
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new ValueTask(Interlocked.CompareExchange(ref _disposal, own.Task, null) ?? DisposeOnceAsync(own));
+    }
+
+    private async Task DisposeOnceAsync(TaskCompletionSource disposal)
+    {
+        try
         {
-            await _transport.DisposeAsync().ConfigureAwait(false);
+            await _connections.DisposeAsync().ConfigureAwait(false);
+            if (_transport is not null)
+            {
+                await _transport.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            disposal.SetResult();
         }
     }
 

@@ -40,13 +40,22 @@ internal static class ClientChain
         {
             RpcClientInterceptor outer = interceptors[i];
             Func<RpcClientCall, IAsyncEnumerable<TItem>> inner = next;
-            next = changed => outer.StreamAsync(changed, inner);
+            next = changed => outer.StreamAsync(changed, inner) ?? throw NullStream(changed);
         }
 
         IAsyncEnumerable<TItem> items = next(call.WithCancellation(cancellationToken));
-        await foreach (TItem item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerator<TItem> enumerator = items.GetAsyncEnumerator(cancellationToken)
+            ?? throw new InvalidOperationException($"An interceptor gave null instead of an enumerator of {call}.");
+        await using (enumerator.ConfigureAwait(false))
         {
-            yield return item;
+            while (await enumerator.MoveNextAsync().ConfigureAwait(false))
+            {
+                yield return enumerator.Current;
+            }
         }
     }
+
+    /// <summary>An interceptor has returned null.</summary>
+    internal static InvalidOperationException NullStream(RpcClientCall call) =>
+        new($"An interceptor gave null instead of the stream of {call}.");
 }

@@ -264,6 +264,7 @@ internal sealed class Connector : CallTarget, IAsyncDisposable
                     RpcStatus.Unavailable,
                     $"The handshake with {_endPoint} failed: {peer.EndReason.TrimEnd('.')}.",
                     RpcOutcome.NotExecuted));
+                _ = handshake.Task.Exception; // observed: a connect that was cancelled does not wait for it any more
                 Forget(peer, isClosed: true);
                 break;
         }

@@ -98,7 +98,7 @@ internal sealed class CreditedPipeReader(InboundBytes stream, PipeReader reader)
             return result;
         }
 
-        if (_start + _buffer.Length > _examined)
+        if (_start + _buffer.Length > _examined && !stream.IsAborted)
         {
             return new ReadResult(_buffer, isCanceled: false, isCompleted: false);
         }

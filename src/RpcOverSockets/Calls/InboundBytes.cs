@@ -11,6 +11,7 @@ internal sealed class InboundBytes : InboundStream
     private readonly Pipe _pipe;
     private readonly DeferredScheduler _scheduler;
     private bool _isEnded;       // Gate
+    private volatile bool _isAborted; // written under Gate, after _failure; what came is not read any more
     private Exception? _failure; // written under Gate before the pipe is completed, read after that
 
     internal InboundBytes(Peer peer, RpcMethodDescriptor method, IncomingCall? peersCall)
@@ -27,6 +28,9 @@ internal sealed class InboundBytes : InboundStream
     internal override bool IsBytes => true;
 
     internal CreditedPipeReader Reader { get; }
+
+    /// <summary>Whether the stream was ended at once: the reader gets its failure whatever has come.</summary>
+    internal bool IsAborted => _isAborted;
 
     /// <summary>What the reader gets when it has seen all that came; null for the normal end.</summary>
     internal Exception? Failure => _failure;
@@ -72,19 +76,25 @@ internal sealed class InboundBytes : InboundStream
             UncountLocked();
         }
 
-        if (_isEnded)
+        if (_isEnded && (!isImmediate || _isAborted))
         {
             return false;
         }
 
-        _isEnded = true;
         _failure = failure;
+        _isAborted = isImmediate;
+        if (_isEnded)
+        {
+            return false; // the pipe is complete, so nobody waits
+        }
+
+        _isEnded = true;
         _pipe.Writer.Complete(isImmediate ? failure : null); // a pipe that fails forgets what it holds
         return _scheduler.HasWork;
     }
 
     /// <summary>Keeps the reader's code until the gate is free.</summary>
-    private sealed class DeferredScheduler(Lock gate) : PipeScheduler
+    private sealed class DeferredScheduler(Lock gate) : PipeScheduler, IThreadPoolWorkItem
     {
         private readonly Lock _gate = gate;
         private Action<object?>? _action; // _gate; one reader waits at a time
@@ -94,20 +104,30 @@ internal sealed class InboundBytes : InboundStream
 
         public override void Schedule(Action<object?> action, object? state)
         {
-            if (_gate.IsHeldByCurrentThread)
+            bool isTurn = _gate.IsHeldByCurrentThread;
+            lock (_gate)
             {
                 Debug.Assert(_action is null);
                 _action = action;
                 _state = state;
             }
-            else
+
+            if (!isTurn)
             {
-                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false); // the reader cancels its own wait
+                Run(continueInline: false); // the reader cancels its own wait
             }
         }
 
+        void IThreadPoolWorkItem.Execute() => Run(continueInline: true);
+
         internal void Run(bool continueInline)
         {
+            if (!continueInline)
+            {
+                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+
             Action<object?>? action;
             object? state;
             lock (_gate)
@@ -118,18 +138,15 @@ internal sealed class InboundBytes : InboundStream
                 _state = null;
             }
 
-            if (action is null)
+            try
             {
-                return;
+                action?.Invoke(state);
             }
-
-            if (continueInline)
+#pragma warning disable CA1031 // The boundary to user code: a reader's continuation, or its context, which cannot be told apart here.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
-                action(state);
-            }
-            else
-            {
-                System.Threading.ThreadPool.UnsafeQueueUserWorkItem(action, state, preferLocal: false);
+                StrayFailure.Leave(e);
             }
         }
     }

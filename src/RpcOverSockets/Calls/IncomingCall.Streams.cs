@@ -7,6 +7,7 @@ internal sealed partial class IncomingCall
 {
     private CallStreams? _streams; // peer's gate, until the call has ended
     private OutboundPipeWriter? _writer; // the handler's; bytes to the caller beside the result
+    private bool _isLeft; // peer's gate; its caller has sent CANCEL
 
     /// <summary>The call's streams, or null; set before it is in the peer's table.</summary>
     internal CallStreams? Streams
@@ -24,6 +25,13 @@ internal sealed partial class IncomingCall
 
     /// <summary>Why the call fails whatever its handler returns: an item of its caller could not be read; peer's gate.</summary>
     internal string? Refusal { get; set; }
+
+    /// <summary>Whether a CANCEL of its caller is still due, or under way: it has streams, and none has come. To be asked under the peer's
+    /// gate.</summary>
+    internal bool MayBeLeftLocked => _streams is not null && !_isLeft;
+
+    /// <summary>Notes the CANCEL of its caller; called under the peer's gate.</summary>
+    internal void LeaveLocked() => _isLeft = true;
 
     /// <summary>Whether the handler has got a writer of bytes to the caller.</summary>
     internal bool HasWriter => _writer is not null;
@@ -72,6 +80,7 @@ internal sealed partial class IncomingCall
     private void ClearStreams()
     {
         _streams = null;
+        _isLeft = false;
         Refusal = null;
         _writer = null;
     }

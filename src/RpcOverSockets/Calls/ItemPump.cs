@@ -16,7 +16,8 @@ internal static class ItemPump<TItem, TCodec>
     internal static async ValueTask RunAsync(
         IAsyncEnumerable<TItem> source, OutboundStream output, object method, CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<TItem> items = source.GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<TItem> items = source.GetAsyncEnumerator(cancellationToken)
+            ?? throw new InvalidOperationException($"The items of {method} gave null instead of an enumerator.");
         await using ConfiguredAsyncDisposable disposal = items.ConfigureAwait(false);
         bool hasItem = await items.MoveNextAsync().ConfigureAwait(false);
         while (hasItem)
@@ -104,7 +105,7 @@ internal static class ItemPump<TItem, TCodec>
         catch (Exception e)
         {
             frame.Truncate(goodBytes);
-            return new RpcException(RpcStatus.Internal, $"An item of {method} could not be written.", RpcOutcome.Executed, e);
+            return new RpcException(RpcStatus.Internal, $"An item of {method} could not be written.", OutcomeOf(output), e);
         }
 
         int frameBytes = frame.FrameBytes - FrameHeader.LengthBytes;
@@ -118,8 +119,11 @@ internal static class ItemPump<TItem, TCodec>
         return isHeld ? null : new RpcException(
             RpcStatus.ResourceExhausted,
             $"An item of {method} takes a frame of {frameBytes} bytes and the peer accepts {output.Peer.FrameBytesMaxOfPeer}.",
-            RpcOutcome.Executed);
+            OutcomeOf(output));
     }
+
+    // A handler's items are made by a handler that runs; what the handler of our own call has done is not known.
+    private static RpcOutcome OutcomeOf(OutboundStream output) => output.IsOfOwnCall ? RpcOutcome.Unknown : RpcOutcome.Executed;
 
     [SuppressMessage("Design", "RCS1229", Justification = "An await would cost every item; only what is thrown at once is caught.")]
     [SuppressMessage("Design", "CA1031", Justification = "The failure ends the stream after the items before it were sent.")]

@@ -44,13 +44,14 @@ internal sealed class ItemReader<TItem, TCodec> : IAsyncEnumerable<TItem>, IAsyn
 
     public ValueTask<bool> MoveNextAsync()
     {
-        if (_isPrefetched)
+        if (!_isPrefetched)
         {
-            _isPrefetched = false;
-            return new ValueTask<bool>(_index < _count);
+            _index++;
         }
 
-        if (++_index < _count)
+        // Who has left does not get what was decoded before. An end that this reader has found itself comes behind it.
+        _isPrefetched = false;
+        if (_index < _count && (_isEnded || !_stream.IsAborted))
         {
             return new ValueTask<bool>(result: true);
         }

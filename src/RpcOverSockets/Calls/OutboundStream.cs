@@ -19,6 +19,7 @@ internal sealed class OutboundStream
     private long _credit;      // _gate; what we may send; the last frame may overdraw it
     private bool _isStopped;   // _gate; nobody wants the rest
     private bool _isDetached;  // _gate; the call has ended: nothing may be sent for it
+    private bool _isComplete;  // _gate; END was sent: no producer is left that could be told
     private bool _isCreditFinal; // _gate; the peer can grant no more
 
     /// <summary>Begins a stream.</summary>
@@ -35,6 +36,9 @@ internal sealed class OutboundStream
 
     /// <summary>The call's id; set before the first frame.</summary>
     internal uint CallId { get; set; }
+
+    /// <summary>Whether the caller is on this side.</summary>
+    internal bool IsOfOwnCall => _stopping is not null;
 
     /// <summary>Fires when nobody wants the rest; of an own call only.</summary>
     internal CancellationToken Stopping => _stopping?.Token ?? CancellationToken.None;
@@ -154,10 +158,17 @@ internal sealed class OutboundStream
     /// <summary>The caller's stream is complete.</summary>
     internal void End()
     {
-        if (!IsStopped)
+        lock (_gate)
         {
-            _peer.SendEndOfStream(CallId);
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isComplete = true;
         }
+
+        _peer.SendEndOfStream(CallId);
     }
 
     /// <summary>Adds credit.</summary>
@@ -223,6 +234,7 @@ internal sealed class OutboundStream
     internal void Stop()
     {
         bool wakes;
+        bool isComplete;
         lock (_gate)
         {
             if (_isStopped)
@@ -231,6 +243,7 @@ internal sealed class OutboundStream
             }
 
             _isStopped = true;
+            isComplete = _isComplete;
             wakes = _signal.TryTakeWaiterLocked();
         }
 
@@ -240,8 +253,11 @@ internal sealed class OutboundStream
             Wake(continueInline: false);
         }
 
-        // What a producer has registered with its token is user code: it runs on the pool.
-        _ = _stopping?.CancelAsync();
+        // What a producer has registered with its token is user code: it runs on the pool. One that has ended by itself hears nothing.
+        if (!isComplete)
+        {
+            _ = _stopping?.CancelAsync();
+        }
     }
 
     internal void Wake(bool continueInline)

@@ -60,18 +60,28 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
     internal override void Complete(bool continueInline)
     {
+        EndObserving();
         TellMetadata();
 
         // A download is still to be read to its end; an upload is of no use any more.
         Streams?.End(_failure, isImmediate: IsLocal(_failure), continueInline: false);
         _core.RunContinuationsAsynchronously = !continueInline;
-        if (_failure is null)
+        try
         {
-            _core.SetResult(_result!);
+            if (_failure is null)
+            {
+                _core.SetResult(_result!);
+            }
+            else
+            {
+                _core.SetException(_failure);
+            }
         }
-        else
+#pragma warning disable CA1031 // The boundary to user code: the caller's continuation has run here, and this may be another call by now.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _core.SetException(_failure);
+            StrayFailure.Rethrow(e);
         }
     }
 
@@ -100,11 +110,14 @@ internal sealed class OutgoingCall<TResult, TCodec> : OutgoingCall, IValueTaskSo
 
     void IValueTaskSource<TResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _core.OnCompleted(continuation, state, token, flags);
+    {
+        ContextContinuation.Redirect(ref continuation, ref state, ref flags);
+        _core.OnCompleted(continuation, state, token, flags);
+    }
 
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _core.OnCompleted(continuation, state, token, flags);
+        => ((IValueTaskSource<TResult>)this).OnCompleted(continuation, state, token, flags);
 
     /// <summary>Calls that are not in use: a few per thread without a lock, and a bounded shared stack, because a call is often taken by
     /// one thread and given back by another.</summary>

@@ -11,10 +11,25 @@ internal abstract class OutgoingCall
         static (state, token) => ((OutgoingCall)state!).OnCancelled(token);
 
     // The caller's thread writes these before the call is awaited, and when its result is taken.
-    private CancellationTokenRegistration _cancellation;
+    private CancellationTokenRegistration _cancellation; // by who is second to change _observing
     private CancellationToken _token;
+    private int _observing; // interlocked; Observing, of a call whose token can be cancelled
     private uint _id; // the gate of its peer
     private RpcMetadata? _metadata; // who ends the call
+
+    private enum Observing
+    {
+        None,
+
+        /// <summary>The token is registered with, and the call has not ended.</summary>
+        Registered,
+
+        /// <summary>The call has ended: there is nothing to cancel.</summary>
+        Ended,
+    }
+
+    /// <summary>Whether <see cref="ObserveCancellation"/> may follow; set before the call begins.</summary>
+    internal bool IsCancellable { get; set; }
 
     /// <summary>Set by the table.</summary>
     internal uint Id
@@ -57,11 +72,25 @@ internal abstract class OutgoingCall
         Deadline = deadline;
     }
 
-    /// <summary>Lets a token cancel the call, from now until its result is taken.</summary>
+    /// <summary>Lets a token cancel the call, from now until it ends, which may be before this returns.</summary>
     internal void ObserveCancellation(CancellationToken token)
     {
         _token = token;
         _cancellation = token.UnsafeRegister(s_cancel, this);
+        if (Interlocked.CompareExchange(ref _observing, (int)Observing.Registered, (int)Observing.None) != (int)Observing.None)
+        {
+            _ = _cancellation.Unregister();
+        }
+    }
+
+    /// <summary>The call ends: its token keeps nothing of it, also if nobody ever takes the result.</summary>
+    protected void EndObserving()
+    {
+        // Not Dispose: it would wait for a callback that runs at this moment, which this may be.
+        if (IsCancellable && Interlocked.Exchange(ref _observing, (int)Observing.Ended) == (int)Observing.Registered)
+        {
+            _ = _cancellation.Unregister();
+        }
     }
 
     /// <summary>Decodes the result, or the reason why it cannot be decoded; does not complete the call.</summary>
@@ -112,9 +141,9 @@ internal abstract class OutgoingCall
     /// <summary>Clears what belongs to one call, before the object returns to its pool.</summary>
     protected void EndCall()
     {
-        // Not Dispose: it would wait for a callback that runs at this moment.
-        _ = _cancellation.Unregister();
         _cancellation = default;
+        _observing = (int)Observing.None;
+        IsCancellable = false;
         _token = default;
         Owner = null;
         Method = null!;

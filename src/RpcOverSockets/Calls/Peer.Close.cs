@@ -10,6 +10,7 @@ namespace RpcOverSockets.Calls;
 internal sealed partial class Peer
 {
     private const int DrainPongMsMax = 5000;
+    private const int LeaveMs = 10_000; // idle, after the peer's goodbye
 
     private DrainState _drain;       // _gate
     private bool _isFinishing;       // _gate; close when no call is in progress
@@ -236,6 +237,7 @@ internal sealed partial class Peer
             }
 
             _isGoingAway = true;
+            _ = ClosesNowLocked();
         }
 
         CallLog.PeerGoesAway(_settings.Logger, _channel.Peer.EndPoint, code, reason);
@@ -286,8 +288,25 @@ internal sealed partial class Peer
         }
     }
 
-    private bool ClosesNowLocked() =>
-        _isFinishing && _drain == DrainState.Refusing && _accepted == 0 && WaitingCountLocked == 0 && OutgoingCountLocked == 0;
+    private bool IsIdleLocked => _accepted == 0 && WaitingCountLocked == 0 && OutgoingCountLocked == 0;
+
+    // To be asked whenever a call has ended.
+    private bool ClosesNowLocked()
+    {
+        if (!(_isFinishing || _isGoingAway) || !IsIdleLocked)
+        {
+            return false;
+        }
+
+        if (!_isFinishing)
+        {
+            // The peer has said goodbye, and closes. If it never does, each connection that follows would leave one more behind.
+            Extras.LeaveDue = _channel.Now + (LeaveMs * _settings.TicksPerMs);
+            ArmLocked(Extras.LeaveDue);
+        }
+
+        return _isFinishing && _drain == DrainState.Refusing;
+    }
 
     private void CloseAfterLastCall() => CloseConnection(ConnectionCode.ShuttingDown, "All calls have ended.");
 

@@ -151,8 +151,53 @@ internal sealed partial class Peer
         lock (_gate)
         {
             call.EndLocked();
+            NoteLateCancelLocked(call);
             _incoming.Remove(call.Id);
         }
+    }
+
+    private int LateCancelsMax => Math.Max(CancelBurst, _settings.ConcurrentCallsMax);
+
+    // Who leaves a stream does not know that its call has just ended. As many are remembered as can be under way at once: they belong to
+    // calls that were in progress together for their caller, when the first of them left.
+    private void NoteLateCancelLocked(IncomingCall call)
+    {
+        if (!call.IsOneWay && call.MayBeLeftLocked)
+        {
+            Extras.LateCancels = Math.Min(Extras.LateCancels + 1, LateCancelsMax);
+        }
+    }
+
+    // The same for a call that is refused; whether one of a method that is unknown here has streams only its caller knows.
+    private void NoteLateCancel(MethodEntry? refused)
+    {
+        if (refused is null || refused.Method.HasStreams)
+        {
+            lock (_gate)
+            {
+                Extras.LateCancels = Math.Min(Extras.LateCancels + 1, LateCancelsMax);
+            }
+        }
+    }
+
+    // To leave a stream is how it ends early. Each such CANCEL needs a place of its own, which is free again when the handler has ended, so
+    // no budget is needed beside that of calls: one is free for each call.
+    private bool TakesFreeCancelLocked(IncomingCall? call)
+    {
+        if (call is not null)
+        {
+            bool isFree = call.MayBeLeftLocked;
+            call.LeaveLocked();
+            return isFree;
+        }
+
+        if (_extras is not { LateCancels: > 0 } extras)
+        {
+            return false;
+        }
+
+        extras.LateCancels--;
+        return true;
     }
 
     private void OnCancel(uint id)
@@ -169,12 +214,9 @@ internal sealed partial class Peer
         bool isFree;
         lock (_gate)
         {
-            call = _incoming.Find(id);
-            isFree = call?.Streams is not null && !call.IsCancelledLocked;
+            isFree = TakesFreeCancelLocked(_incoming.Find(id));
         }
 
-        // To leave a stream is how it ends early. Each such CANCEL needs a place of its own, which is free again when the handler has
-        // ended, so no budget is needed beside that of calls.
         if (!isFree && !Extras.Cancels.TryTake(_channel.Now))
         {
             FailConnection(ConnectionCode.EnhanceYourCalm, $"More than {CancelBurst} cancellations, then {CancelsPerSecond} per second.");

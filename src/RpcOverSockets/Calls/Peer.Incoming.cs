@@ -310,6 +310,7 @@ internal sealed partial class Peer
         if (id != 0)
         {
             CountControlFrame();
+            NoteLateCancel(entry);
             SendError(id, error, endsCall: false);
         }
         else

@@ -170,7 +170,8 @@ internal sealed partial class Peer
         }
         catch (RpcException e)
         {
-            failure = e; // a limit
+            // A limit; or a getter's, which may tell of another call: this one has not left.
+            failure = e.Outcome == RpcOutcome.NotExecuted ? e : new RpcException(e.Status, e.Message, RpcOutcome.NotExecuted, e);
         }
 #pragma warning disable CA1031 // Codecs call user code (getters): whatever it throws fails this call; the frame must be taken back.
         catch (Exception e)

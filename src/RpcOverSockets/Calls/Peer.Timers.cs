@@ -81,6 +81,7 @@ internal sealed partial class Peer
         SendPing = 4,
         SlowPeer = 8,
         DrainPongTimeout = 16,
+        Leave = 32,
     }
 
     // What the peer has sent while this process stood still is read before its silence is judged; and so is what it has read.
@@ -106,6 +107,12 @@ internal sealed partial class Peer
                 actions |= TimerActions.DrainPongTimeout;
             }
 
+            if (extras.LeaveDue <= now)
+            {
+                extras.LeaveDue = long.MaxValue; // the end of the calls that there are by now sets it again
+                actions |= IsIdleLocked && !_isFinishing ? TimerActions.Leave : TimerActions.None;
+            }
+
             if (extras.StallDue <= now)
             {
                 actions |= CheckStallLocked(extras, now);
@@ -125,7 +132,9 @@ internal sealed partial class Peer
         return actions;
     }
 
-    private long ExtrasDueLocked() => _extras is PeerExtras extras ? Math.Min(extras.StallDue, extras.DrainDue) : long.MaxValue;
+    private long ExtrasDueLocked() => _extras is PeerExtras extras
+        ? Math.Min(Math.Min(extras.StallDue, extras.DrainDue), extras.LeaveDue)
+        : long.MaxValue;
 
     // Often enough for a peer that reads now and then not to be taken for one that stopped long ago.
     private long StallLookTicks => _settings.SendStallTicks / 4;
@@ -223,6 +232,11 @@ internal sealed partial class Peer
         if ((actions & TimerActions.DrainPongTimeout) != 0)
         {
             OnDrainPong();
+        }
+
+        if ((actions & TimerActions.Leave) != 0)
+        {
+            CloseConnection(ConnectionCode.NoError, "The peer went away and left the connection open.");
         }
     }
 

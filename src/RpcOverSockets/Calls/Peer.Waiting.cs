@@ -154,6 +154,7 @@ internal sealed partial class Peer
         }
 
         HeldLocked.Remove(call);
+        NoteLateCancelLocked(call);
         IncomingLocked(call.IsOneWay).Remove(call.Id);
         return true;
     }

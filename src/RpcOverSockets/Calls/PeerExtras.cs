@@ -8,6 +8,9 @@ internal sealed class PeerExtras(TokenBucket cancels)
 {
     internal TokenBucket Cancels = cancels; // CANCELs received; one turn at a time
 
+    /// <summary>CANCELs that may still come for calls with streams that have ended.</summary>
+    internal int LateCancels { get; set; }
+
     /// <summary>Made by the first call of the peer that waits, blocks or outlasts its turn.</summary>
     internal HeldCalls? Held { get; set; }
 
@@ -16,6 +19,9 @@ internal sealed class PeerExtras(TokenBucket cancels)
 
     /// <summary>When the PONG behind a GOAWAY is no longer waited for.</summary>
     internal long DrainDue { get; set; } = long.MaxValue;
+
+    /// <summary>When a connection is closed whose peer has said goodbye and leaves it open.</summary>
+    internal long LeaveDue { get; set; } = long.MaxValue;
 
     /// <summary>Made when a handler asks.</summary>
     internal CancellationTokenSource? Draining { get; set; }

@@ -45,13 +45,25 @@ internal sealed class StreamSignal : IValueTaskSource<bool>
     internal void Set(bool value, bool continueInline)
     {
         _core.RunContinuationsAsynchronously = !continueInline;
-        _core.SetResult(value);
+        try
+        {
+            _core.SetResult(value);
+        }
+#pragma warning disable CA1031 // The boundary to user code: the waiter's continuation has run here.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            StrayFailure.Rethrow(e);
+        }
     }
 
     public bool GetResult(short token) => _core.GetResult(token);
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        ContextContinuation.Redirect(ref continuation, ref state, ref flags);
         _core.OnCompleted(continuation, state, token, flags);
+    }
 }

@@ -71,11 +71,17 @@ public sealed partial class RpcInvoker
             call => EndOf(call).CallAsync<TArguments, TResult, TCodec>(method, arguments, upload, download, call.CancellationToken),
             cancellationToken);
 
-    private ValueTask<PipeReader> OpenPipeInterceptedAsync<TArguments>(
+    private async ValueTask<PipeReader> OpenPipeInterceptedAsync<TArguments>(
         RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)
         where TArguments : struct, IRpcArguments<TArguments>
-        => InterceptAsync(
-            method, call => EndOf(call).OpenPipeAsync(method, arguments, upload, call.CancellationToken), cancellationToken);
+    {
+        RpcClientCall described = Describe(method, cancellationToken);
+        return await ClientChain.CallAsync(
+            Chain,
+            described,
+            call => EndOf(call).OpenPipeAsync(method, arguments, upload, call.CancellationToken)).ConfigureAwait(false)
+            ?? throw ClientChain.NullStream(described);
+    }
 
     private IAsyncEnumerable<TItem> StreamIntercepted<TArguments, TItem, TCodec>(
         RpcMethodDescriptor method, TArguments arguments, RpcUpload? upload, CancellationToken cancellationToken)

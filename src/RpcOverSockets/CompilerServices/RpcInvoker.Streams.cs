@@ -101,6 +101,7 @@ public sealed partial class RpcInvoker
             return await result.ConfigureAwait(false);
         }
 
+        long deadline = call.Deadline; // now: a call is pooled, and another one's when its result was taken
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<Exception?> written = download.RunAsync(((InboundBytes)streams.Input!).Reader, leaving.Token);
         TResult value;
@@ -119,7 +120,26 @@ public sealed partial class RpcInvoker
             throw;
         }
 
-        return await written.ConfigureAwait(false) is Exception failure ? throw failure : value;
+        return await WrittenAsync(written, leaving, method, deadline).ConfigureAwait(false) is Exception failure ? throw failure : value;
+    }
+
+    // The deadline is one of the whole call: the bytes that came before the result may wait for a writer that takes nothing.
+    private async ValueTask<Exception?> WrittenAsync(
+        Task<Exception?> written, CancellationTokenSource leaving, RpcMethodDescriptor method, long deadline)
+    {
+        try
+        {
+            return await Deadlines.WaitAsync(written, _target.Settings.Time, deadline, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await leaving.CancelAsync().ConfigureAwait(false);
+            return await written.ConfigureAwait(false) is not Exception failure ? null : new RpcException(
+                RpcStatus.DeadlineExceeded,
+                $"{method} has ended, and its bytes were not written before its deadline.",
+                RpcOutcome.Executed,
+                failure);
+        }
     }
 
     /// <summary>Calls a method that has no result, but streams.</summary>

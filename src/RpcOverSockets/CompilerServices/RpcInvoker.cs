@@ -143,6 +143,7 @@ public sealed partial class RpcInvoker
         }
 
         OutgoingCall<TResult, TCodec> call = OutgoingCall<TResult, TCodec>.Rent();
+        call.IsCancellable = cancellationToken.CanBeCanceled;
         call.Begin(peer, method, deadline, _route);
         if (!peer.TryBegin(call, isReserved: false))
         {
@@ -202,6 +203,7 @@ public sealed partial class RpcInvoker
                 }
 
                 call.Streams = method.HasStreams ? peer.NewOutgoingStreams(method) : null;
+                call.IsCancellable = cancellationToken.CanBeCanceled;
                 call.Begin(peer, method, deadline, _route);
                 if (peer.TryBegin(call, isReserved: true))
                 {

@@ -85,7 +85,8 @@ internal sealed class ClientTelemetry : RpcClientInterceptor
     {
         try
         {
-            return next(WithContext(call, observation)).GetAsyncEnumerator(call.CancellationToken);
+            return next(WithContext(call, observation)).GetAsyncEnumerator(call.CancellationToken)
+                ?? throw new InvalidOperationException($"An interceptor gave null instead of an enumerator of {call}.");
         }
         catch (Exception e)
         {

@@ -6,7 +6,18 @@ namespace RpcOverSockets.Diagnostics;
 /// <remarks>Used by one thread at a time, as any reader is.</remarks>
 internal sealed class ObservedPipeReader(PipeReader reader, CallObservation observation, RpcClientCall call) : PipeReader
 {
-    public override bool TryRead(out ReadResult result) => reader.TryRead(out result) && Note(result);
+    public override bool TryRead(out ReadResult result)
+    {
+        try
+        {
+            return reader.TryRead(out result) && Note(result);
+        }
+        catch (Exception e)
+        {
+            observation.End(ClientTelemetry.StatusOf(call, e), e);
+            throw;
+        }
+    }
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Tests.Calls.Rig;
 
@@ -96,6 +98,39 @@ public sealed class ConnectorDisposalTests
                 return disposal.IsCompleted;
             },
             "the disposal gives up");
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_behind_a_cancelled_connect_leaves_no_exception_that_nobody_observes()
+    {
+        var unobserved = new ConcurrentQueue<string>();
+        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception.ToString());
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+
+        await CancelConnectAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        Assert.DoesNotContain(unobserved, static text => text.Contains("The handshake with test:", StringComparison.Ordinal));
+    }
+
+    // Of its own, so that nothing of it is reachable any more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task CancelConnectAsync()
+    {
+        var dialer = new Dialer();
+        Task call = dialer.Client.AddAsync(1, 2).AsTask();
+        Dialer.Attempt attempt = await dialer.AttemptAsync(1);
+        attempt.MakeHandler();
+
+        Task disposal = dialer.Connector.DisposeAsync().AsTask();
+        await call.FailsWithAsync(RpcStatus.Unavailable, RpcOutcome.NotExecuted);
+        attempt.Finish("closed");
+        await disposal.Promptly();
     }
 
     private async Task<(Task Call, Dialer.Attempt Attempt)> CallAsync()

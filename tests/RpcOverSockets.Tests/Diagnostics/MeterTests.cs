@@ -85,6 +85,21 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public async Task Bytes_that_are_looked_for_without_a_wait_end_with_their_failure()
+    {
+        using var telemetry = new Telemetry(measures: true);
+        using var cancellation = new CancellationTokenSource();
+        await using InterceptorRig rig = await InterceptorRig.StartAsync();
+        PipeReader bytes = await rig.StreamCalls.DownloadAsync(1L << 40, cancellation.Token).InTime();
+
+        await cancellation.CancelAsync();
+
+        Assert.Throws<OperationCanceledException>(() => bytes.TryRead(out _));
+        Assert.Equal(("CANCELLED", "CANCELLED"), Failure(Assert.Single(telemetry.TagsOf(Client))));
+        await bytes.CompleteAsync();
+    }
+
+    [Fact]
     public async Task Connections_and_calls_in_progress_are_counted()
     {
         using var telemetry = new Telemetry(measures: true);

@@ -50,6 +50,24 @@ public sealed class ClientInterceptorKindTests : IAsyncLifetime
         Seen(">CalleeStream CountAsync Int32", "<CountAsync", ">CalleeStream CountAsync Int32", "<CountAsync");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Null_instead_of_a_stream_is_told_by_the_name_of_the_method(bool hasItems)
+    {
+        var options = new RpcChannelOptions();
+        options.Interceptors.Add(new NullInterceptor(hasItems));
+        await using InterceptorRig rig = await InterceptorRig.StartAsync(options);
+
+        InvalidOperationException items = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => rig.StreamCalls.CountAsync(1, 2).ToListAsync().InTime());
+        InvalidOperationException bytes = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => rig.StreamCalls.DownloadStreamAsync(10).InTime());
+
+        Assert.Contains("/CountAsync", items.Message, StringComparison.Ordinal);
+        Assert.Contains("/DownloadStreamAsync", bytes.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_stream_that_is_left_early()
     {
@@ -150,4 +168,19 @@ public sealed class ClientInterceptorKindTests : IAsyncLifetime
     }
 
     private void Seen(params string[] lines) => Assert.Equal(lines, _recorder.Log.ToArray());
+
+    /// <summary>Gives null, or items that give it.</summary>
+    private sealed class NullInterceptor(bool hasItems) : RpcClientInterceptor
+    {
+        public override ValueTask<TResult> CallAsync<TResult>(RpcClientCall call, Func<RpcClientCall, ValueTask<TResult>> next) =>
+            new(default(TResult)!);
+
+        public override IAsyncEnumerable<TItem> StreamAsync<TItem>(
+            RpcClientCall call, Func<RpcClientCall, IAsyncEnumerable<TItem>> next) => hasItems ? new NoItems<TItem>() : null!;
+    }
+
+    private sealed class NoItems<TItem> : IAsyncEnumerable<TItem>
+    {
+        public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) => null!;
+    }
 }

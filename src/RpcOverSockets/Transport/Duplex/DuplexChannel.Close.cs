@@ -147,8 +147,14 @@ internal sealed partial class DuplexChannel
         _pending.Append(_queue.Close());
         _pending.DropUnsent(_handler);
         _ = Interlocked.Exchange(ref _outboxBytes, 0);
-        _handler.OnClosed(_closeReason ?? CloseReasonOfOurs);
-        _finished.SetResult();
+        try
+        {
+            _handler.OnClosed(_closeReason ?? CloseReasonOfOurs);
+        }
+        finally
+        {
+            _finished.SetResult(); // whoever disposes the channel waits for it
+        }
     }
 
     /// <summary>Waits until a loop has ended, or gives it up if code of the stream does not come back.</summary>

@@ -149,8 +149,22 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
             else if (closes)
             {
                 _timer.Cancel();
-                _handler.OnClosed("the connection was closed");
+                Finish();
             }
+        }
+    }
+
+    private void Finish()
+    {
+        try
+        {
+            _handler.OnClosed("the connection was closed");
+        }
+#pragma warning disable CA1031 // The stack ends at a pool thread: what escapes would end the process (decision 100).
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _ = Task.FromException(e); // there is no connection left that could fail by it: it is told as an unobserved task's
         }
     }
 

@@ -104,6 +104,9 @@ internal sealed class Dialer
             _result.SetResult(Channel.Handler);
         }
 
+        /// <summary>The connection is there, and who connects does not know yet.</summary>
+        internal void MakeHandler() => Channel.Handler = _make(Channel);
+
         internal void Greet() => Inject(FrameKind.Hello, 0, Pack.Map((1, 1), (3, 128)));
 
         internal void Inject(FrameKind kind, uint call, byte[] payload)

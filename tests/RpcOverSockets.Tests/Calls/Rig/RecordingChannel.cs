@@ -89,6 +89,15 @@ internal sealed class RecordingChannel : IFrameChannel
         }
     }
 
+    /// <summary>Drops what was sent; for tests that measure.</summary>
+    internal void ForgetSent()
+    {
+        lock (_gate)
+        {
+            _sent.Clear();
+        }
+    }
+
     public SegmentWriter BeginFrame() => SegmentWriterPool.Rent();
 
     public void EndFrame(SegmentWriter writer, bool endsCall)

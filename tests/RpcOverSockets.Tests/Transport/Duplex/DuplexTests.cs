@@ -42,6 +42,28 @@ public sealed class DuplexTests : IAsyncLifetime
         await serving.WaitAsync(Eventually.Limit);
     }
 
+    [Fact]
+    public async Task Who_disposes_a_channel_while_it_is_disposed_waits_for_the_same_end()
+    {
+        var time = new ManualTimeProvider();
+        (TestStream stream, _) = StreamPairs.InMemory();
+        stream.OnRead = static _ => new TaskCompletionSource<int?>().Task; // and heeds no token: this is waited for
+        var channel = RpcChannel.Over(stream, new RpcChannelOptions { TimeProvider = time });
+        Task connecting = channel.ConnectAsync();
+
+        Task[] disposals = [channel.DisposeAsync().AsTask(), channel.DisposeAsync().AsTask()];
+
+        Assert.Equal([false, false], disposals.Select(static disposal => disposal.IsCompleted));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.AdvanceMs(100);
+                return disposals.All(static disposal => disposal.IsCompletedSuccessfully);
+            },
+            "both disposals end");
+        await Assert.ThrowsAnyAsync<Exception>(() => connecting);
+    }
+
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]

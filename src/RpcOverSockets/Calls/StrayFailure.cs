@@ -1,0 +1,17 @@
+using System.Runtime.ExceptionServices;
+
+namespace RpcOverSockets.Calls;
+
+/// <summary>Where an exception goes that user code throws on a thread of ours and that nobody awaits.</summary>
+/// <remarks>Not to whoever completes calls: others wait for what it does next.</remarks>
+internal static class StrayFailure
+{
+    /// <summary>A continuation has thrown. It fails the process, as it does behind a task: had the continuation run on the pool, as the
+    /// next one may, it would be unhandled there.</summary>
+    internal static void Rethrow(Exception failure) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static info => info.Throw(), ExceptionDispatchInfo.Capture(failure), preferLocal: false);
+
+    /// <summary>A context has not taken a continuation, which must not run elsewhere and so never does. It becomes an unobserved task's:
+    /// schedulers that throw behind a task do the same, and a window that is gone must not end a process that serves others.</summary>
+    internal static void Leave(Exception failure) => _ = Task.FromException(failure);
+}
