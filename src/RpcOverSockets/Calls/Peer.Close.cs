@@ -298,7 +298,7 @@ internal sealed partial class Peer
             return false;
         }
 
-        if (!_isFinishing)
+        if (!_isFinishing && _state == PeerState.Open)
         {
             // The peer has said goodbye, and closes. If it never does, each connection that follows would leave one more behind.
             Extras.LeaveDue = _channel.Now + (LeaveMs * _settings.TicksPerMs);
