@@ -5,6 +5,8 @@ using RpcOverSockets.Calls;
 using RpcOverSockets.Framing;
 using RpcOverSockets.Tests.Calls.Rig;
 
+#pragma warning disable CA2012 // What awaits these calls is what is tested: awaiters by hand, and more than one.
+
 namespace RpcOverSockets.Tests.Calls;
 
 /// <summary>What awaits a call is user code, and so is the context in which it does: neither harms another call.</summary>

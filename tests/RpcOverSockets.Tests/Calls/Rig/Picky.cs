@@ -10,12 +10,14 @@ public sealed class Picky
     [RpcKey(0)]
     public int Value
     {
+#pragma warning disable CA1065 // It stands for getters that call others.
         get => field switch
         {
             13 => throw new InvalidOperationException("secret"),
             CallsOthers => throw new RpcException(RpcStatus.NotFound, "another call's"),
             _ => field,
         };
+#pragma warning restore CA1065
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), "secret");
     }
 }
