@@ -27,7 +27,7 @@ internal sealed class LockFindings
 
         foreach (Difference difference in LockComparer.Compare(locked, sources.Result))
         {
-            string key = difference.Change != Change.ContractRemoved && OwnerOf(difference, sources, compilation) is { } owner
+            string key = difference.Change != Change.ContractRemoved && OwnerOf(difference, sources) is { } owner
                 ? KeyOf(owner)
                 : "";
 
@@ -55,15 +55,16 @@ internal sealed class LockFindings
         => _differences.Count > 0 && _differences.TryGetValue(KeyOf(type), out List<Difference>? differences) ? differences : [];
 
     /// <summary>The type of the sources to report at: a type of another assembly is reported by the contract that uses it.</summary>
-    private static INamedTypeSymbol? OwnerOf(Difference difference, LockBuilder sources, Compilation compilation)
+    private static INamedTypeSymbol? OwnerOf(Difference difference, LockBuilder sources)
     {
         if (sources.OwnerOf(difference) is not { } symbol)
         {
             return null;
         }
 
-        bool isHere = SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
-        return isHere || !sources.FirstUsers.TryGetValue(difference.Owner, out string? user) ? symbol : sources.Symbols[user];
+        return sources.IsHere(symbol) || !sources.FirstUsers.TryGetValue(difference.Owner, out string? user)
+            ? symbol
+            : sources.Symbols[user];
     }
 
     private static string KeyOf(INamedTypeSymbol type) => type.GetDocumentationCommentId() ?? type.Name;

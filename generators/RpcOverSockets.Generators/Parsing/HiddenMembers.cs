@@ -77,7 +77,7 @@ internal static class HiddenMembers
     // show that it did not run all the same.
     private static bool WasLookedAt(INamedTypeSymbol type, Compilation compilation) => type.ContainingAssembly.GetAttributes().Any(IsNote)
         || (PayloadParser.HasCodec(type)
-            ? PayloadTypes.HasCodecInItsAssembly(type, compilation)
+            ? PayloadTypes.CodecInItsAssembly(type) is { } codec && compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly)
             : Uses(type.ContainingAssembly, static name => name == KnownNames.RootNamespace)
                 && !GeneratorTraces.AreMissing(type.ContainingAssembly));
 
