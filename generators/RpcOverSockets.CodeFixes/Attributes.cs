@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RpcOverSockets.CodeFixes;
@@ -53,8 +54,28 @@ internal static class Attributes
             return FileChange.Remove(list.SyntaxTree, list.SpanStart, hasComment ? list.Span.End : next.SpanStart);
         }
 
-        return index == 0
-            ? FileChange.Remove(list.SyntaxTree, attribute.SpanStart, list.Attributes[1].SpanStart)
-            : FileChange.Remove(list.SyntaxTree, list.Attributes[index - 1].Span.End, attribute.Span.End);
+        // Comments go with the attribute beside which they stand: the one before them on their line.
+        if (index > 0)
+        {
+            SyntaxToken before = list.Attributes.GetSeparator(index - 1);
+            string kept = EndsItsLine(before) && HasComment(before) ? before.TrailingTrivia.ToFullString() : "";
+            return FileChange.Replace(list.SyntaxTree, before.SpanStart, EndOfComments(attribute.GetLastToken()), kept);
+        }
+
+        SyntaxToken behind = list.Attributes.GetSeparator(0);
+        IEnumerable<SyntaxTrivia> leading = list.Attributes[1].GetLeadingTrivia();
+        SyntaxTrivia comment = (EndsItsLine(behind) ? leading : behind.TrailingTrivia.Concat(leading)).FirstOrDefault(LineBreaks.IsMoreThanSpace);
+        int end = comment == default ? list.Attributes[1].SpanStart : comment.SpanStart;
+        return FileChange.Remove(list.SyntaxTree, attribute.SpanStart, end);
+    }
+
+    private static bool EndsItsLine(SyntaxToken token) => token.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+
+    private static bool HasComment(SyntaxToken token) => token.TrailingTrivia.Any(LineBreaks.IsMoreThanSpace);
+
+    private static int EndOfComments(SyntaxToken token)
+    {
+        SyntaxTrivia last = token.TrailingTrivia.LastOrDefault(LineBreaks.IsMoreThanSpace);
+        return last == default ? token.Span.End : last.Span.End;
     }
 }
