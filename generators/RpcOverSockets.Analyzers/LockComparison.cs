@@ -25,14 +25,25 @@ internal sealed class LockComparison
     /// <summary>Gets why the lock file cannot be read, or null where it can.</summary>
     public LockError? Error => _history.Error;
 
-    /// <summary>Gets the differences of a contract or payload type that the sources declare.</summary>
+    /// <summary>Gets the differences of a contract or payload type that the sources declare, and what cannot be compared.</summary>
     public IEnumerable<Diagnostic> DifferencesOf(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        if (!IsRoot(type) || Findings(cancellationToken)?.Of(type) is not { Count: > 0 } differences)
+        if (!IsRoot(type) || Findings(cancellationToken) is not { } findings)
         {
             return [];
         }
 
+        IEnumerable<Diagnostic> unseen = findings.UnseenOf(type).Select(part => Diagnostic.Create(
+            LockDescriptors.Unseen, LocationOf(type, type), part.Name, part.Assembly, part.Reason));
+        IReadOnlyList<Difference> differences = findings.Of(type);
+        return differences.Count == 0 ? unseen : unseen.Concat(ToDiagnostics(differences, type));
+    }
+
+    /// <summary>Gets the contracts that only the lock has.</summary>
+    public IEnumerable<Difference> Gone(CancellationToken cancellationToken) => Findings(cancellationToken)?.Gone ?? [];
+
+    private static IEnumerable<Diagnostic> ToDiagnostics(IReadOnlyList<Difference> differences, INamedTypeSymbol type)
+    {
         var places = new Dictionary<(bool IsType, string Member), ISymbol>();
 
         foreach (ISymbol member in type.GetMembers())
@@ -45,9 +56,6 @@ internal sealed class LockComparison
 
         return differences.Select(difference => ToDiagnostic(difference, type, places));
     }
-
-    /// <summary>Gets the contracts that only the lock has.</summary>
-    public IEnumerable<Difference> Gone(CancellationToken cancellationToken) => Findings(cancellationToken)?.Gone ?? [];
 
     private static bool IsRoot(INamedTypeSymbol type)
         => type.TypeKind == TypeKind.Enum || Roots.ContractAttribute(type) is not null || Roots.PayloadAttribute(type) is not null;

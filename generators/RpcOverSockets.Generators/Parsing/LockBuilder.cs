@@ -49,6 +49,9 @@ internal sealed class LockBuilder
     /// <summary>Gets a value indicating whether every contract of this project could be described.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    /// <summary>Gets what could not, or not wholly, be read of other assemblies.</summary>
+    public List<UnseenPart> Unseen { get; } = [];
+
     /// <summary>Describes all contracts that a project declares.</summary>
     public static LockBuilder Build(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -139,7 +142,14 @@ internal sealed class LockBuilder
             {
                 var context = new ParseContext(_compilation, _cancellationToken, elsewhere);
                 PayloadModel? model = PayloadParser.Parse(type, context);
-                Add(model is null ? null : LockedModels.Type(model), type, user);
+                LockedType? locked = model is null ? null : LockedModels.Type(model);
+                Add(locked, type, user);
+
+                if (elsewhere is not null)
+                {
+                    NoteUnseen(type, locked is not null, user);
+                }
+
                 Enqueue(context, elsewhere);
             }
         }
@@ -153,6 +163,12 @@ internal sealed class LockBuilder
         if (model is not { IsComplete: true })
         {
             IsWhole &= !IsHere(contract);
+
+            if (elsewhere is not null)
+            {
+                NoteUnseen(contract, isRead: false, firstUser ?? "");
+            }
+
             return contract.Name;
         }
 
@@ -205,6 +221,18 @@ internal sealed class LockBuilder
                 _needsHidden |= home is not null && _compilation.GetMetadataReference(home) is not CompilationReference;
                 _waiting.Enqueue((type, home));
             }
+        }
+    }
+
+    private void NoteUnseen(INamedTypeSymbol type, bool isRead, string user)
+    {
+        string? reason = !isRead ? "this project does not reference all that it mentions"
+            : HiddenMembers.FindLeftOut(type) is { } member ? $"a reference assembly does not hold '{member}'"
+            : null;
+
+        if (reason is not null)
+        {
+            Unseen.Add(new UnseenPart(user, type.Name, type.ContainingAssembly.Name, reason));
         }
     }
 

@@ -108,6 +108,24 @@ public sealed class LockReferenceTests
         Assert.Contains("array P.Item\n  0 Id int32\n", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[RpcMessage] public class Order { [RpcKey(0)] public int Id; [RpcKey(1)] private int _no; }", "'Order._no'")]
+    [InlineData("[RpcMessage] public sealed class Order { [RpcKey(0)] public int Id; [RpcKey(1)] internal int No { get; set; } }", "'Order.No'")]
+    [InlineData("[RpcMessage] public struct Order { [RpcKey(0)] public int Id; [RpcKey(1)] private int No { get; set; } }", "'Order.No'")]
+    [InlineData("[RpcMessage] public class Order { [RpcKey(0)] public int Id { get; private set; } [RpcConstructor] private Order(int id) => Id = id; }", "")]
+    public async Task What_a_reference_assembly_leaves_out_is_told(string payload, string expected)
+    {
+        const string Source = "[RpcService] public partial interface IA { Task M(P.Order a); }";
+        Generated project = Generated.From(Project(Library($"namespace P; {payload}"), ProjectForm.ReferenceAssembly, Source)).AssertCompiles();
+        string text = LockedProject.LockOf(project.Output);
+
+        Diagnostic[] found = await LockedProject.DiagnosticsAsync(text, "on", (CSharpCompilation)project.Output);
+
+        Assert.Contains("array P.Order\n  0 Id int32\n", text, StringComparison.Ordinal);
+        Assert.Equal(expected.Length == 0 ? "" : "RPCS0077 IA", LockedProject.Show(found));
+        Assert.All(found, d => Assert.Contains(expected, d.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    }
+
     private static string[] TypesIn(Compilation compilation) =>
     [
         .. LockedProject.LockOf(compilation).TrimEnd('\n').Split("\n\n")[1..]
