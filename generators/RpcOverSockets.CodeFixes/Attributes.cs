@@ -55,16 +55,21 @@ internal static class Attributes
         }
 
         // Comments go with the attribute beside which they stand: the one before them on their line.
-        if (index > 0)
-        {
-            SyntaxToken before = list.Attributes.GetSeparator(index - 1);
-            string kept = EndsItsLine(before) && HasComment(before) ? before.TrailingTrivia.ToFullString() : "";
-            return FileChange.Replace(list.SyntaxTree, before.SpanStart, EndOfComments(attribute.GetLastToken()), kept);
-        }
+        return index == 0 ? RemoveFirst(attribute, list) : RemoveLater(attribute, list.Attributes.GetSeparator(index - 1));
+    }
 
+    private static FileChange RemoveLater(AttributeSyntax attribute, SyntaxToken before)
+    {
+        string kept = EndsItsLine(before) && HasComment(before) ? before.TrailingTrivia.ToFullString() : "";
+        return FileChange.Replace(attribute.SyntaxTree, before.SpanStart, EndOfComments(attribute.GetLastToken()), kept);
+    }
+
+    private static FileChange RemoveFirst(AttributeSyntax attribute, AttributeListSyntax list)
+    {
         SyntaxToken behind = list.Attributes.GetSeparator(0);
         IEnumerable<SyntaxTrivia> leading = list.Attributes[1].GetLeadingTrivia();
-        SyntaxTrivia comment = (EndsItsLine(behind) ? leading : behind.TrailingTrivia.Concat(leading)).FirstOrDefault(LineBreaks.IsMoreThanSpace);
+        IEnumerable<SyntaxTrivia> kept = EndsItsLine(behind) ? leading : behind.TrailingTrivia.Concat(leading);
+        SyntaxTrivia comment = kept.FirstOrDefault(LineBreaks.IsMoreThanSpace);
         int end = comment == default ? list.Attributes[1].SpanStart : comment.SpanStart;
         return FileChange.Remove(list.SyntaxTree, attribute.SpanStart, end);
     }

@@ -16,7 +16,8 @@ public sealed partial class CodeFixTests
     [InlineData(
         "Task M(\n    CancellationToken a, // stops it\n    int b, // how many\n    CancellationToken c);",
         "Task M(\n    int b, // stops it\n    CancellationToken a // how many\n    );")]
-    public Task RPCS0020_nothing_is_lost_with_the_second_token(string before, string after) => CheckMethodAsync<TokenPlaceFix>(before, after);
+    public Task RPCS0020_nothing_is_lost_with_the_second_token(string before, string after)
+        => CheckMethodAsync<TokenPlaceFix>(before, after);
 
     [Theory]
     [InlineData(
@@ -31,7 +32,8 @@ public sealed partial class CodeFixTests
     [InlineData(
         "[RpcMethod(\"x\"), // keep\n    RpcOneWay /* drop */] Task M(PipeReader r);",
         "[RpcMethod(\"x\") // keep\n] Task M(PipeReader r);")]
-    public Task RPCS0007_a_comment_goes_with_its_attribute(string before, string after) => CheckMethodAsync<RemoveAttributeFix>(before, after);
+    public Task RPCS0007_a_comment_goes_with_its_attribute(string before, string after)
+        => CheckMethodAsync<RemoveAttributeFix>(before, after);
 
     [Theory]
     [InlineData(

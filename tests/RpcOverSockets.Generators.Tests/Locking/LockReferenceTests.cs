@@ -11,7 +11,8 @@ public sealed class LockReferenceTests
     private const string Codec = """
         public struct MoneyCodec : RpcOverSockets.Serialization.IRpcCodec<P.Money>
         {
-            public static void Write(ref RpcOverSockets.Serialization.MessagePackWriter writer, P.Money value) => writer.WriteInt64(value.Cents);
+            public static void Write(ref RpcOverSockets.Serialization.MessagePackWriter writer, P.Money value)
+                => writer.WriteInt64(value.Cents);
             public static P.Money Read(ref RpcOverSockets.Serialization.MessagePackReader reader) => new() { Cents = reader.ReadInt64() };
         }
         """;
@@ -26,7 +27,8 @@ public sealed class LockReferenceTests
         "[RpcMessage] public class Order { [RpcConstructor] private Order(int id) => Id = id; [RpcKey(0)] public int Id { get; } }",
         "[RpcMessage] public class Order { [RpcKey(0)] public int Id { private get; set; } }",
         "[RpcUnion(0, typeof(A)), RpcUnion(1, typeof(B))] public abstract class Order; "
-            + "[RpcMessage] public class A : Order { [RpcKey(0)] public int X; } [RpcMessage] internal class B : Order { [RpcKey(0)] public int Y; }",
+            + "[RpcMessage] public class A : Order { [RpcKey(0)] public int X; } "
+            + "[RpcMessage] internal class B : Order { [RpcKey(0)] public int Y; }",
         "[RpcMessage(true)] public class Order : Base { public required string Name { get; set; } } "
             + "public class Base { public int Id { get; set; } [RpcIgnore] public int No { get; set; } [RpcKey(\"k\")] internal int Key; }",
         "[RpcMessage] public class Order : Exception { [RpcKey(0)] public int Id; [RpcKey(1)] internal DateTime At; }",
@@ -110,13 +112,17 @@ public sealed class LockReferenceTests
 
     [Theory]
     [InlineData("[RpcMessage] public class Order { [RpcKey(0)] public int Id; [RpcKey(1)] private int _no; }", "'Order._no'")]
-    [InlineData("[RpcMessage] public sealed class Order { [RpcKey(0)] public int Id; [RpcKey(1)] internal int No { get; set; } }", "'Order.No'")]
+    [InlineData(
+        "[RpcMessage] public sealed class Order { [RpcKey(0)] public int Id; [RpcKey(1)] internal int No { get; set; } }", "'Order.No'")]
     [InlineData("[RpcMessage] public struct Order { [RpcKey(0)] public int Id; [RpcKey(1)] private int No { get; set; } }", "'Order.No'")]
-    [InlineData("[RpcMessage] public class Order { [RpcKey(0)] public int Id { get; private set; } [RpcConstructor] private Order(int id) => Id = id; }", "")]
+    [InlineData(
+        "[RpcMessage] public class Order { [RpcKey(0)] public int Id { get; } [RpcConstructor] private Order(int id) => Id = id; }",
+        "")]
     public async Task What_a_reference_assembly_leaves_out_is_told(string payload, string expected)
     {
         const string Source = "[RpcService] public partial interface IA { Task M(P.Order a); }";
-        Generated project = Generated.From(Project(Library($"namespace P; {payload}"), ProjectForm.ReferenceAssembly, Source)).AssertCompiles();
+        CSharpCompilation library = Library($"namespace P; {payload}");
+        Generated project = Generated.From(Project(library, ProjectForm.ReferenceAssembly, Source)).AssertCompiles();
         string text = LockedProject.LockOf(project.Output);
 
         Diagnostic[] found = await LockedProject.DiagnosticsAsync(text, "on", (CSharpCompilation)project.Output);
