@@ -74,7 +74,7 @@ public sealed class ContractLockAnalyzer : DiagnosticAnalyzer
         LockBuilder sources = LockBuilder.Build(end.Compilation, end.CancellationToken);
         INamedTypeSymbol? contract = sources.Result.Services.Keys
             .Select(name => sources.Symbols[name])
-            .FirstOrDefault(symbol => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, end.Compilation.Assembly));
+            .FirstOrDefault(sources.IsHere);
 
         if (contract is not null)
         {

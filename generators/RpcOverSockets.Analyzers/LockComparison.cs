@@ -25,14 +25,37 @@ internal sealed class LockComparison
     /// <summary>Gets why the lock file cannot be read, or null where it can.</summary>
     public LockError? Error => _history.Error;
 
-    /// <summary>Gets the differences of a contract or payload type that the sources declare.</summary>
+    /// <summary>Gets the differences of a contract or payload type that the sources declare, and what cannot be compared.</summary>
     public IEnumerable<Diagnostic> DifferencesOf(INamedTypeSymbol type, CancellationToken cancellationToken)
-        => IsRoot(type) && Findings(cancellationToken) is { } findings
-            ? findings.Of(type).Select(difference => ToDiagnostic(difference, type))
-            : [];
+    {
+        if (!IsRoot(type) || Findings(cancellationToken) is not { } findings)
+        {
+            return [];
+        }
+
+        IEnumerable<Diagnostic> unseen = findings.UnseenOf(type).Select(part => Diagnostic.Create(
+            LockDescriptors.Unseen, LocationOf(type, type), part.Name, part.Assembly, part.Reason));
+        IReadOnlyList<Difference> differences = findings.Of(type);
+        return differences.Count == 0 ? unseen : unseen.Concat(ToDiagnostics(differences, type));
+    }
 
     /// <summary>Gets the contracts that only the lock has.</summary>
     public IEnumerable<Difference> Gone(CancellationToken cancellationToken) => Findings(cancellationToken)?.Gone ?? [];
+
+    private static IEnumerable<Diagnostic> ToDiagnostics(IReadOnlyList<Difference> differences, INamedTypeSymbol type)
+    {
+        var places = new Dictionary<(bool IsType, string Member), ISymbol>();
+
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if (NameOf(member) is { } name && !places.ContainsKey(name))
+            {
+                places.Add(name, member);
+            }
+        }
+
+        return differences.Select(difference => ToDiagnostic(difference, type, places));
+    }
 
     private static bool IsRoot(INamedTypeSymbol type)
         => type.TypeKind == TypeKind.Enum || Roots.ContractAttribute(type) is not null || Roots.PayloadAttribute(type) is not null;
@@ -45,37 +68,31 @@ internal sealed class LockComparison
         }
     }
 
-    private static Diagnostic ToDiagnostic(Difference difference, INamedTypeSymbol owner)
+    private static Diagnostic ToDiagnostic(
+        Difference difference, INamedTypeSymbol owner, Dictionary<(bool IsType, string Member), ISymbol> places)
     {
         ImmutableDictionary<string, string?> properties = difference.Change is Change.MethodRenamed or Change.ContractRenamed
             ? ImmutableDictionary<string, string?>.Empty.Add(OldName, difference.Old)
             : ImmutableDictionary<string, string?>.Empty;
-        return Diagnostic.Create(LockDescriptors.Of(difference), LocationOf(difference, owner), properties, difference.Describe());
+        bool isFound = places.TryGetValue((difference.IsType, difference.Member), out ISymbol? member) && difference.Member.Length > 0;
+        Location location = LocationOf(isFound ? member! : owner, owner);
+        return Diagnostic.Create(LockDescriptors.Of(difference), location, properties, difference.Describe());
     }
 
-    private static Location LocationOf(Difference difference, INamedTypeSymbol owner)
-    {
-        ISymbol symbol = difference.Member.Length == 0
-            ? owner
-            : owner.GetMembers().FirstOrDefault(member => IsNamed(member, difference)) ?? owner;
-        return symbol.Locations.FirstOrDefault(static location => location.IsInSource)
+    private static Location LocationOf(ISymbol symbol, INamedTypeSymbol owner)
+        => symbol.Locations.FirstOrDefault(static location => location.IsInSource)
             ?? owner.Locations.FirstOrDefault(static location => location.IsInSource)
             ?? Location.None;
-    }
 
-    private static bool IsNamed(ISymbol member, Difference difference)
+    /// <summary>Gets what the lock calls a member, and whether it is one of a payload type; null where it does not stand there.</summary>
+    private static (bool IsType, string Member)? NameOf(ISymbol member) => member switch
     {
-        switch (member)
-        {
-            case IMethodSymbol method when !difference.IsType:
-                return WireNameOf(method) == difference.Member;
-            case IPropertySymbol or IFieldSymbol when difference.IsType:
-                object? key = member.FindTwin("RpcKeyAttribute", "KeyAttribute")?.ConstructorArguments.FirstOrDefault().Value;
-                return (key?.ToString() ?? member.Name) == difference.Member;
-            default:
-                return false;
-        }
-    }
+        IMethodSymbol method => (false, WireNameOf(method)),
+        IPropertySymbol or IFieldSymbol => (true, KeyOf(member)?.ToString() ?? member.Name),
+        _ => null,
+    };
+
+    private static object? KeyOf(ISymbol member) => member.FindTwin("RpcKeyAttribute", "KeyAttribute")?.Argument<object>(0);
 
     private static string WireNameOf(IMethodSymbol method)
         => method.FindAttribute("RpcOverSockets", "RpcMethodAttribute")?.Argument<string>(0) ?? method.Name;

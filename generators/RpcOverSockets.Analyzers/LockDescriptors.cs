@@ -37,7 +37,12 @@ internal static class LockDescriptors
             + "without its 'retired' lines",
         WellKnownDiagnosticTags.CompilationEnd);
 
-    public static IEnumerable<DiagnosticDescriptor> All => [Missing, Breaking, NeedsBothSides, Compatible, Renamed, Gone, Unreadable];
+    public static readonly DiagnosticDescriptor Unseen = Create(
+        "RPCS0077", DiagnosticSeverity.Warning, "Not wholly in the contract lock",
+        "'{0}' of '{1}' is not wholly in the contract lock, so that changes of it may stay unseen: {2}");
+
+    public static IEnumerable<DiagnosticDescriptor> All
+        => [Missing, Breaking, NeedsBothSides, Compatible, Renamed, Gone, Unreadable, Unseen];
 
     public static DiagnosticDescriptor Of(Difference difference) => difference.Change switch
     {

@@ -26,22 +26,21 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            var reported = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+            var run = new Run();
             var names = new SharedServiceNames();
             var keys = new EventKeys();
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, reported, names), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, run, names), SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(keys.Look, SyntaxKind.EventFieldDeclaration);
             start.RegisterCompilationEndAction(end =>
             {
                 names.Report(end);
-                keys.Report(end, reported.ContainsKey);
+                keys.Report(end, run.Reported.ContainsKey);
             });
         });
         context.RegisterSyntaxNodeAction(AnalyzeAssemblyAttributes, SyntaxKind.CompilationUnit);
     }
 
-    private static void AnalyzeType(
-        SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported, SharedServiceNames names)
+    private static void AnalyzeType(SymbolAnalysisContext analysis, Run run, SharedServiceNames names)
     {
         var type = (INamedTypeSymbol)analysis.Symbol;
 
@@ -49,7 +48,7 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             names.Add(type, ContractParser.Parse(type, context), context);
-            ReportDataContracts(context.DataContracts, analysis, reported);
+            ReportDataContracts(context.DataContracts, analysis, run);
 
             if (!context.IsBroken)
             {
@@ -63,28 +62,27 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
         {
             var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadModel? model = PayloadParser.Parse(type, context);
-            ReportDataContracts([.. context.DataContracts, .. DataContractsBelow(type, context)], analysis, reported);
+            ReportDataContracts([.. context.DataContracts, .. DataContractsBelow(type, context)], analysis, run);
 
             if (!context.IsBroken)
             {
                 PayloadAdvice.Look(type, model, context);
             }
 
-            ReportPayload(type, context, analysis);
+            ReportPayload(type, context, analysis, run);
         }
     }
 
     /// <summary>Reports what is wrong with data contracts that a root mentions, and with those that they mention, each once.</summary>
-    private static void ReportDataContracts(
-        IEnumerable<INamedTypeSymbol> types, SymbolAnalysisContext analysis, ConcurrentDictionary<ISymbol, bool> reported)
+    private static void ReportDataContracts(IEnumerable<INamedTypeSymbol> types, SymbolAnalysisContext analysis, Run run)
     {
-        foreach (INamedTypeSymbol type in types.Where(type => reported.TryAdd(type, value: true)))
+        foreach (INamedTypeSymbol type in types.Where(type => run.Reported.TryAdd(type, value: true)))
         {
             var inner = new ParseContext(analysis.Compilation, analysis.CancellationToken);
             PayloadParser.Parse(type, inner);
             PayloadAdvice.LookAtDataContract(type, inner);
-            ReportPayload(type, inner, analysis);
-            ReportDataContracts([.. inner.DataContracts, .. DataContractsBelow(type, inner)], analysis, reported);
+            ReportPayload(type, inner, analysis, run);
+            ReportDataContracts([.. inner.DataContracts, .. DataContractsBelow(type, inner)], analysis, run);
         }
     }
 
@@ -105,21 +103,14 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Reports what is wrong with a payload type. Of an inherited member the type that declares it tells what is wrong with it
     /// there, too; what is wrong with it only here is told here.</summary>
-    private static void ReportPayload(INamedTypeSymbol type, ParseContext context, SymbolAnalysisContext analysis)
+    private static void ReportPayload(INamedTypeSymbol type, ParseContext context, SymbolAnalysisContext analysis, Run run)
     {
         Report(context, analysis.ReportDiagnostic, finding => RootOf(finding, type, PayloadParser.HasCodec) is null);
         Report(
             context,
             analysis.ReportDiagnostic,
-            finding => RootOf(finding, type, PayloadParser.HasCodec) is { } root && !IsSaidOf(root, finding, analysis),
+            finding => RootOf(finding, type, PayloadParser.HasCodec) is { } root && !finding.IsAmong(run.SaidOf(root, analysis)),
             Locations.Of(Where.NameOf(type), context.CancellationToken));
-    }
-
-    private static bool IsSaidOf(INamedTypeSymbol root, Finding finding, SymbolAnalysisContext analysis)
-    {
-        var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
-        PayloadParser.Parse(root, context);
-        return finding.IsAmong(context.Findings);
     }
 
     /// <summary>Checks <c>[assembly: RpcMessage(typeof(X))]</c> and its like, file by file.</summary>
@@ -182,5 +173,27 @@ public sealed class RpcAnalyzer : DiagnosticAnalyzer
             && isRoot(owner)
                 ? owner
                 : null;
+    }
+
+    /// <summary>What is known of one compilation. Thread-safe.</summary>
+    private sealed class Run
+    {
+        private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> _findings = new(SymbolEqualityComparer.Default);
+
+        /// <summary>Gets the data contracts that were reported.</summary>
+        public ConcurrentDictionary<ISymbol, bool> Reported { get; } = new(SymbolEqualityComparer.Default);
+
+        /// <summary>Gets what is said of a base itself, which is read once, however many types inherit its members.</summary>
+        public IReadOnlyList<Finding> SaidOf(INamedTypeSymbol root, SymbolAnalysisContext analysis)
+        {
+            if (!_findings.TryGetValue(root, out IReadOnlyList<Finding>? findings))
+            {
+                var context = new ParseContext(analysis.Compilation, analysis.CancellationToken);
+                PayloadParser.Parse(root, context);
+                _findings[root] = findings = context.Findings;
+            }
+
+            return findings;
+        }
     }
 }

@@ -31,12 +31,18 @@ public sealed class AddCaseFix : TextFix
                 && above.ContainingType is null
                 && cases[cases.Length - 1].ApplicationSyntaxReference?.GetSyntax(site.CancellationToken) is AttributeSyntax last)
             {
-                int key = 1 + cases.Max(static attribute => Attributes.FirstArgument(attribute) as int? ?? 0);
+                int greatest = cases.Max(static attribute => Attributes.FirstArgument(attribute) as int? ?? 0);
+
+                if (greatest == int.MaxValue)
+                {
+                    continue;                        // which of the others were never used, only the author knows
+                }
+
                 string name = type.ToMinimalDisplayString(site.Model.Compilation.GetSemanticModel(last.SyntaxTree), last.SpanStart);
                 yield return new TextEdit(
                     $"Add it to the cases of '{above.Name}'",
                     "case",
-                    FileChange.Insert(last.SyntaxTree, last.Span.End, $", {last.Name}({key}, typeof({name}))"));
+                    FileChange.Insert(last.SyntaxTree, last.Span.End, $", {last.Name}({greatest + 1}, typeof({name}))"));
             }
         }
     }

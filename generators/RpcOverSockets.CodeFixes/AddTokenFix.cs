@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -17,7 +19,9 @@ public sealed class AddTokenFix : TextFix
     private protected override IEnumerable<TextEdit> Edits(FixSite site)
     {
         // `params` must be last, and so must the token.
-        if (site.Enclosing<MethodDeclarationSyntax>()?.ParameterList is not { } list || list.Parameters.Any(Tokens.IsParams))
+        if (site.Enclosing<MethodDeclarationSyntax>() is not { ParameterList: { } list } declaration
+            || list.Parameters.Any(Tokens.IsParams)
+            || (site.Model.GetDeclaredSymbol(declaration, site.CancellationToken) is { } method && HasOverloadWithToken(method)))
         {
             yield break;
         }
@@ -30,6 +34,18 @@ public sealed class AddTokenFix : TextFix
             : FileChange.Insert(list.SyntaxTree, list.Parameters[list.Parameters.Count - 1].Span.End, ", " + text);
         yield return new TextEdit("Add a CancellationToken", "add", [added, .. naming.Usings]);
     }
+
+    /// <summary>Whether the method with a token is there already.</summary>
+    private static bool HasOverloadWithToken(IMethodSymbol method) => method.ContainingType.GetMembers(method.Name)
+        .OfType<IMethodSymbol>()
+        .Any(other => other.Arity == method.Arity
+            && other.Parameters.Length == method.Parameters.Length + 1
+            && Tokens.IsToken(other.Parameters[method.Parameters.Length].Type)
+            && method.Parameters.All(parameter => IsSame(parameter, other.Parameters[parameter.Ordinal])));
+
+    // For C# `ref` and `out` are one, and so are tuples with other names.
+    private static bool IsSame(IParameterSymbol one, IParameterSymbol other)
+        => (one.RefKind == RefKind.None) == (other.RefKind == RefKind.None) && RunTimeTypes.Comparer.Equals(one.Type, other.Type);
 
     private static string FreeName(ParameterListSyntax list)
     {

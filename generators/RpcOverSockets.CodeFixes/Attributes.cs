@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RpcOverSockets.CodeFixes;
@@ -53,8 +54,33 @@ internal static class Attributes
             return FileChange.Remove(list.SyntaxTree, list.SpanStart, hasComment ? list.Span.End : next.SpanStart);
         }
 
-        return index == 0
-            ? FileChange.Remove(list.SyntaxTree, attribute.SpanStart, list.Attributes[1].SpanStart)
-            : FileChange.Remove(list.SyntaxTree, list.Attributes[index - 1].Span.End, attribute.Span.End);
+        // Comments go with the attribute beside which they stand: the one before them on their line.
+        return index == 0 ? RemoveFirst(attribute, list) : RemoveLater(attribute, list.Attributes.GetSeparator(index - 1));
+    }
+
+    private static FileChange RemoveLater(AttributeSyntax attribute, SyntaxToken before)
+    {
+        string kept = EndsItsLine(before) && HasComment(before) ? before.TrailingTrivia.ToFullString() : "";
+        return FileChange.Replace(attribute.SyntaxTree, before.SpanStart, EndOfComments(attribute.GetLastToken()), kept);
+    }
+
+    private static FileChange RemoveFirst(AttributeSyntax attribute, AttributeListSyntax list)
+    {
+        SyntaxToken behind = list.Attributes.GetSeparator(0);
+        IEnumerable<SyntaxTrivia> leading = list.Attributes[1].GetLeadingTrivia();
+        IEnumerable<SyntaxTrivia> kept = EndsItsLine(behind) ? leading : behind.TrailingTrivia.Concat(leading);
+        SyntaxTrivia comment = kept.FirstOrDefault(LineBreaks.IsMoreThanSpace);
+        int end = comment == default ? list.Attributes[1].SpanStart : comment.SpanStart;
+        return FileChange.Remove(list.SyntaxTree, attribute.SpanStart, end);
+    }
+
+    private static bool EndsItsLine(SyntaxToken token) => token.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+
+    private static bool HasComment(SyntaxToken token) => token.TrailingTrivia.Any(LineBreaks.IsMoreThanSpace);
+
+    private static int EndOfComments(SyntaxToken token)
+    {
+        SyntaxTrivia last = token.TrailingTrivia.LastOrDefault(LineBreaks.IsMoreThanSpace);
+        return last == default ? token.Span.End : last.Span.End;
     }
 }

@@ -9,6 +9,9 @@ namespace RpcOverSockets.CodeFixes;
 /// numbers or with names.</summary>
 internal sealed class KeyWriter
 {
+    // That of the parser (RPCS0035).
+    private const int NumberMax = 1023;
+
     private readonly INamedTypeSymbol _type;
     private readonly FixSite _site;
     private readonly Dictionary<SyntaxTree, Naming> _namings = []; // of each file that has a part of the type
@@ -27,12 +30,13 @@ internal sealed class KeyWriter
     public IEnumerable<FileChange> AddMessage(TypeDeclarationSyntax declaration)
     {
         string attribute = NamingAt(declaration).Attribute(Attributes.Ours, "RpcMessage");
-        return [Attributes.Add(declaration, attribute), .. KeyChanges(), .. Usings()];
+        return KeyChanges() is { } keys ? [Attributes.Add(declaration, attribute), .. keys, .. Usings()] : [];
     }
 
     /// <summary>Gives each public member that has none a key, in the order of the text; the keys follow the greatest one in use, so that
     /// those of removed members are not used again. What holds no value of its own is left out instead.</summary>
-    public IEnumerable<FileChange> AddAll() => [.. KeyChanges(), .. Usings()];
+    /// <returns>The changes; none where there are not enough numbers left.</returns>
+    public IEnumerable<FileChange> AddAll() => KeyChanges() is { } keys ? [.. keys, .. Usings()] : [];
 
     /// <summary>Leaves a member out.</summary>
     public IEnumerable<FileChange> Ignore(ISymbol member)
@@ -44,11 +48,12 @@ internal sealed class KeyWriter
             : [];
     }
 
-    private List<FileChange> KeyChanges()
+    private List<FileChange>? KeyChanges()
     {
         object?[] used = [.. AllMembers().Select(KeyOf)];
         bool hasNames = Array.Exists(used, static key => key is string);
-        int next = 1 + used.OfType<int>().DefaultIfEmpty(-1).Max();
+        var names = new HashSet<string>(used.OfType<string>(), StringComparer.Ordinal);
+        long next = 1L + used.OfType<int>().DefaultIfEmpty(-1).Max();
         var changes = new List<FileChange>();
 
         foreach (SyntaxNode declaration in Keyless())
@@ -57,11 +62,24 @@ internal sealed class KeyWriter
 
             string Attribute(ISymbol member) => HoldsNothing(member) ? IgnoreAt(declaration)
                 : KeyAt(declaration, hasNames
-                    ? SymbolDisplay.FormatLiteral(member.Name, quote: true)
+                    ? SymbolDisplay.FormatLiteral(FreeName(member.Name, names), quote: true)
                     : next++.ToString(CultureInfo.InvariantCulture));
         }
 
-        return changes;
+        return hasNames || next <= NumberMax + 1 ? changes : null;
+    }
+
+    /// <summary>The name of a member, with a number where another member has it for its key.</summary>
+    private static string FreeName(string name, HashSet<string> taken)
+    {
+        string free = name;
+
+        for (int number = 2; !taken.Add(free); number++)
+        {
+            free = name + number.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return free;
     }
 
     private IEnumerable<FileChange> Usings() => _namings.Values.SelectMany(static naming => naming.Usings);

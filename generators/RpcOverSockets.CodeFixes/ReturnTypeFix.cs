@@ -26,6 +26,12 @@ public sealed class ReturnTypeFix : TextFix
         }
 
         bool isEmpty = symbol.ReturnsVoid || Attributes.Find(symbol, Attributes.Ours, "RpcOneWay") is not null;
+
+        if (!isEmpty && symbol.ReturnType.IsRefLikeType)
+        {
+            return [];                               // no type argument, and nothing that could wait
+        }
+
         string result = method.ReturnType is RefTypeSyntax reference ? reference.Type.ToString() : method.ReturnType.ToString();
         return [Wrap(site, method, "Task", isEmpty ? "" : $"<{result}>"), Wrap(site, method, "ValueTask", isEmpty ? "" : $"<{result}>")];
     }

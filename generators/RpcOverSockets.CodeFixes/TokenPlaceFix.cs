@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -30,7 +32,7 @@ public sealed class TokenPlaceFix : TextFix
             yield break;
         }
 
-        bool needsDefault = tokens[0].Default is null && others.Any(static parameter => parameter.Default is not null);
+        bool needsDefault = tokens[0].Default is null && list.Parameters.Any(static parameter => parameter.Default is not null);
         string[] texts = [.. others.Select(static parameter => parameter.ToString()), tokens[0] + (needsDefault ? " = default" : "")];
         var changes = new List<FileChange>();
 
@@ -45,10 +47,26 @@ public sealed class TokenPlaceFix : TextFix
 
         if (tokens.Length > 1)
         {
-            int end = list.Parameters[texts.Length - 1].Span.End;
-            changes.Add(FileChange.Remove(list.SyntaxTree, end, list.Parameters[list.Parameters.Count - 1].Span.End));
+            changes.AddRange(Cut(list, texts.Length));
         }
 
         yield return new TextEdit("Move the CancellationToken to the end", "last", [.. changes]);
+    }
+
+    /// <summary>Removes the places behind the first ones, but for comments there.</summary>
+    private static IEnumerable<FileChange> Cut(ParameterListSyntax list, int count)
+    {
+        var span = TextSpan.FromBounds(list.Parameters[count - 1].Span.End, list.Parameters[list.Parameters.Count - 1].Span.End);
+        SyntaxTrivia[] kept = [.. list.DescendantTrivia(span, descendIntoTrivia: false)
+            .Where(trivia => span.Contains(trivia.Span) && LineBreaks.IsMoreThanSpace(trivia))];
+
+        if (Array.TrueForAll(kept, static trivia => trivia.IsKind(SyntaxKind.MultiLineCommentTrivia)))
+        {
+            return [FileChange.Replace(list.SyntaxTree, span.Start, span.End, string.Concat(kept.Select(static trivia => " " + trivia)))];
+        }
+
+        // A comment to the end of its line needs that end, and a directive its line.
+        return list.Parameters.GetWithSeparators().Skip((2 * count) - 1)
+            .Select(part => FileChange.Remove(list.SyntaxTree, part.SpanStart, part.Span.End));
     }
 }

@@ -9,8 +9,11 @@ internal static class Tokens
 {
     public static bool IsToken(ParameterSyntax parameter, SemanticModel model)
         => parameter.Type is { } type
-            && model.GetTypeInfo(type).Type is { Name: "CancellationToken" } symbol
-            && symbol.ContainingNamespace.ToDisplayString() == "System.Threading";
+            && model.GetTypeInfo(type).Type is { } symbol
+            && IsToken(symbol);
+
+    public static bool IsToken(ITypeSymbol type)
+        => type.Name == "CancellationToken" && type.ContainingNamespace?.ToDisplayString() == "System.Threading";
 
     public static bool IsParams(ParameterSyntax parameter) => parameter.Modifiers.Any(SyntaxKind.ParamsKeyword);
 }

@@ -35,17 +35,21 @@ internal static class LockMemory
     }
 
     private static void Keep(LockedService before, LockedService after)
-        => after.Retired.AddRange(before.Retired.Concat(before.Methods)
-            .Where(method => !after.Methods.Exists(other => other.Id == method.Id))
-            .Where(method => !after.Retired.Exists(other => other.Id == method.Id)));
+    {
+        HashSet<uint> ids = [.. after.Methods.Concat(after.Retired).Select(static method => method.Id)];
+        after.Retired.AddRange(before.Retired.Concat(before.Methods).Where(method => ids.Add(method.Id)));
+    }
 
     private static void Keep(LockedType before, LockedType after)
     {
+        var keys = new HashSet<string>(after.Members.Select(static member => member.Key), StringComparer.Ordinal);
+        HashSet<LockedMember> retired = [.. after.Retired];
+
         foreach (LockedMember member in before.Retired.Concat(before.Members))
         {
             LockedMember gone = member with { IsRequired = false };          // nobody asks for it any longer
 
-            if (!after.Members.Exists(other => other.Key == gone.Key) && !after.Retired.Contains(gone))
+            if (!keys.Contains(gone.Key) && retired.Add(gone))
             {
                 after.Retired.Add(gone);
             }

@@ -10,6 +10,11 @@ internal sealed class LockReader
     private LockedMethod? _method;
     private LockedType? _type;
 
+    // What the service or type has so far.
+    private readonly HashSet<uint> _ids = [];
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly HashSet<LockedMember> _retired = [];
+
     private LockReader()
     {
     }
@@ -87,6 +92,9 @@ internal sealed class LockReader
         _service = null;
         _method = null;
         _type = null;
+        _ids.Clear();
+        _keys.Clear();
+        _retired.Clear();
 
         if (words[0] == "service" && words.Count == 2)
         {
@@ -116,13 +124,13 @@ internal sealed class LockReader
     {
         if (words.Count < 3 || words[0] != "method"
             || !uint.TryParse(words[2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
-            || _service!.Methods.Concat(_service.Retired).Any(other => other.Id == id))
+            || !_ids.Add(id))
         {
             return false;
         }
 
         _method = new LockedMethod(words[1], id);
-        (isRetired ? _service.Retired : _service.Methods).Add(_method);
+        (isRetired ? _service!.Retired : _service!.Methods).Add(_method);
 
         foreach (string flag in words.Skip(3))
         {
@@ -200,9 +208,7 @@ internal sealed class LockReader
         bool isLegal = member is not null
             && (type.Layout == LockedLayout.Map || IsNumber(member.Key))
             && (member.Shape.Length == 0 || Shape.Parse(member.Shape) is not null)
-            && !(isRetired
-                ? type.Retired.Contains(member)
-                : type.Members.Exists(other => type.Layout == LockedLayout.Enum ? other.Name == member.Name : other.Key == member.Key));
+            && (isRetired ? _retired.Add(member) : _keys.Add(type.Layout == LockedLayout.Enum ? member.Name : member.Key));
 
         if (isLegal)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using RpcOverSockets.Generators.Model;
 
 namespace RpcOverSockets.Generators.Locking;
@@ -66,12 +67,39 @@ internal static class LockedModels
         return new LockedMember(model.IsMap ? member.Key : LockTokens.Number(member.Index), member.Name, member.Type.Shape, isRequired);
     }
 
+    /// <summary>Shortens the names of types in an expression; what stands in quotes is a text, whatever it says.</summary>
+    private static string WithoutGlobal(string expression)
+    {
+        const string Global = "global::";
+        var shortened = new StringBuilder(expression.Length);
+        bool isText = false;
+
+        for (int i = 0; i < expression.Length; i++)
+        {
+            if (!isText && string.CompareOrdinal(expression, i, Global, 0, Global.Length) == 0)
+            {
+                i += Global.Length - 1;
+                continue;
+            }
+
+            isText ^= expression[i] == '"';
+            shortened.Append(expression[i]);
+
+            if (isText && expression[i] == '\\')
+            {
+                shortened.Append(expression[++i]);
+            }
+        }
+
+        return shortened.ToString();
+    }
+
     private static void Add(ParameterModel parameter, LockedMethod method)
     {
         switch (parameter.Role)
         {
             case ParameterRole.Argument:
-                string? value = parameter.Default?.Replace("global::", "");
+                string? value = parameter.Default is null ? null : WithoutGlobal(parameter.Default);
                 method.Parameters.Add(new LockedParameter(parameter.Name, parameter.Type.Shape, value));
                 break;
             case ParameterRole.Items:

@@ -44,20 +44,20 @@ internal sealed class TypeComparer
         }
     }
 
-    private static LockedMember? Find(List<LockedMember> members, string key) => members.Find(member => member.Key == key);
-
     private void CompareMembers(LockedType before, LockedType after)
     {
         bool isMap = after.Layout == LockedLayout.Map;
-        List<LockedMember> gone = [.. before.Members.Where(member => Find(after.Members, member.Key) is null)];
-        List<LockedMember> added = [.. after.Members.Where(member => Find(before.Members, member.Key) is null)];
+        var olds = new MemberIndex(before.Members);
+        var now = new MemberIndex(after.Members);
+        List<LockedMember> gone = [.. before.Members.Where(member => now.WithKey(member.Key) is null)];
+        List<LockedMember> added = [.. after.Members.Where(member => olds.WithKey(member.Key) is null)];
         RemoveMoved(gone, added, isMap);
 
         foreach (LockedMember member in after.Members)
         {
-            if (Find(before.Members, member.Key) is { } old)
+            if (olds.WithKey(member.Key) is { } old)
             {
-                CompareMember(old, member, before, after);
+                CompareMember(old, member, olds, now, isMap);
             }
         }
 
@@ -76,7 +76,7 @@ internal sealed class TypeComparer
         }
 
         // Nothing had to stand in their places until now.
-        foreach (LockedMember member in before.Retired.Where(gone => !isMap && !IsNullable(gone) && Find(after.Members, gone.Key) is null))
+        foreach (LockedMember member in before.Retired.Where(gone => !isMap && !IsNullable(gone) && now.WithKey(gone.Key) is null))
         {
             if (!IsBelowOne(member, before.Members) && IsBelowOne(member, after.Members))
             {
@@ -89,7 +89,7 @@ internal sealed class TypeComparer
     private void CompareAdded(LockedMember member, LockedType before, bool isMap)
     {
         LockedMember? reused = before.Retired.Find(old => old.Key == member.Key && !IsSame(old, member));
-        LockedMember? back = reused is null ? Find(before.Retired, member.Key) : null;
+        LockedMember? back = reused is null ? before.Retired.Find(old => old.Key == member.Key) : null;
         Change? shape = back is null ? null : _shapes.Compare(back.Shape, member.Shape);
         bool isInGap = !isMap && !IsNullable(member) && (IsBelowOne(member, before.Members) || IsBelowOne(member, before.Retired));
         Change change = reused is not null ? Change.KeyReused
@@ -136,12 +136,11 @@ internal sealed class TypeComparer
             ? added.Find(member => member.Shape == shape)
             : null;
 
-    private void CompareMember(LockedMember before, LockedMember after, LockedType oldType, LockedType newType)
+    private void CompareMember(LockedMember before, LockedMember after, MemberIndex olds, MemberIndex now, bool isMap)
     {
-        if (before.Name != after.Name && newType.Layout == LockedLayout.Array)
+        if (before.Name != after.Name && !isMap)
         {
-            bool isMoved = oldType.Members.Exists(other => other.Name == after.Name)
-                || newType.Members.Exists(other => other.Name == before.Name);
+            bool isMoved = olds.Named(after.Name) is not null || now.Named(before.Name) is not null;
 
             if (isMoved)
             {
@@ -165,18 +164,19 @@ internal sealed class TypeComparer
 
     private void CompareCases(LockedType oldType, List<LockedMember> after)
     {
-        List<LockedMember> before = oldType.Members;
+        var before = new MemberIndex(oldType.Members);
+        var now = new MemberIndex(after);
 
         foreach (LockedMember member in after)
         {
-            if (before.Find(other => other.Shape == member.Shape) is { } same)
+            if (before.Holding(member.Shape) is { } same)
             {
                 if (same.Key != member.Key)
                 {
                     Add(Change.CaseMoved, member, $"{same.Shape} {same.Key}", $"{member.Shape} {member.Key}");
                 }
             }
-            else if (Find(before, member.Key) is { } old && !after.Exists(other => other.Shape == old.Shape))
+            else if (before.WithKey(member.Key) is { } old && now.Holding(old.Shape) is null)
             {
                 if (_shapes.Compare(old.Shape, member.Shape) is { } change)
                 {
@@ -190,9 +190,9 @@ internal sealed class TypeComparer
             }
         }
 
-        foreach (LockedMember old in before)
+        foreach (LockedMember old in oldType.Members)
         {
-            if (!after.Exists(other => other.Shape == old.Shape) && Find(after, old.Key) is null)
+            if (now.Holding(old.Shape) is null && now.WithKey(old.Key) is null)
             {
                 Add(Change.CaseRemoved, old, old.Shape);
             }
@@ -201,11 +201,14 @@ internal sealed class TypeComparer
 
     private void CompareValues(LockedType oldType, List<LockedMember> after)
     {
-        List<LockedMember> before = oldType.Members;
+        var before = new MemberIndex(oldType.Members);
+        var now = new MemberIndex(after);
+        var retired = new MemberIndex(oldType.Retired);
+        HashSet<LockedMember> gone = [.. oldType.Retired];
 
         foreach (LockedMember value in after)
         {
-            if (before.Find(other => other.Name == value.Name) is { } same)
+            if (before.Named(value.Name) is { } same)
             {
                 if (same.Key != value.Key)
                 {
@@ -215,8 +218,8 @@ internal sealed class TypeComparer
             else
             {
                 // A second name of an old number, or a new name in place of the old one.
-                LockedMember? old = Find(before, value.Key);
-                LockedMember? reused = old is null && !oldType.Retired.Contains(value) ? Find(oldType.Retired, value.Key) : null;
+                LockedMember? old = before.WithKey(value.Key);
+                LockedMember? reused = old is null && !gone.Contains(value) ? retired.WithKey(value.Key) : null;
                 Change change = old is not null ? Change.ValueRenamed
                     : reused is not null ? Change.ValueReused
                     : Change.ValueAdded;
@@ -224,13 +227,13 @@ internal sealed class TypeComparer
             }
         }
 
-        foreach (LockedMember old in before.Where(old => !after.Exists(value => value.Name == old.Name)))
+        foreach (LockedMember old in oldType.Members.Where(old => now.Named(old.Name) is null))
         {
-            if (Find(after, old.Key) is not { } heir)
+            if (now.WithKey(old.Key) is not { } heir)
             {
                 AddValue(Change.ValueRemoved, old, old.Key, "");
             }
-            else if (before.Exists(other => other.Name == heir.Name))
+            else if (before.Named(heir.Name) is not null)
             {
                 AddValue(Change.ValueRenamed, heir, old.Name, heir.Name);
             }

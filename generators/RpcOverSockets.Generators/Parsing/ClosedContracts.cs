@@ -6,11 +6,11 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Finds the closed forms of generic contracts, which <c>[assembly: RpcService(typeof(IStore&lt;Order&gt;))]</c> names.</summary>
 internal static class ClosedContracts
 {
-    /// <summary>Gets the closed forms of a generic contract of this project, each once.</summary>
+    /// <summary>Gets the closed forms of a generic contract that its assembly names, each once.</summary>
     public static List<(AttributeData Attribute, INamedTypeSymbol Contract)> Of(INamedTypeSymbol definition, ParseContext context)
     {
         var found = new List<(AttributeData Attribute, INamedTypeSymbol Contract)>();
-        foreach (AttributeData attribute in context.Compilation.Assembly.GetAttributes())
+        foreach (AttributeData attribute in context.Home.GetAttributes())
         {
             if (IsClosing(attribute)
                 && attribute.Argument<INamedTypeSymbol>(0) is { } closed
@@ -53,7 +53,7 @@ internal static class ClosedContracts
         foreach ((AttributeData attribute, INamedTypeSymbol closed) in Of(definition, context))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            var inner = new ParseContext(context.Compilation, context.CancellationToken);
+            var inner = context.Fork();
             models.Add(read(closed, attribute.Argument<string>(1), inner));
             foreach (INamedTypeSymbol mention in inner.Mentions)
             {
@@ -118,7 +118,7 @@ internal static class ClosedContracts
             return "";
         }
 
-        if (!SymbolEqualityComparer.Default.Equals(contract.ContainingAssembly, context.Compilation.Assembly))
+        if (!context.IsAtHome(contract))
         {
             return $"'{name}' belongs to another assembly; declare a contract here that inherits it";
         }

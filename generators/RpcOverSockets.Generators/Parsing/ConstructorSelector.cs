@@ -71,7 +71,7 @@ internal sealed class ConstructorSelector
     private static bool IsMarked(IMethodSymbol constructor)
         => constructor.FindTwin("RpcConstructorAttribute", "SerializationConstructorAttribute") is not null;
 
-    private bool IsUsable(IMethodSymbol constructor) => constructor.IsKnownTo(_context.Compilation.Assembly)
+    private bool IsUsable(IMethodSymbol constructor) => constructor.IsKnownTo(_context.Home)
         && constructor.Parameters.All(static parameter => parameter.Name.Length > 0)
         && !IsCopyConstructor(constructor);
 
@@ -135,7 +135,7 @@ internal sealed class ConstructorSelector
     private ConstructionModel Build(IMethodSymbol constructor, List<ConstructorArgumentModel> arguments)
     {
         bool isAccessible = constructor.IsImplicitlyDeclared
-            || (_context.Compilation.IsSymbolAccessibleWithin(constructor, _context.Compilation.Assembly)
+            || (_context.CanName(constructor)
                 && Overloads.RivalOf(constructor, _context.Compilation) is null);
         bool setsRequired = !isAccessible || constructor.FindAttribute(
             "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;

@@ -116,8 +116,7 @@ internal sealed class ContractMethods
             return;
         }
 
-        if (!SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _context.Compilation.Assembly)
-            && !_context.Compilation.IsSymbolAccessibleWithin(method, _context.Compilation.Assembly))
+        if (!_context.IsAtHome(method) && !_context.CanName(method))
         {
             string name = $"{method.ContainingType.Name}.{method.Name}";
             _context.Fail(Rule.NotAccessible, Where.NameOf(_contract), name, "make it public, or declare the contract in its assembly");

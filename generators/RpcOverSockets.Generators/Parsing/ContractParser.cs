@@ -26,7 +26,7 @@ internal static class ContractParser
     /// <summary>Whether the generator completes a contract of this project so far that other generated code may name it.</summary>
     public static bool IsCompleted(INamedTypeSymbol contract, ParseContext context)
     {
-        var quiet = new ParseContext(context.Compilation, context.CancellationToken);
+        ParseContext quiet = context.Fork();
         return CheckDeclaration(contract, quiet)
             && !quiet.IsBroken
             && !contract.AllInterfaces.Add(contract)
@@ -36,7 +36,7 @@ internal static class ContractParser
 
     private static ServiceModel? Read(INamedTypeSymbol contract, ParseContext context)
     {
-        bool canBeCompleted = CheckDeclaration(contract, context);
+        bool canBeCompleted = context.IsElsewhere || CheckDeclaration(contract, context);
         if (contract.TypeKind != TypeKind.Interface)
         {
             return null;                             // what else is wrong with a class or an enum does not matter
@@ -197,7 +197,7 @@ internal static class ContractParser
             {
                 context.FailSilently();              // the compiler complains
             }
-            else if (Nameability.Advice(inherited, context.Compilation) is { } advice)
+            else if (Nameability.Advice(inherited, context) is { } advice)
             {
                 context.Fail(Rule.NotAccessible, Where.NameOf(contract), Names.Short(inherited), advice);
             }

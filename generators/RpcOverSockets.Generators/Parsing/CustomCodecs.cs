@@ -33,11 +33,11 @@ internal static class CustomCodecs
 
     /// <summary>Gets the types that the assembly's own attributes name codecs for; the first attribute wins, the analyzer refuses a
     /// second.</summary>
-    public static Dictionary<ITypeSymbol, AttributeData> OfAssembly(Compilation compilation)
+    public static Dictionary<ITypeSymbol, AttributeData> OfAssembly(IAssemblySymbol assembly)
     {
         var codecs = new Dictionary<ITypeSymbol, AttributeData>(RunTimeTypes.Comparer);
 
-        foreach (AttributeData attribute in compilation.Assembly.GetAttributes().Where(IsCodec))
+        foreach (AttributeData attribute in assembly.GetAttributes().Where(IsCodec))
         {
             foreach (ITypeSymbol type in Targets(attribute).Where(type => !codecs.ContainsKey(type)))
             {
@@ -102,7 +102,7 @@ internal static class CustomCodecs
             context.Fail(Rule.Codec, at, Names.Short(codec), "named by an assembly attribute", reason);
         }
 
-        Dictionary<ITypeSymbol, AttributeData> all = OfAssembly(context.Compilation);
+        Dictionary<ITypeSymbol, AttributeData> all = OfAssembly(context.Home);
         foreach (ITypeSymbol target in targets)
         {
             if (all[target].ApplicationSyntaxReference?.Span != attribute.ApplicationSyntaxReference?.Span

@@ -66,9 +66,9 @@ internal sealed class FaultParser
             return "a generic exception has no name of its own on the wire";
         }
 
-        return PayloadTypes.ClassifyDeclared(exception, _context.Compilation) switch
+        return PayloadTypes.ClassifyDeclared(exception, _context) switch
         {
-            PayloadStanding.Known => Nameability.Advice(exception, _context.Compilation) is { } advice
+            PayloadStanding.Known => Nameability.Advice(exception, _context) is { } advice
                 ? $"generated code cannot name it; {advice}"
                 : null,
             PayloadStanding.AbstractWithoutUnion => "it is abstract; declare the exceptions that derive from it",

@@ -23,7 +23,7 @@ internal static class HiddenMemberParser
     }
 
     /// <summary>Reads a member that carries one of the attributes.</summary>
-    /// <returns>The model, or null where it does not travel, nobody else can derive from its type, or nothing is generated.</returns>
+    /// <returns>The model, or null where it does not travel, or nothing is generated.</returns>
     public static HiddenMemberModel? Parse(GeneratorAttributeSyntaxContext syntax)
     {
         ISymbol member = syntax.TargetSymbol;
@@ -32,7 +32,7 @@ internal static class HiddenMemberParser
         return note is null
             || ProjectLanguage.TooOld(syntax.SemanticModel.Compilation) is not null
             || Nameability.AdviceOnReference(note, syntax.SemanticModel.Compilation) is not null
-            || type is not { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false }
+            || type is not { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false }
             || member.IsStatic
             || MemberAttributes.IsIgnored(member)
             || member.Name.Length == 0

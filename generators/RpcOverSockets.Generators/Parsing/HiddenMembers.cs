@@ -41,6 +41,24 @@ internal static class HiddenMembers
         }
     }
 
+    /// <summary>Finds a member that a type, or a base of it, is known to have although nothing of it is there but a note: a reference
+    /// assembly leaves it out for everybody.</summary>
+    /// <returns>Its name with that of its class, or null where there is none.</returns>
+    public static string? FindLeftOut(INamedTypeSymbol type)
+    {
+        bool isDataContract = PayloadTypes.IsDataContract(type);
+
+        for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType?.OriginalDefinition)
+        {
+            if (Noted(current, isDataContract).FirstOrDefault(name => current.GetMembers(name).IsEmpty) is { } found)
+            {
+                return $"{current.Name}.{found}";
+            }
+        }
+
+        return null;
+    }
+
     private static string? FindIn(INamedTypeSymbol type, bool isDataContract, Compilation compilation)
     {
         // In an editor another project is there as source, in a build as metadata without what is hidden, but for `private protected`.
@@ -77,7 +95,7 @@ internal static class HiddenMembers
     // show that it did not run all the same.
     private static bool WasLookedAt(INamedTypeSymbol type, Compilation compilation) => type.ContainingAssembly.GetAttributes().Any(IsNote)
         || (PayloadParser.HasCodec(type)
-            ? PayloadTypes.HasCodecInItsAssembly(type, compilation)
+            ? PayloadTypes.CodecInItsAssembly(type) is { } codec && compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly)
             : Uses(type.ContainingAssembly, static name => name == KnownNames.RootNamespace)
                 && !GeneratorTraces.AreMissing(type.ContainingAssembly));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using RpcOverSockets.Generators.Locking;
 using RpcOverSockets.Generators.Model;
 
@@ -7,14 +8,18 @@ namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Describes the contracts of a project and all payload types that they reach, of other assemblies too.</summary>
 /// <remarks>Used by one thread. It walks the types, which the generator must not do on every edit: only the analyzer, its fixes and an
-/// update of the lock file do. What is broken is left out; its own diagnostics say why.</remarks>
+/// update of the lock file do. What is broken is left out; its own diagnostics say why. A type that has its code in another assembly is
+/// read as the build of that assembly reads it: with its members that are hidden from this one, and with the codecs that it names.
+/// </remarks>
 internal sealed class LockBuilder
 {
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<INamedTypeSymbol> _seen = new(SymbolEqualityComparer.Default);
-    private readonly Queue<INamedTypeSymbol> _waiting = new();
+    private readonly Queue<(INamedTypeSymbol Type, IAssemblySymbol? Elsewhere)> _waiting = new();
     private readonly Dictionary<(string Service, string Method), INamedTypeSymbol> _views = [];
+
+    private bool _needsHidden;                       // something that was read may have members that the compilation does not show
 
     private LockBuilder(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -41,30 +46,53 @@ internal sealed class LockBuilder
     /// <summary>Gets the contract, one of this project, that was the first to reach a type, by the names of both in the lock.</summary>
     public Dictionary<string, string> FirstUsers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Gets a value indicating whether every contract could be described.</summary>
+    /// <summary>Gets a value indicating whether every contract of this project could be described.</summary>
     public bool IsWhole { get; private set; } = true;
+
+    /// <summary>Gets what could not, or not wholly, be read of other assemblies.</summary>
+    public List<UnseenPart> Unseen { get; } = [];
 
     /// <summary>Describes all contracts that a project declares.</summary>
     public static LockBuilder Build(Compilation compilation, CancellationToken cancellationToken)
     {
         var builder = new LockBuilder(compilation, cancellationToken);
-        List<INamedTypeSymbol> contracts = [.. ContractsIn(compilation.Assembly.GlobalNamespace, cancellationToken)
-            .OrderBy(Names.Plain, StringComparer.Ordinal)];
+        builder.AddAll();
 
-        foreach (INamedTypeSymbol contract in contracts)
+        if (builder._needsHidden && ShowHidden(compilation) is { } complete)
         {
-            builder.AddWithPayloads(contract);
+            builder = new LockBuilder(complete, cancellationToken);
+            builder.AddAll();
         }
 
         return builder;
     }
 
-    /// <summary>Describes one contract of a project, and what it reaches.</summary>
+    /// <summary>Describes one contract of a project, and what it reaches, without what other assemblies hide.</summary>
     public static LockBuilder Build(INamedTypeSymbol contract, Compilation compilation, CancellationToken cancellationToken)
     {
         var builder = new LockBuilder(compilation, cancellationToken);
         builder.AddWithPayloads(contract);
         return builder;
+    }
+
+    /// <summary>Whether a contract or type is one of this project.</summary>
+    public bool IsHere(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _compilation.Assembly);
+
+    /// <summary>Gets the same project with all that is in the files of its references: the compiler loads no more than it needs.</summary>
+    private static CSharpCompilation? ShowHidden(Compilation compilation)
+        => compilation is CSharpCompilation { Options.MetadataImportOptions: not MetadataImportOptions.All } project
+            ? project.WithOptions(project.Options.WithMetadataImportOptions(MetadataImportOptions.All))
+            : null;
+
+    private void AddAll()
+    {
+        List<INamedTypeSymbol> contracts = [.. ContractsIn(_compilation.Assembly.GlobalNamespace, _cancellationToken)
+            .OrderBy(Names.Plain, StringComparer.Ordinal)];
+
+        foreach (INamedTypeSymbol contract in contracts)
+        {
+            AddWithPayloads(contract);
+        }
     }
 
     private static IEnumerable<INamedTypeSymbol> ContractsIn(INamespaceOrTypeSymbol container, CancellationToken cancellationToken)
@@ -95,16 +123,16 @@ internal sealed class LockBuilder
             return;
         }
 
-        string user = AddContract(contract, firstUser: null);
+        string user = AddContract(contract, elsewhere: null, firstUser: null);
 
         while (_waiting.Count > 0)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            INamedTypeSymbol type = _waiting.Dequeue();
+            (INamedTypeSymbol type, IAssemblySymbol? elsewhere) = _waiting.Dequeue();
 
             if (Roots.ContractAttribute(type) is not null)
             {
-                AddContract(type, user);
+                AddContract(type, elsewhere, user);
             }
             else if (type.TypeKind == TypeKind.Enum)
             {
@@ -112,22 +140,35 @@ internal sealed class LockBuilder
             }
             else
             {
-                var context = new ParseContext(_compilation, _cancellationToken);
+                var context = new ParseContext(_compilation, _cancellationToken, elsewhere);
                 PayloadModel? model = PayloadParser.Parse(type, context);
-                Add(model is null ? null : LockedModels.Type(model), type, user);
-                Enqueue(context);
+                LockedType? locked = model is null ? null : LockedModels.Type(model);
+                Add(locked, type, user);
+
+                if (elsewhere is not null)
+                {
+                    NoteUnseen(type, locked is not null, user);
+                }
+
+                Enqueue(context, elsewhere);
             }
         }
     }
 
-    private string AddContract(INamedTypeSymbol contract, string? firstUser)
+    private string AddContract(INamedTypeSymbol contract, IAssemblySymbol? elsewhere, string? firstUser)
     {
-        var context = new ParseContext(_compilation, _cancellationToken);
+        var context = new ParseContext(_compilation, _cancellationToken, elsewhere);
         ServiceModel? model = ContractParser.Parse(contract, context);
 
         if (model is not { IsComplete: true })
         {
-            IsWhole = false;
+            IsWhole &= !IsHere(contract);
+
+            if (elsewhere is not null)
+            {
+                NoteUnseen(contract, isRead: false, firstUser ?? "");
+            }
+
             return contract.Name;
         }
 
@@ -139,7 +180,7 @@ internal sealed class LockBuilder
             Add(LockedModels.Service(service), contract, firstUser ?? service.WireName);
         }
 
-        Enqueue(context);
+        Enqueue(context, elsewhere);
         return served.FirstOrDefault()?.WireName ?? model.WireName;
     }
 
@@ -170,16 +211,37 @@ internal sealed class LockBuilder
         }
     }
 
-    private void Enqueue(ParseContext context)
+    private void Enqueue(ParseContext context, IAssemblySymbol? elsewhere)
     {
         foreach (INamedTypeSymbol type in context.Mentions)
         {
             if (_seen.Add(type))
             {
-                _waiting.Enqueue(type);
+                IAssemblySymbol? home = ElsewhereOf(type, elsewhere);
+                _needsHidden |= home is not null && _compilation.GetMetadataReference(home) is not CompilationReference;
+                _waiting.Enqueue((type, home));
             }
         }
     }
+
+    private void NoteUnseen(INamedTypeSymbol type, bool isRead, string user)
+    {
+        string? reason = !isRead ? "this project does not reference all that it mentions"
+            : HiddenMembers.FindLeftOut(type) is { } member ? $"a reference assembly does not hold '{member}'"
+            : null;
+
+        if (reason is not null)
+        {
+            Unseen.Add(new UnseenPart(user, type.Name, type.ContainingAssembly.Name, reason));
+        }
+    }
+
+    /// <summary>Gets the assembly that has the code for a type, or null where it is this one: its own, or that whose assembly attribute
+    /// wants it and which is the one that mentions it.</summary>
+    private IAssemblySymbol? ElsewhereOf(INamedTypeSymbol type, IAssemblySymbol? elsewhere)
+        => IsHere(type) ? null
+            : Roots.ContractAttribute(type) is not null || PayloadTypes.CodecInItsAssembly(type) is not null ? type.ContainingAssembly
+            : elsewhere;
 
     private void Add(LockedType? type, INamedTypeSymbol symbol, string user)
     {

@@ -6,19 +6,19 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Decides how generated code gets and sets a member.</summary>
 internal static class MemberAccess
 {
-    public static bool IsReadable(ISymbol member, Compilation compilation)
-        => member is not IPropertySymbol property || Find(property, static p => p.GetMethod, compilation) is not null;
+    public static bool IsReadable(ISymbol member, ParseContext context)
+        => member is not IPropertySymbol property || Find(property, static p => p.GetMethod, context) is not null;
 
     /// <summary>Fills in getter and setter as they are without a constructor.</summary>
-    public static void Describe(PayloadMember member, Compilation compilation)
+    public static void Describe(PayloadMember member, ParseContext context)
     {
         switch (member.Symbol)
         {
             case IFieldSymbol field:
-                Describe(member, field, compilation);
+                Describe(member, field, context);
                 break;
             case IPropertySymbol property:
-                Describe(member, property, compilation);
+                Describe(member, property, context);
                 break;
         }
     }
@@ -27,9 +27,9 @@ internal static class MemberAccess
     public static bool IsOutOfReach(ISymbol member)
         => member is IPropertySymbol { ContainingType.IsValueType: true, ExplicitInterfaceImplementations.Length: > 0 };
 
-    private static void Describe(PayloadMember member, IFieldSymbol field, Compilation compilation)
+    private static void Describe(PayloadMember member, IFieldSymbol field, ParseContext context)
     {
-        bool isAccessible = compilation.IsSymbolAccessibleWithin(field, compilation.Assembly);
+        bool isAccessible = context.CanName(field);
         member.Getter = isAccessible ? null : Accessors.ToField(field);
 
         if (field.IsReadOnly)
@@ -42,12 +42,12 @@ internal static class MemberAccess
         member.SetAccessor = member.Getter;
     }
 
-    private static void Describe(PayloadMember member, IPropertySymbol property, Compilation compilation)
+    private static void Describe(PayloadMember member, IPropertySymbol property, ParseContext context)
     {
-        IMethodSymbol? getter = Find(property, static p => p.GetMethod, compilation);
-        IMethodSymbol? setter = Find(property, static p => p.SetMethod, compilation);
+        IMethodSymbol? getter = Find(property, static p => p.GetMethod, context);
+        IMethodSymbol? setter = Find(property, static p => p.SetMethod, context);
 
-        if (getter is not null && !compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly))
+        if (getter is not null && !context.CanName(getter))
         {
             member.Getter = Accessors.ToGetter(property, getter);
         }
@@ -56,7 +56,7 @@ internal static class MemberAccess
         {
             member.Setter = MemberSetter.None;
         }
-        else if (!setter.IsInitOnly && compilation.IsSymbolAccessibleWithin(setter, compilation.Assembly))
+        else if (!setter.IsInitOnly && context.CanName(setter))
         {
             member.Setter = MemberSetter.Assignment;
         }
@@ -78,11 +78,11 @@ internal static class MemberAccess
                 .Any(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), accessor));
 
     /// <summary>An override may leave one of the two accessors to the base; one that another project keeps to itself is none.</summary>
-    private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose, Compilation compilation)
+    private static IMethodSymbol? Find(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> choose, ParseContext context)
     {
         for (IPropertySymbol? current = property; current is not null; current = current.OverriddenProperty)
         {
-            if (choose(current) is { } found && found.IsKnownTo(compilation.Assembly))
+            if (choose(current) is { } found && found.IsKnownTo(context.Home))
             {
                 return found;
             }

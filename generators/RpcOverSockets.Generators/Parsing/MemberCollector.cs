@@ -55,7 +55,7 @@ internal sealed class MemberCollector
 
         for (INamedTypeSymbol? type = _type; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
         {
-            foreach (ISymbol member in type.GetMembers().Where(member => member.IsKnownTo(_context.Compilation.Assembly)))
+            foreach (ISymbol member in type.GetMembers().Where(member => member.IsKnownTo(_context.Home)))
             {
                 if (member is IPropertySymbol { IsStatic: false, IsIndexer: false } property)
                 {
@@ -69,7 +69,8 @@ internal sealed class MemberCollector
                         yield return property;
                     }
                 }
-                else if (member is IFieldSymbol { IsStatic: false, AssociatedSymbol: null, IsImplicitlyDeclared: false })
+                else if (member is IFieldSymbol { IsStatic: false, AssociatedSymbol: null, IsImplicitlyDeclared: false }
+                    && !member.Name.StartsWith("<", StringComparison.Ordinal)) // in an assembly: behind a property
                 {
                     yield return member;
                 }
@@ -141,7 +142,7 @@ internal sealed class MemberCollector
             return;
         }
 
-        if (!MemberAccess.IsReadable(symbol, _context.Compilation))
+        if (!_context.IsElsewhere && !MemberAccess.IsReadable(symbol, _context))
         {
             _context.Fail(Rule.NotSerializable, at, symbol.Name, "a property without a getter");
             return;
@@ -150,7 +151,7 @@ internal sealed class MemberCollector
         if (IsInRange(key, symbol, at) && Resolve(symbol, type) is { } model)
         {
             var member = new PayloadMember(symbol, type, model, key);
-            MemberAccess.Describe(member, _context.Compilation);
+            MemberAccess.Describe(member, _context);
             member.HidingCast = IsHidden(symbol) ? Names.Plain(symbol.ContainingType) : null;
             _members.Add(member);
         }
@@ -165,7 +166,7 @@ internal sealed class MemberCollector
 
         if (_context.Findings.Count > before && symbol.ContainingType.IsConstructed(_type))
         {
-            var open = new ParseContext(_context.Compilation, _context.CancellationToken);
+            ParseContext open = _context.Fork();
             var codecs = new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default);
             TypeParameters.Of(symbol.ContainingType.OriginalDefinition, codecs);
             ISymbol declared = symbol.OriginalDefinition;
@@ -181,10 +182,10 @@ internal sealed class MemberCollector
     {
         var model = new TypeModel(Names.Annotated(type), Codec: "", Primitive: null, DeniesNull: false);
         var member = new PayloadMember(symbol, type, model, key: "");
-        MemberAccess.Describe(member, _context.Compilation);
+        MemberAccess.Describe(member, _context);
         string? reason = KeyOf(symbol) is not null ? "it has no key: it holds what has none"
             : Unknown is not null ? $"'{Unknown.Symbol.Name}' is there already; a type has one"
-            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol, _context.Compilation)
+            : member.Setter == MemberSetter.None || !MemberAccess.IsReadable(symbol, _context)
                 ? "it needs a getter and a setter, even private ones"
             : null;
 
@@ -214,7 +215,7 @@ internal sealed class MemberCollector
         for (INamedTypeSymbol? type = _type; type is not null && !SymbolEqualityComparer.Default.Equals(type, symbol.ContainingType);
             type = type.BaseType)
         {
-            if (type.GetMembers(symbol.Name).Any(member => !member.IsOverride && member.IsKnownTo(_context.Compilation.Assembly)))
+            if (type.GetMembers(symbol.Name).Any(member => !member.IsOverride && member.IsKnownTo(_context.Home)))
             {
                 return true;
             }

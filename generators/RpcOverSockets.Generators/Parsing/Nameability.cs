@@ -9,14 +9,17 @@ internal static class Nameability
     public const string MakePublic = "make it and its outer types public or internal";
 
     /// <summary>Gets what to do so that generated code can name a type, or null where it can.</summary>
-    public static string? Advice(ITypeSymbol type, Compilation compilation) => type switch
+    public static string? Advice(ITypeSymbol type, ParseContext context)
+        => context.IsElsewhere ? null : Advice(type, context.Compilation);
+
+    private static string? Advice(ITypeSymbol type, Compilation compilation) => type switch
     {
         IArrayTypeSymbol array => Advice(array.ElementType, compilation),
         INamedTypeSymbol { TypeKind: not TypeKind.Error } named => Advice(named, compilation),
         _ => null,
     };
 
-    /// <summary>As <see cref="Advice(ITypeSymbol, Compilation)"/>, for all types of the assembly of one.</summary>
+    /// <summary>As <see cref="Advice(ITypeSymbol, ParseContext)"/>, for all types of the assembly of one.</summary>
     public static string? AdviceOnReference(INamedTypeSymbol type, Compilation compilation)
         => IsGlobal(type.ContainingAssembly, compilation)
             ? null

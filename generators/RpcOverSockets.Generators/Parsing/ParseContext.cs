@@ -10,14 +10,27 @@ internal sealed class ParseContext
     private readonly List<Finding> _findings = [];
     private Dictionary<ITypeSymbol, AttributeData>? _assemblyCodecs;
     private readonly List<INamedTypeSymbol> _mentions = [];
+    private readonly IAssemblySymbol? _elsewhere;
 
-    public ParseContext(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>Creates a run.</summary>
+    /// <param name="compilation">The project.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="elsewhere">The assembly that has the code for the root, if it is another one than the project's.</param>
+    public ParseContext(Compilation compilation, CancellationToken cancellationToken, IAssemblySymbol? elsewhere = null)
     {
         Compilation = compilation;
         CancellationToken = cancellationToken;
+        _elsewhere = elsewhere;
     }
 
     public Compilation Compilation { get; }
+
+    /// <summary>Gets the assembly that has the code for the root: what it can see, and which codecs it names, is what counts.</summary>
+    public IAssemblySymbol Home => _elsewhere ?? Compilation.Assembly;
+
+    /// <summary>Gets a value indicating whether the code for the root was generated in a build of another assembly. What could have kept
+    /// it from that did not, and this project cannot always tell: it may not even have the references for it.</summary>
+    public bool IsElsewhere => _elsewhere is not null;
 
     public CancellationToken CancellationToken { get; }
 
@@ -25,6 +38,15 @@ internal sealed class ParseContext
     public bool IsBroken { get; private set; }
 
     public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>Begins another run with the same view and findings of its own.</summary>
+    public ParseContext Fork() => new(Compilation, CancellationToken, _elsewhere);
+
+    /// <summary>Whether a symbol belongs to the assembly that has the code.</summary>
+    public bool IsAtHome(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Home);
+
+    /// <summary>Whether the assembly that has the code may name a symbol.</summary>
+    public bool CanName(ISymbol symbol) => Compilation.IsSymbolAccessibleWithin(symbol, Home);
 
     /// <summary>Whether the text of a symbol belongs to this project, so that a finding can stand there.</summary>
     public bool IsInProject(ISymbol symbol) => symbol.IsTextOf(Compilation);
@@ -36,7 +58,7 @@ internal sealed class ParseContext
     /// <summary>Gets the assembly attribute that names a codec for a type, or null.</summary>
     public AttributeData? AssemblyCodecOf(ITypeSymbol type)
     {
-        _assemblyCodecs ??= CustomCodecs.OfAssembly(Compilation);
+        _assemblyCodecs ??= CustomCodecs.OfAssembly(Home);
         return _assemblyCodecs.Count > 0 && _assemblyCodecs.TryGetValue(type, out AttributeData? attribute) ? attribute : null;
     }
 

@@ -6,6 +6,9 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Reads a payload type: a class or struct with keys, or a union.</summary>
 internal static class PayloadParser
 {
+    // Of a constructor that a reference assembly leaves out. Nobody must send what a hidden one, or one that takes it, sets.
+    private static readonly ConstructionModel s_unknownConstruction = new(default, default, null);
+
     /// <summary>Reads a type that carries one of the payload attributes.</summary>
     /// <param name="type">The type's definition.</param>
     /// <param name="context">Gets the findings.</param>
@@ -35,7 +38,7 @@ internal static class PayloadParser
     {
         bool isUnion = PayloadTypes.HasUnion(type);
 
-        if (!HasCodec(type) || !IsPossible(type, isUnion, context))
+        if (!HasCodec(type) || !(context.IsElsewhere || IsPossible(type, isUnion, context)))
         {
             return null;
         }
@@ -94,7 +97,7 @@ internal static class PayloadParser
     {
         for (INamedTypeSymbol? current = type.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
         {
-            if (!SymbolEqualityComparer.Default.Equals(current.ContainingAssembly, context.Compilation.Assembly)
+            if (!context.IsAtHome(current)
                 && current.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_Collections_IEnumerable)
                 && current.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal))
             {
@@ -153,14 +156,14 @@ internal static class PayloadParser
             return null;
         }
 
-        if (HiddenMembers.Find(type, context.Compilation) is { } hidden)
+        if (!context.IsElsewhere && HiddenMembers.Find(type, context.Compilation) is { } hidden)
         {
             const string Advice = "it has a key and belongs to another assembly; make it public or protected there";
             context.Fail(Rule.NotAccessible, Where.NameOf(type), hidden, Advice);
             return null;
         }
 
-        if (HiddenMembers.FindUnknown(type, context.Compilation) is { } unknown)
+        if (!context.IsElsewhere && HiddenMembers.FindUnknown(type, context.Compilation) is { } unknown)
         {
             context.Warn(Rule.UnknownMembers, Where.NameOf(type), Names.Short(unknown), unknown.ContainingAssembly.Name);
         }
@@ -174,7 +177,9 @@ internal static class PayloadParser
             return null;                             // a constructor that misses a broken member would be a second, wrong complaint
         }
 
-        ConstructionModel? construction = new ConstructorSelector(type, members, context).Select();
+        ConstructionModel? construction = context.IsElsewhere
+            ? new ConstructorSelector(type, members, context.Fork()).Select() ?? s_unknownConstruction
+            : new ConstructorSelector(type, members, context).Select();
         return construction is null
             ? null
             : new ObjectModel(

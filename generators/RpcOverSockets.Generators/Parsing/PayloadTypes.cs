@@ -5,7 +5,7 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Tells payload types from others by their attributes.</summary>
 internal static class PayloadTypes
 {
-    public static PayloadStanding Classify(INamedTypeSymbol type, Compilation compilation)
+    public static PayloadStanding Classify(INamedTypeSymbol type, ParseContext context)
     {
         if (IsUntyped(type))
         {
@@ -17,11 +17,11 @@ internal static class PayloadTypes
             return PayloadStanding.CannotBeSent;
         }
 
-        return ClassifyDeclared(type, compilation);
+        return ClassifyDeclared(type, context);
     }
 
     /// <summary>As <see cref="Classify"/>, for a type in a place where exceptions are welcome.</summary>
-    public static PayloadStanding ClassifyDeclared(INamedTypeSymbol type, Compilation compilation)
+    public static PayloadStanding ClassifyDeclared(INamedTypeSymbol type, ParseContext context)
     {
         INamedTypeSymbol definition = type.OriginalDefinition;
         bool isUnion = HasUnion(definition);
@@ -41,9 +41,9 @@ internal static class PayloadTypes
             return PayloadStanding.NotAccessible;
         }
 
-        return SymbolEqualityComparer.Default.Equals(definition.ContainingAssembly, compilation.Assembly)
-            || HasCodecInItsAssembly(definition, compilation)
-            || IsRootedHere(definition, compilation) ? PayloadStanding.Known : PayloadStanding.Unknown;
+        return context.IsAtHome(definition)
+            || (CodecInItsAssembly(definition) is { } codec && context.CanName(codec))
+            || IsRootedAtHome(definition, context) ? PayloadStanding.Known : PayloadStanding.Unknown;
     }
 
     /// <summary>Whether the runtime repeats a struct's only field, which the compiler shows once.</summary>
@@ -81,7 +81,7 @@ internal static class PayloadTypes
 
     /// <summary>Whether a type is an exception of another assembly that no payload attribute tells what to send of it.</summary>
     public static bool IsForeignException(INamedTypeSymbol type, ParseContext context)
-        => !context.IsInProject(type) && IsException(type) && Roots.PayloadAttribute(type) is null;
+        => !context.IsAtHome(type) && IsException(type) && Roots.PayloadAttribute(type) is null;
 
     private static bool IsUntyped(INamedTypeSymbol type)
         => type.SpecialType == SpecialType.System_Object || type.Is("System", "Type") || IsException(type);
@@ -114,13 +114,13 @@ internal static class PayloadTypes
         return false;
     }
 
-    public static bool HasCodecInItsAssembly(INamedTypeSymbol type, Compilation compilation)
-        => type.ContainingAssembly.GetTypeByMetadataName(Names.CodecMetadataName(type)) is { } codec
-            && compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly);
+    /// <summary>Gets the codec that stands beside a payload type, or null where a build of its assembly has generated none.</summary>
+    public static INamedTypeSymbol? CodecInItsAssembly(INamedTypeSymbol type)
+        => type.ContainingAssembly.GetTypeByMetadataName(Names.CodecMetadataName(type));
 
-    private static bool IsRootedHere(INamedTypeSymbol type, Compilation compilation)
+    private static bool IsRootedAtHome(INamedTypeSymbol type, ParseContext context)
     {
-        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        foreach (AttributeData attribute in context.Home.GetAttributes())
         {
             if (attribute.AttributeClass is { } attributeClass
                 && attributeClass.Is(KnownNames.RootNamespace, "RpcMessageAttribute")

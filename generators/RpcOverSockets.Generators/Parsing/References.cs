@@ -20,7 +20,12 @@ internal static class References
             return KnownNames.CompilerServices + "RpcDisposableCodec";
         }
 
-        if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly))
+        if (context.IsElsewhere)
+        {
+            return CodecOf(type);
+        }
+
+        if (context.IsAtHome(type))
         {
             if (!ContractParser.IsCompleted(type.OriginalDefinition, context))
             {
@@ -41,14 +46,16 @@ internal static class References
             return null;
         }
 
-        if (Nameability.Advice(type, context.Compilation) is { } advice)
+        if (Nameability.Advice(type, context) is { } advice)
         {
             context.Fail(Rule.NotAccessible, where, Names.Short(type), advice);
             return null;
         }
 
-        return $"{KnownNames.CompilerServices}RpcReferenceCodec<{Names.Plain(type)}>";
+        return CodecOf(type);
     }
+
+    private static string CodecOf(INamedTypeSymbol type) => $"{KnownNames.CompilerServices}RpcReferenceCodec<{Names.Plain(type)}>";
 
     private static bool IsClosed(ITypeSymbol argument) => argument switch
     {

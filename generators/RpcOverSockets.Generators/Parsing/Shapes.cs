@@ -40,12 +40,16 @@ internal sealed class Shapes
 
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
-            string value = Of(((INamedTypeSymbol)type).TypeArguments[0], depth + 1);
-            return value.EndsWith("?", StringComparison.Ordinal) ? value : value + "?";
+            return Marked(Of(((INamedTypeSymbol)type).TypeArguments[0], depth + 1), "?");
         }
 
-        return depth > DepthMax ? "deep" : Value(type, depth) + NullMark(type);
+        return depth > DepthMax ? "deep" : Marked(Value(type, depth), NullMark(type));
     }
+
+    /// <summary>Adds what a place allows of nil to what stands there, which may allow some itself: that of a Lazy is its value. One mark is
+    /// enough, and the one that always allows nil is the stronger one.</summary>
+    private static string Marked(string shape, string mark)
+        => mark.Length == 0 || shape.EndsWith("?", StringComparison.Ordinal) ? shape : shape.TrimEnd('~') + mark;
 
     private static string NullMark(ITypeSymbol type)
     {
@@ -87,11 +91,11 @@ internal sealed class Shapes
 
         if (codec.Is("RpcOverSockets.Serialization", "EnumNameCodec"))
         {
-            return NamesOf(value) + mark;
+            return Marked(NamesOf(value), mark);
         }
 
         return CustomCodecs.IsSurrogateOf(codec, value)
-            ? Of(codec, depth + 1) + mark
+            ? Marked(Of(codec, depth + 1), mark)
             : $"{Locking.Shape.Custom}<{name ?? Declared(codec, depth + 1)},{Value(value, depth + 1)}>{mark}";
     }
 

@@ -140,7 +140,7 @@ internal sealed class TypeResolver
             return RefuseOddCodec(attribute);
         }
 
-        if (Nameability.Advice(codec, _context.Compilation) is { } advice)
+        if (Nameability.Advice(codec, _context) is { } advice)
         {
             return RefuseCodec(codec, $"generated code cannot name it; {advice}");
         }
@@ -274,7 +274,7 @@ internal sealed class TypeResolver
 
     private string? Enum(INamedTypeSymbol type)
     {
-        if (Nameability.Advice(type, _context.Compilation) is { } advice)
+        if (Nameability.Advice(type, _context) is { } advice)
         {
             return RefuseName(type, advice);
         }
@@ -288,7 +288,7 @@ internal sealed class TypeResolver
     /// <summary>A payload type: its codec stands beside it, in its own assembly or, by an assembly attribute, in this one.</summary>
     private string? Declared(INamedTypeSymbol type, int depth)
     {
-        switch (PayloadTypes.Classify(type, _context.Compilation))
+        switch (PayloadTypes.Classify(type, _context))
         {
             case PayloadStanding.Untyped:
                 return RefuseUntyped(type);
@@ -302,13 +302,14 @@ internal sealed class TypeResolver
                 return RefuseName(type, Nameability.MakePublic);
         }
 
-        if (Nameability.Advice(type, _context.Compilation) is { } advice)
+        if (Nameability.Advice(type, _context) is { } advice)
         {
             return RefuseName(type, advice);
         }
 
-        if ((_context.IsInProject(type) && Soundness.HasTwin(type.OriginalDefinition))
-            || GeneratedNames.InPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null)
+        if (!_context.IsElsewhere
+            && ((_context.IsInProject(type) && Soundness.HasTwin(type.OriginalDefinition))
+                || GeneratedNames.InPlaceOfCodec(type.OriginalDefinition, _context.Compilation) is not null))
         {
             _context.FailSilently();                 // the compiler or the type itself complains, and it gets no codec
             return null;

@@ -109,6 +109,9 @@ public sealed partial class CodeFixTests
     [InlineData("[RpcMethod] int M() => 5;", nameof(ReturnTypeFix))]
     [InlineData("Task M([RpcStream(RpcStreamDirection.In)] int a);", nameof(StreamDirectionFix))]
     [InlineData("Task M(List<IDisposable> a);", nameof(AddMessageFix))]
+    [InlineData("Task M(int a); [RpcMethod(\"N\")] Task M(int b, CancellationToken t);", nameof(AddTokenFix))]
+    [InlineData("[RpcMethod(\"N\")] Task M((int, int) a, CancellationToken t); Task M((int X, int Y) a);", nameof(AddTokenFix))]
+    [InlineData("Span<byte> M();", nameof(ReturnTypeFix))]
     public async Task Where_only_the_author_can_decide_nothing_is_offered(string method, string fix)
     {
         var provider = (TextFix)Activator.CreateInstance(typeof(TextFix).Assembly.GetType("RpcOverSockets.CodeFixes." + fix)!)!;

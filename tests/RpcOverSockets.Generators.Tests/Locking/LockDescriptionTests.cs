@@ -109,6 +109,37 @@ public sealed class LockDescriptionTests
         Assert.NotNull(LockReader.Read(text, out _));
     }
 
+    [Theory]
+    [InlineData("Lazy<string?>?", "string?")]
+    [InlineData("Lazy<Lazy<int?>?>?", "int32?")]
+    [InlineData("Lazy<ImmutableArray<int>>?", "list<int32>?")]
+    [InlineData("Lazy<T?>?", "$0?")]
+    [InlineData("Lazy<T?>", "$0~")]
+    [InlineData("List<Lazy<T?>?>", "list<$0?>")]
+    public void What_may_be_null_twice_has_one_mark(string type, string shape)
+    {
+        string text = LockedProject.LockOf(
+            $$"""
+            {{LockedProject.Prelude}}using System.Collections.Immutable;
+            [RpcService] public partial interface IA { Task M(Box<int> a); }
+            [RpcMessage] public class Box<T> { [RpcKey(0)] public {{type}} Value = null!; }
+            """);
+
+        Assert.Contains($"0 Value {shape}\n", text, StringComparison.Ordinal);
+        Assert.NotNull(LockReader.Read(text, out _));
+    }
+
+    [Theory]
+    [InlineData("string a = \"global::x\"", "string = \"global::x\"")]
+    [InlineData("string a = \"\\\"global::\\\\\"", "string = \"\\\"global::\\\\\"")]
+    [InlineData("DayOfWeek a = DayOfWeek.Monday", "System.DayOfWeek = (System.DayOfWeek)(1)")]
+    public void A_default_that_is_a_text_stands_there_as_it_is(string parameter, string line)
+    {
+        string text = LockedProject.LockOf($"{LockedProject.Prelude}[RpcService] public partial interface IA {{ Task M({parameter}); }}");
+
+        Assert.Contains($"    arg a {line}\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_built_in_type_has_a_layout_in_lower_case()
     {

@@ -5,6 +5,27 @@ namespace RpcOverSockets.Generators.Tests.Locking;
 /// <summary>The lock as text: written in one order, read in any, and never with an exception.</summary>
 public sealed class LockTextTests
 {
+    // With each value compared with each other one, this takes minutes.
+    [Fact]
+    public void An_enum_of_very_many_values_is_read_compared_and_kept_at_once()
+    {
+        const int Count = 200_000;
+        string Lock(int start) => "rpclock 2\n\nenum A.E int32\n"
+            + string.Concat(Enumerable.Range(start, Count).Select(static i => $"  {i} N{i}\n"));
+
+        Task<int> work = Task.Run(() =>
+        {
+            ContractLock before = LockReader.Read(Lock(0), out _)!;
+            ContractLock after = LockReader.Read(Lock(Count / 2), out _)!;
+            int differences = LockComparer.Compare(before, after).Count;
+            LockMemory.Keep(before, after);
+            return differences + after.Types["A.E"].Retired.Count;
+        });
+
+        Assert.True(work.Wait(TimeSpan.FromSeconds(30)));
+        Assert.Equal(Count + (Count / 2), work.Result);
+    }
+
     private const string Whole = """
         # What travels between peers, as it was last agreed: the build compares it with the sources (docs/evolution.md).
         # Written by: dotnet build -p:RpcLock=update
