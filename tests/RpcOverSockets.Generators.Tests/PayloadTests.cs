@@ -130,7 +130,7 @@ public sealed class PayloadTests
                     Wire.Again<Derived, __Rpc_DerivedCodec>(new Derived("mine")),
                     Wire.Again<Base<int>, __Rpc_BaseCodec<int, Int32Codec>>(new Base<int>(5, 6)),
                     Wire.Again<Struct<int>, __Rpc_StructCodec<int, Int32Codec>>(new Struct<int>(1, 2, 3)),
-                    Wire.Again<Outer<string>.Inner, __Rpc_Outer_InnerCodec<string, StringCodec>>(new("x")));
+                    Wire.Again<Outer<string>.Inner, __Rpc_Outer_1_InnerCodec<string, StringCodec>>(new("x")));
             }
             """);
 
@@ -258,7 +258,7 @@ public sealed class PayloadTests
                     var x = new Deep.System.MessagePack.@class<string>.@in<int, DateTime> { @event = "e", Maybe = 3,
                         reader = { ["k"] = [DateTime.UnixEpoch] }, value = new() };
                     var y = Wire.Again<Deep.System.MessagePack.@class<string>.@in<int, DateTime>,
-                        Deep.System.MessagePack.__Rpc_class_inCodec<string, int, DateTime, StringCodec, Int32Codec, DateTimeCodec>>(x);
+                        Deep.System.MessagePack.__Rpc_class_1_inCodec<string, int, DateTime, StringCodec, Int32Codec, DateTimeCodec>>(x);
                     var node = new Deep.System.MessagePack.Node { count = 1, Children = [new() { count = 2 }] };
                     return $"{y.@event}{y.Maybe}{y.reader["k"][0].Year}{y.value!.Maybe == null}" +
                         Wire.Again<Deep.System.MessagePack.Node, Deep.System.MessagePack.__Rpc_NodeCodec>(node).Children[0].count;
