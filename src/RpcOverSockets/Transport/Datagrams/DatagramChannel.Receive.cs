@@ -130,15 +130,15 @@ internal sealed partial class DatagramChannel
                 return true;
             }
 
-            isNews = _session.LastReceivedAt != _heardAt;
-            _heardAt = _session.LastReceivedAt;
+            isNews = _session.LastPartAt != _heardAt;
+            _heardAt = _session.LastPartAt;
             delivers = !_isDelivering && (_session.HasReady || _session.HasTooLarge);
             _isDelivering |= delivers;
         }
 
         if (isNews)
         {
-            // Parts of a message and acknowledgements are signs of life, too: a large message can take longer than the keep-alive.
+            // A part of a message is a sign of life, too: a large one can take longer than the keep-alive.
             _handler.OnReceived(Now);
         }
 

@@ -184,6 +184,7 @@ internal sealed partial class DatagramSession
                 OnPeerRepeats(now);
                 return FrameEnd.Ok;
             default:
+                LastPartAt = now;
                 return FrameEnd.Ok;
         }
     }

@@ -81,8 +81,9 @@ internal sealed partial class DatagramSession
     /// <returns>Its bytes, which the caller returns to the pool; null: there is none.</returns>
     internal BufferSegment? TryReceive(out bool isUnreliable) => _inbox.TryTake(out isUnreliable);
 
-    /// <summary>When the last packet came that was intact, of this session and new.</summary>
-    internal long LastReceivedAt => _lastReceivedAt;
+    /// <summary>When the last part of a message came that was new. Acknowledgements do not count: frames are what a peer promises to send
+    /// (protocol.md §3, key 5).</summary>
+    internal long LastPartAt { get; private set; }
 
     /// <summary>Queues a message.</summary>
     /// <param name="first">Its bytes; belong to the session from now on.</param>
