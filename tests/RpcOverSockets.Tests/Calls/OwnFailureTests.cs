@@ -3,6 +3,7 @@ using RpcOverSockets.Tests.Calls.Rig;
 namespace RpcOverSockets.Tests.Calls;
 
 /// <summary>What a caller is told of its own mistakes, and what a call leaves behind.</summary>
+[Collection(nameof(Alone))] // it looks at the memory of the process
 public sealed class OwnFailureTests
 {
     private readonly PeerRig _rig = new(isInitiator: true);
