@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -38,9 +39,21 @@ internal sealed class FixPass
         var span = TextSpan.FromBounds(Move(old.Start, before), Math.Max(Move(old.Start, before), Move(old.End, before)));
         SourceText text = after.GetText();
         return span.End <= text.Length && TokenAt(before, old.Start) == TokenAt(after, span.Start)
-            ? Diagnostic.Create(diagnostic.Descriptor, Location.Create(after, span), diagnostic.Properties)
+            ? At(diagnostic, Location.Create(after, span))
             : null;
     }
+
+    // With its message, which a fix may ask for: what it was made of nobody can see.
+    private static Diagnostic At(Diagnostic diagnostic, Location location) => Diagnostic.Create(
+        diagnostic.Id,
+        diagnostic.Descriptor.Category,
+        diagnostic.GetMessage(CultureInfo.InvariantCulture),
+        diagnostic.Severity,
+        diagnostic.DefaultSeverity,
+        isEnabledByDefault: true,
+        diagnostic.WarningLevel,
+        location: location,
+        properties: diagnostic.Properties);
 
     private static string TokenAt(SyntaxTree tree, int position) => tree.GetRoot().FindToken(position).Text;
 

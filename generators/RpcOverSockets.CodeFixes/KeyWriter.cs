@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RpcOverSockets.Generators.Parsing;
 
 namespace RpcOverSockets.CodeFixes;
 
@@ -9,9 +10,6 @@ namespace RpcOverSockets.CodeFixes;
 /// numbers or with names.</summary>
 internal sealed class KeyWriter
 {
-    // That of the parser (RPCS0035).
-    private const int NumberMax = 1023;
-
     private readonly INamedTypeSymbol _type;
     private readonly FixSite _site;
     private readonly Dictionary<SyntaxTree, Naming> _namings = []; // of each file that has a part of the type
@@ -66,7 +64,7 @@ internal sealed class KeyWriter
                     : next++.ToString(CultureInfo.InvariantCulture));
         }
 
-        return hasNames || next <= NumberMax + 1 ? changes : null;
+        return hasNames || next <= MemberCollector.IndexMax + 1 ? changes : null;
     }
 
     /// <summary>The name of a member, with a number where another member has it for its key.</summary>

@@ -72,4 +72,7 @@ public sealed class RpcClientCall
 
     /// <inheritdoc/>
     public override string ToString() => Descriptor.FullName;
+
+    /// <summary>What to throw where an interceptor returned null.</summary>
+    internal InvalidOperationException GaveNull(string inPlaceOf) => new($"An interceptor gave null instead of {inPlaceOf} of {this}.");
 }

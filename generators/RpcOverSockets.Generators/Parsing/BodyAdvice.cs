@@ -40,7 +40,7 @@ internal sealed class BodyAdvice
 
     private bool CanBeRemote(IMethodSymbol method, Where where)
     {
-        var quiet = new ParseContext(_context.Compilation, _context.CancellationToken);
+        ParseContext quiet = _context.Fork();
         return new MethodParser(_contract, service: "", quiet).Parse(method, where) is not null
             && !quiet.IsBroken
             && NameLengths.Fit(method, where, quiet);

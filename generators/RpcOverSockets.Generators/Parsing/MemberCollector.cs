@@ -7,7 +7,9 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Collects the members of a payload type that travel, its own and the inherited ones, and checks their keys.</summary>
 internal sealed class MemberCollector
 {
-    private const int IndexMax = 1023;
+    /// <summary>The greatest number that may be a key.</summary>
+    public const int IndexMax = 1023;
+
     private const int KeyLengthMax = 1023;
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -40,12 +40,12 @@ internal static class ClientChain
         {
             RpcClientInterceptor outer = interceptors[i];
             Func<RpcClientCall, IAsyncEnumerable<TItem>> inner = next;
-            next = changed => outer.StreamAsync(changed, inner) ?? throw NullStream(changed);
+            next = changed => outer.StreamAsync(changed, inner) ?? throw changed.GaveNull("the stream");
         }
 
         IAsyncEnumerable<TItem> items = next(call.WithCancellation(cancellationToken));
         IAsyncEnumerator<TItem> enumerator = items.GetAsyncEnumerator(cancellationToken)
-            ?? throw new InvalidOperationException($"An interceptor gave null instead of an enumerator of {call}.");
+            ?? throw call.GaveNull("an enumerator");
         await using (enumerator.ConfigureAwait(false))
         {
             while (await enumerator.MoveNextAsync().ConfigureAwait(false))
@@ -54,8 +54,4 @@ internal static class ClientChain
             }
         }
     }
-
-    /// <summary>An interceptor has returned null.</summary>
-    internal static InvalidOperationException NullStream(RpcClientCall call) =>
-        new($"An interceptor gave null instead of the stream of {call}.");
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using RpcOverSockets.CompilerServices;
+using RpcOverSockets.Diagnostics;
 
 namespace RpcOverSockets.Calls;
 

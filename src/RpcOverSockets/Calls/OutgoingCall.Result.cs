@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Serialization;
 
 namespace RpcOverSockets.Calls;

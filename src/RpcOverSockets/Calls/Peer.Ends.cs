@@ -156,15 +156,13 @@ internal sealed partial class Peer
         }
     }
 
-    private int LateCancelsMax => Math.Max(CancelBurst, _settings.ConcurrentCallsMax);
-
     // Who leaves a stream does not know that its call has just ended. As many are remembered as can be under way at once: they belong to
     // calls that were in progress together for their caller, when the first of them left.
     private void NoteLateCancelLocked(IncomingCall call)
     {
         if (!call.IsOneWay && call.MayBeLeftLocked)
         {
-            Extras.LateCancels = Math.Min(Extras.LateCancels + 1, LateCancelsMax);
+            AddLateCancelLocked();
         }
     }
 
@@ -175,10 +173,13 @@ internal sealed partial class Peer
         {
             lock (_gate)
             {
-                Extras.LateCancels = Math.Min(Extras.LateCancels + 1, LateCancelsMax);
+                AddLateCancelLocked();
             }
         }
     }
+
+    private void AddLateCancelLocked() =>
+        Extras.LateCancels = Math.Min(Extras.LateCancels + 1, Math.Max(CancelBurst, _settings.ConcurrentCallsMax));
 
     // To leave a stream is how it ends early. Each such CANCEL needs a place of its own, which is free again when the handler has ended, so
     // no budget is needed beside that of calls: one is free for each call.

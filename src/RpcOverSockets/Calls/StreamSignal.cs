@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using RpcOverSockets.Diagnostics;
 
 namespace RpcOverSockets.Calls;
 

@@ -80,7 +80,7 @@ public sealed partial class RpcInvoker
             Chain,
             described,
             call => EndOf(call).OpenPipeAsync(method, arguments, upload, call.CancellationToken)).ConfigureAwait(false)
-            ?? throw ClientChain.NullStream(described);
+            ?? throw described.GaveNull("the stream");
     }
 
     private IAsyncEnumerable<TItem> StreamIntercepted<TArguments, TItem, TCodec>(

@@ -86,7 +86,7 @@ internal sealed class ClientTelemetry : RpcClientInterceptor
         try
         {
             return next(WithContext(call, observation)).GetAsyncEnumerator(call.CancellationToken)
-                ?? throw new InvalidOperationException($"An interceptor gave null instead of an enumerator of {call}.");
+                ?? throw call.GaveNull("an enumerator");
         }
         catch (Exception e)
         {

@@ -15,9 +15,7 @@ internal sealed unsafe partial class Kernel
     internal SysResult Signal(FileDescriptor eventFd)
     {
         ulong one = 1;
-        return _probe is not null && _probe.TryTake(Syscall.Write, out SysResult injected)
-            ? injected
-            : SysResult.From(Libc.Write(eventFd.Value, &one, sizeof(ulong)));
+        return Write(eventFd, new ReadOnlySpan<byte>(&one, sizeof(ulong)));
     }
 
     /// <summary>Starts a thread.</summary>

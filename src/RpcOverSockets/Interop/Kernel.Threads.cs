@@ -46,12 +46,12 @@ internal sealed unsafe partial class Kernel
         }
 
         var fd = new FileDescriptor(opened.Raw);
-        byte* text = stackalloc byte[ThreadStatBytes];
-        int lengthBytes = (int)Libc.Read(fd.Value, text, ThreadStatBytes);
+        Span<byte> text = stackalloc byte[ThreadStatBytes];
+        SysResult read = Read(fd, text);
         _ = Close(fd);
 
         // "12 (name) R ...": the name may have brackets of its own.
-        var stat = new ReadOnlySpan<byte>(text, Math.Max(lengthBytes, 0));
+        ReadOnlySpan<byte> stat = text[..Math.Max(read.Raw, 0)];
         int end = stat.LastIndexOf((byte)')');
         return end >= 0 && end + 2 < stat.Length && stat[end + 2] == (byte)'R';
     }

@@ -138,7 +138,7 @@ internal sealed partial class DatagramChannel
 
         if (isNews)
         {
-            // A part of a message is a sign of life, too: a large one can take longer than the keep-alive.
+            // Once for the turn. A part of a message is a sign of life, too: a large one can take longer than the keep-alive.
             _handler.OnReceived(Now);
         }
 
@@ -208,7 +208,6 @@ internal sealed partial class DatagramChannel
 
         var payload = new ReadOnlySequence<byte>(
             message.Array, message.Start + FrameHeader.BodyBytes, message.Length - FrameHeader.BodyBytes);
-        _handler!.OnReceived(Now);
-        _handler.OnFrame(FrameHeader.Read(message.Filled) with { IsUnreliable = isUnreliable }, payload);
+        _handler!.OnFrame(FrameHeader.Read(message.Filled) with { IsUnreliable = isUnreliable }, payload);
     }
 }

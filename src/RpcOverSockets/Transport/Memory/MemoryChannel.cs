@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using RpcOverSockets.Buffers;
+using RpcOverSockets.Diagnostics;
 using RpcOverSockets.Framing;
 
 namespace RpcOverSockets.Transport.Memory;
@@ -164,7 +165,7 @@ internal sealed class MemoryChannel : IFrameChannel, IThreadPoolWorkItem
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _ = Task.FromException(e); // there is no connection left that could fail by it: it is told as an unobserved task's
+            StrayFailure.Leave(e); // there is no connection left that could fail by it
         }
     }
 

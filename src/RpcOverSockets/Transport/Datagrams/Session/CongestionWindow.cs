@@ -89,15 +89,15 @@ internal sealed class CongestionWindow
     {
         if (sentAt <= _reducedAt)
         {
-            _missing += number > _undoAfterNumber ? 1 : 0;
+            _missing += IsOfReductions(number) ? 1 : 0;
             return false;
         }
 
         // What was missing for so long is lost. Until then a further reduction may be for packets that were as late as those of the one
         // before: both are taken back together, or neither.
-        if (_missing == 0 || _undoUntilNumber < 0 || now - _reducedAt > LateRoundTrips * rtt.Smoothed)
+        if (_missing == 0 || now - _reducedAt > LateRoundTrips * rtt.Smoothed)
         {
-            _undoAfterNumber = _missing == 0 ? _undoAfterNumber : Math.Max(_undoAfterNumber, _undoUntilNumber);
+            _undoAfterNumber = _missing == 0 ? _undoAfterNumber : _undoUntilNumber;
             _missing = 0;
             _beforeReduction = _state;
         }
@@ -119,7 +119,7 @@ internal sealed class CongestionWindow
     /// <summary>A packet that was declared lost arrived after all. When all of the last reductions did, they are taken back.</summary>
     internal void OnSpurious(long number)
     {
-        if (number > _undoUntilNumber || number <= _undoAfterNumber || --_missing > 0)
+        if (!IsOfReductions(number) || --_missing > 0)
         {
             return;
         }
@@ -147,6 +147,8 @@ internal sealed class CongestionWindow
         _state.Window = Math.Min(_state.Window, InitialBytes);
         _state.EpochStart = SessionTime.Never;
     }
+
+    private bool IsOfReductions(long number) => number > _undoAfterNumber && number <= _undoUntilNumber;
 
     private double InitialBytes => PacketsInitial * (double)_packetBytes;
 

@@ -26,7 +26,11 @@ internal sealed partial class DatagramSession
         bool isNews = false;
         _inFlightBefore = _log.InFlightBytes;
         long low = largest - below;
-        bool isTrue = OnAckedRange(low, largest, largest, delay, now, ref isNews);
+        if (!OnAckedRange(low, largest, largest, delay, now, ref isNews))
+        {
+            return false;
+        }
+
         for (int i = 0; i < further; i++)
         {
             if (!frames.TryNumber(out long gap) || !frames.TryNumber(out below) || gap + 2 > low || below > low - gap - 2)
@@ -36,12 +40,10 @@ internal sealed partial class DatagramSession
 
             long high = low - gap - 2;
             low = high - below;
-            isTrue &= OnAckedRange(low, high, largest, delay, now, ref isNews);
-        }
-
-        if (!isTrue)
-        {
-            return false;
+            if (!OnAckedRange(low, high, largest, delay, now, ref isNews))
+            {
+                return false;
+            }
         }
 
         _largestAcked = Math.Max(_largestAcked, largest);

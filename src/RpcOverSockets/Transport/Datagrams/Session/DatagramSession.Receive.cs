@@ -89,7 +89,7 @@ internal sealed partial class DatagramSession
 
         if ((kind & ~(PacketFrame.HasLength | PacketFrame.IsLatest)) == PacketFrame.Unreliable)
         {
-            return OnUnreliable(kind, ref frames) ? FrameEnd.Ok : FrameEnd.Violation;
+            return OnUnreliable(kind, ref frames, now) ? FrameEnd.Ok : FrameEnd.Violation;
         }
 
         bool isWhole;
@@ -130,7 +130,7 @@ internal sealed partial class DatagramSession
         return isWhole ? FrameEnd.Ok : FrameEnd.Violation;
     }
 
-    private bool OnUnreliable(byte kind, ref PacketReader frames)
+    private bool OnUnreliable(byte kind, ref PacketReader frames, long now)
     {
         uint key = 0;
         if (!frames.TryNumber(out long serial) || ((kind & PacketFrame.IsLatest) != 0 && !frames.TryUInt32(out key)))
@@ -146,6 +146,7 @@ internal sealed partial class DatagramSession
         }
 
         _inbox.AddUnreliable(serial, key, bytes);
+        LastPartAt = now;
         return true;
     }
 

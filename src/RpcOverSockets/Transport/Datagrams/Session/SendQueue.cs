@@ -5,7 +5,7 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 /// <summary>Messages with bytes that were never sent: those with the fewest left go first, and one in 16 packets is for the
 /// oldest.</summary>
 /// <remarks>Lists by size, each twice the one before; what fits a datagram is all in the first, so that small messages keep their order. A
-/// large one that lacks credit while others take all that comes gets its turn, too (<see cref="MayPass"/>). Not thread-safe.</remarks>
+/// large one that lacks credit while others take all that comes gets its turn, too (<see cref="MayBegin"/>). Not thread-safe.</remarks>
 internal sealed class SendQueue
 {
     private const int Buckets = 24;
@@ -102,7 +102,7 @@ internal sealed class SendQueue
         for (uint left = _filled; left != 0; left &= left - 1)
         {
             OutMessage first = _first[BitOperations.TrailingZeroCount(left)]!;
-            bool mayGo = first.NextOffset > 0 || (HasCredit(first, credit) && MayPass(first));
+            bool mayGo = first.NextOffset > 0 || MayBegin(first, credit);
             if (mayGo && (chosen is null || first.Number < chosen.Number))
             {
                 chosen = first;
@@ -122,6 +122,7 @@ internal sealed class SendQueue
         if (message == _starved)
         {
             _starved = null;
+            _passedBytes = 0;
         }
         else if (_starved is not null && _largeUnderWay == 0)
         {
@@ -132,26 +133,20 @@ internal sealed class SendQueue
         _largeUnderWay += message.LengthBytes >= LargeBytes ? 1 : 0;
     }
 
-    private bool HasCredit(OutMessage message, long credit)
+    // Notes who finds too little credit. Once others have taken so much of it, it is left to gather for who waits. The larger ones stand
+    // back first: the small ones hardly make a difference.
+    private bool MayBegin(OutMessage message, long credit)
     {
-        if (message.LengthBytes <= credit)
+        if (message.LengthBytes > credit)
         {
-            return true;
+            bool isFirst = _starved is null || message.Number < _starved.Number;
+            _starved = isFirst && message.LengthBytes <= CreditMax ? message : _starved;
+            return false;
         }
 
-        if (message.LengthBytes <= CreditMax && (_starved is null || message.Number < _starved.Number))
-        {
-            _passedBytes = _starved is null ? 0 : _passedBytes;
-            _starved = message;
-        }
-
-        return false;
+        return _starved is null || message == _starved
+            || _passedBytes < (message.Bucket == 0 ? SmallPassingBytesMax : PassingBytesMax);
     }
-
-    // Once others have taken so much of the credit, it is left to gather for who waits. The larger ones stand back first: the small ones
-    // hardly make a difference.
-    private bool MayPass(OutMessage message) => message == _starved || _starved is null
-        || _passedBytes < (message.Bucket == 0 ? SmallPassingBytesMax : PassingBytesMax);
 
     /// <summary>Bytes of the message were sent: it may belong to another list now.</summary>
     internal void OnSent(OutMessage message)
