@@ -75,6 +75,9 @@ internal sealed class Connections : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes one call on each, all at once.</summary>
+    internal Task CallAllAsync() => Task.WhenAll(_clients.Select(static client => client.EchoAsync(default).AsTask()));
+
     /// <summary>Asks the server what it has used.</summary>
     internal async ValueTask<Usage> ServerUsageAsync()
     {
@@ -82,13 +85,19 @@ internal sealed class Connections : IAsyncDisposable
         return new Usage(used.CpuMicroseconds, used.AllocatedBytes);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes those above a number.</summary>
+    internal async Task ShrinkAsync(int count)
     {
-        foreach (RpcChannel[] some in _channels.Chunk(AtOnce))
+        foreach (RpcChannel[] some in _channels.Skip(count).Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(static channel => channel.DisposeAsync().AsTask()));
         }
+
+        _channels.RemoveRange(count, _channels.Count - count);
+        _clients.RemoveRange(count, _clients.Count - count);
     }
+
+    public async ValueTask DisposeAsync() => await ShrinkAsync(0);
 
     private async Task<long> AskAsync()
     {

@@ -10,7 +10,13 @@ internal static class IdleWork
 {
     private const int SlopeFrom = 5; // the slope starts at a fifth of the connections: 1 000 of 5 000
 
+    private const int RehearsalsBefore = 5;
+    private const int CallsOfRehearsal = 50;  // on each connection: enough for all threads to have their buffers
+    private const int SettledBytes = 4 << 10; // between two looks
+    private const int LooksMax = 20;
+
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>w8: memory of the server for each connection, as a slope, so that what the process holds anyway does not count.</summary>
     internal static Task RunMemoryAsync(Plan plan, Connections connections) =>
@@ -32,6 +38,7 @@ internal static class IdleWork
             throw new UsageException($"{plan.Connections} connections have no slope; --connections must be at least 2.");
         }
 
+        await RehearseAsync(connections, few);
         ServerMemory first = await SettledAsync(plan, connections, few);
         ServerMemory last = await SettledAsync(plan, connections, plan.Connections);
         int added = plan.Connections - few;
@@ -43,11 +50,40 @@ internal static class IdleWork
         };
     }
 
+    // Neither what the threads of the server keep for whichever connection comes next counts, nor the megabytes that the compiler of the
+    // runtime takes and gives back while it compiles what has become hot.
+    private static async Task RehearseAsync(Connections connections, int count)
+    {
+        for (int i = 0; i < RehearsalsBefore; i++)
+        {
+            await connections.GrowAsync(count);
+            for (int call = 0; call < CallsOfRehearsal; call++)
+            {
+                await connections.CallAllAsync();
+            }
+
+            await connections.ShrinkAsync(1);
+        }
+    }
+
     private static async Task<ServerMemory> SettledAsync(Plan plan, Connections connections, int count)
     {
         await connections.GrowAsync(count);
         await Task.Delay(plan.Warmup);
-        return await connections.Control.MemoryAsync();
+        ServerMemory seen = await connections.Control.MemoryAsync();
+        for (int i = 0; i < LooksMax; i++)
+        {
+            await Task.Delay(s_betweenLooks);
+            ServerMemory now = await connections.Control.MemoryAsync();
+            if (Math.Abs(now.NativeBytes - seen.NativeBytes) <= SettledBytes)
+            {
+                return now;
+            }
+
+            seen = now;
+        }
+
+        return seen;
     }
 
     private static async Task<Figures> MeasureTimeAsync(Plan plan, Connections connections)

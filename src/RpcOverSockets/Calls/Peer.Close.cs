@@ -12,8 +12,7 @@ internal sealed partial class Peer
     private const int DrainPongMsMax = 5000;
     private const int LeaveMs = 10_000; // idle, after the peer's goodbye
 
-    private DrainState _drain;       // _gate
-    private bool _isFinishing;       // _gate; close when no call is in progress
+    private DrainState _drain; // _gate; once it has begun, the connection closes when no call is in progress
 
     /// <summary>Fires when this side begins to drain.</summary>
     internal CancellationToken GetDrainToken()
@@ -59,7 +58,6 @@ internal sealed partial class Peer
             if (isNew)
             {
                 _drain = DrainState.AwaitingPong;
-                _isFinishing = true;
                 Extras.DrainDue = _channel.Now + (DrainPongMsMax * _settings.TicksPerMs);
                 ArmLocked(Extras.DrainDue);
             }
@@ -141,7 +139,6 @@ internal sealed partial class Peer
             isHandshake = _state == PeerState.Handshake;
             isNew = !_isGoingAway;
             _isGoingAway = true;
-            _isFinishing = true;
             _drain = DrainState.Refusing;
         }
 
@@ -293,19 +290,20 @@ internal sealed partial class Peer
     // To be asked whenever a call has ended.
     private bool ClosesNowLocked()
     {
-        if (!(_isFinishing || _isGoingAway) || !IsIdleLocked)
+        bool isDraining = _drain != DrainState.None;
+        if (!(isDraining || _isGoingAway) || !IsIdleLocked)
         {
             return false;
         }
 
-        if (!_isFinishing && _state == PeerState.Open)
+        if (!isDraining && _state == PeerState.Open)
         {
             // The peer has said goodbye, and closes. If it never does, each connection that follows would leave one more behind.
             Extras.LeaveDue = _channel.Now + (LeaveMs * _settings.TicksPerMs);
             ArmLocked(Extras.LeaveDue);
         }
 
-        return _isFinishing && _drain == DrainState.Refusing;
+        return _drain == DrainState.Refusing;
     }
 
     private void CloseAfterLastCall() => CloseConnection(ConnectionCode.ShuttingDown, "All calls have ended.");

@@ -110,7 +110,7 @@ internal sealed partial class Peer
             if (extras.LeaveDue <= now)
             {
                 extras.LeaveDue = long.MaxValue; // the end of the calls that there are by now sets it again
-                actions |= IsIdleLocked && !_isFinishing ? TimerActions.Leave : TimerActions.None;
+                actions |= IsIdleLocked && _drain == DrainState.None ? TimerActions.Leave : TimerActions.None;
             }
 
             if (extras.StallDue <= now)

@@ -63,8 +63,7 @@ internal sealed partial class StreamChannel
     internal void OnLingerTimer(long now)
     {
         ChannelEnd end = _end!;
-        bool isBlocked = Volatile.Read(ref _blockedProgress) != 0;
-        long due = isBlocked ? Math.Max(end.FlushDue, LookForSendProgress() + Ticks(s_flushTime)) : end.FlushDue;
+        long due = IsBlocked ? Math.Max(end.FlushDue, LookForSendProgress() + Ticks(s_flushTime)) : end.FlushDue;
         if (!_isSendEnded && due > now)
         {
             _ = _reactor.Service.Arm(end.LingerTimer!, Math.Min(due, now + Ticks(s_flushLookTime)));

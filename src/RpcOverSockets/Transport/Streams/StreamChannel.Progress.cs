@@ -11,19 +11,19 @@ internal sealed partial class StreamChannel
 
     private static readonly long s_patienceTicks = Ticks(TimeSpan.FromSeconds(10));
 
-    private long _blockedProgress;            // interlocked: last progress while blocked, 0 while not
     private volatile SendPatience? _patience; // made by the flusher
 
     /// <summary>For tests: what is remembered of a slow reader.</summary>
     internal SendPatience? Patience => _patience;
+
+    private bool IsBlocked => _patience is { BlockedProgress: not 0 };
 
     /// <inheritdoc/>
     /// <remarks>The kernel says that there is room only when a third of its send buffer is free (TCP), or three quarters (Unix sockets).
     /// A peer that reads needs longer for that than one may be silent, if it is slow; so what the kernel holds is looked at, too.</remarks>
     public long LookForSendProgress()
     {
-        long progress = Volatile.Read(ref _blockedProgress);
-        if (progress == 0 || _patience is not SendPatience patience)
+        if (_patience is not { BlockedProgress: long progress and not 0 } patience)
         {
             return Now;
         }
@@ -41,7 +41,6 @@ internal sealed partial class StreamChannel
         }
 
         long now = Now;
-        _ = Interlocked.CompareExchange(ref _blockedProgress, now, progress); // the flusher may have got further meanwhile
         patience.NoteProgress(progress, now);
         return now;
     }
@@ -62,7 +61,7 @@ internal sealed partial class StreamChannel
     {
         if (lengthBytes > PatientBytes)
         {
-            BePatient();
+            _ = BePatient();
         }
         else if (_patience is { Since: > 0 } patience)
         {
@@ -74,7 +73,7 @@ internal sealed partial class StreamChannel
     /// <remarks>The kernel counts TCP_USER_TIMEOUT also while what is next to be sent is larger than the window of the peer, and begins
     /// anew only when it is not: one that reads all the time, with a small receive buffer, would be given up as if it were
     /// gone.</remarks>
-    private void BePatient()
+    private SendPatience BePatient()
     {
         SendPatience patience = _patience ??= new SendPatience();
         if (patience.Since == 0)
@@ -85,6 +84,7 @@ internal sealed partial class StreamChannel
         }
 
         patience.Since = Stopwatch.GetTimestamp();
+        return patience;
     }
 
     /// <summary>Who has taken what it was sent long ago, and is sent little now, is watched by the kernel again. By the flusher.</summary>

@@ -287,7 +287,7 @@ internal sealed partial class StreamChannel
 
         if (sentBytes == lengthBytes)
         {
-            if (_blockedProgress != 0 || _isFull)
+            if (_isFull || IsBlocked)
             {
                 NoteProgress(isAllSent: pending.IsEmpty);
             }
@@ -301,15 +301,15 @@ internal sealed partial class StreamChannel
 
     private void NoteProgress(bool isAllSent)
     {
+        if (_patience is { BlockedProgress: not 0 } patience)
+        {
+            patience.BlockedProgress = isAllSent ? 0 : Stopwatch.GetTimestamp();
+        }
+
         if (isAllSent)
         {
-            Volatile.Write(ref _blockedProgress, 0);
             _isFull = false;
             _handler.OnSendUnblocked();
-        }
-        else if (_blockedProgress != 0)
-        {
-            Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
         }
     }
 
@@ -317,11 +317,11 @@ internal sealed partial class StreamChannel
     private void Park(PendingFrames pending, bool hasProgress)
     {
         pending.CopyBorrowed();
-        BePatient();
-        bool wasBlocked = _blockedProgress != 0;
+        SendPatience patience = BePatient();
+        bool wasBlocked = patience.BlockedProgress != 0;
         if (hasProgress || !wasBlocked)
         {
-            Volatile.Write(ref _blockedProgress, Stopwatch.GetTimestamp());
+            patience.BlockedProgress = Stopwatch.GetTimestamp();
         }
 
         if (!wasBlocked && !_isFull)
