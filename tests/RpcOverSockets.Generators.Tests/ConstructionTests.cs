@@ -140,7 +140,8 @@ public sealed class ConstructionTests
     {
         string result = Run("""
             [RpcMessage] public struct Ours : IRpcSerializationCallbacks { [RpcKey(0)] public int A;
-                void IRpcSerializationCallbacks.OnBeforeSerialize() => A += 10; void IRpcSerializationCallbacks.OnAfterDeserialize() => A++; }
+                void IRpcSerializationCallbacks.OnBeforeSerialize() => A += 10;
+                void IRpcSerializationCallbacks.OnAfterDeserialize() => A++; }
             [RpcMessage] public struct Theirs<TValue> : MessagePack.IMessagePackSerializationCallbackReceiver
             {
                 [RpcKey(0)] public int A; [RpcKey(1)] public TValue value;

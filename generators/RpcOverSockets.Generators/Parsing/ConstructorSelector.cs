@@ -96,15 +96,21 @@ internal sealed class ConstructorSelector
     {
         arguments = [];
 
+        if (constructor.IsVararg)
+        {
+            return false;
+        }
+
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
             int named = FindByName(parameter);
             int member = byName ? named : FindByPosition(parameter);
             string? value = DefaultValues.Expression(parameter);
 
-            if (named >= 0 && named != member)
+            // By its position it would get what another member has. Generated code is not unsafe.
+            if ((named >= 0 && named != member) || IsOfPointers(parameter.Type))
             {
-                return false;                        // by its position it would get what another member has
+                return false;
             }
 
             if (member < 0 || arguments.Exists(argument => argument.Member == member))
@@ -148,6 +154,9 @@ internal sealed class ConstructorSelector
     private static bool Fits(IParameterSymbol parameter, PayloadMember member)
         => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
             && RunTimeTypes.Comparer.Equals(parameter.Type, member.Type);
+
+    private static bool IsOfPointers(ITypeSymbol type) => type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer
+        || (type is IArrayTypeSymbol array && IsOfPointers(array.ElementType));
 
     private ConstructionModel? Blame(IMethodSymbol marked)
     {
