@@ -266,6 +266,7 @@ public sealed class DiagnosticTests
         { "RPCS0056 Dto", "[RpcMessage] public class Dto : Queue<int> { [RpcKey(0)] public int A; }" },
         { "RPCS0057 I", "[RpcService(\"I\")] partial interface IFoo { Task M(); } [RpcService] partial interface I { Task N(); }" },
         { "RPCS0058 __Rpc_I", "[RpcService] partial interface I { Task M(); } class __Rpc_I { }" },
+        { "RPCS0058 Read", "[RpcMessage] public class Dto<Read> { [RpcKey(0)] public Read? A; }" },
         { "RPCS0063 " + Parts.Long(901), $"[RpcService] partial interface {Parts.Long(901)} {{ Task M(); }}" },
         { "RPCS0064 A", "[RpcMessage] class A { [RpcKey(0)] public int X; [RpcConstructor] A() { } [RpcConstructor] A(int x) { } }" },
         { "RPCS0062 RpcCodec(typeof(int))", "[RpcMessage] class D([RpcCodec(typeof(int))] int a) { [RpcKey(0)] public int A = a; }" },

@@ -9,10 +9,11 @@ internal sealed class AccessorNames
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NameScope> _insideHolders = new(StringComparer.Ordinal);
     private readonly Dictionary<AccessorModel, string> _methods = [];
-    private readonly NameScope _scope = new();
+    private readonly NameScope _scope;
 
     public AccessorNames(ObjectModel model)
     {
+        _scope = new NameScope([.. model.TypeParameters.Select(static parameter => parameter.Name)]);
         Add(model.Construction.Accessor);
 
         foreach (MemberModel member in model.Members)
@@ -47,8 +48,10 @@ internal sealed class AccessorNames
 
         if (!_holders.ContainsKey(accessor.Target))
         {
-            _holders.Add(accessor.Target, _scope.Take($"{KnownNames.Prefix}{accessor.TargetShortName}Access"));
-            _insideHolders.Add(accessor.Target, new NameScope());
+            string holder = _scope.Take($"{KnownNames.Prefix}{accessor.TargetShortName}Access");
+            _holders.Add(accessor.Target, holder);
+            _insideHolders.Add(
+                accessor.Target, new NameScope([holder, .. accessor.TypeParameters.Select(static parameter => parameter.Name)]));
         }
 
         All.Add(accessor);

@@ -42,10 +42,10 @@ internal static class ObjectReaderEmitter
             }
 
             EmitExit(writer, model);
+            EmitRequired(writer, names);
 
             if (names.IsDeferred)
             {
-                EmitRequired(writer, names);
                 EmitCreation(writer, names);
                 EmitLateAssignments(writer, names);
             }
@@ -182,7 +182,7 @@ internal static class ObjectReaderEmitter
     {
         foreach (MemberModel member in names.Model.Members)
         {
-            if (member.Setter == MemberSetter.Initializer && !names.IsBoundToConstructor(member))
+            if (member.MustBeSent)
             {
                 string type = Literals.Text(names.Model.Declaration.ShortName);
                 string name = Literals.Text(member.Name);

@@ -19,7 +19,7 @@ internal sealed class ReaderNames
             || model.Members.Any(static member => member.Setter == MemberSetter.Initializer);
         string[] loop = model.IsMap ? ["i", "key", .. SeenWords] : [];
         string[] bag = model.Unknown is null ? [] : ["unknown"];
-        var scope = new NameScope(["count", "reader", "value", .. loop, .. bag]);
+        var scope = new NameScope(["count", "reader", "value", .. loop, .. bag, .. accessors.All.Select(accessors.HolderOf)]);
 
         foreach (MemberModel member in model.Members)
         {
@@ -94,8 +94,6 @@ internal sealed class ReaderNames
             ? $"{Accessors.Call(accessor, target)} = {value};"
             : $"{Accessors.Call(accessor, $"{target}, {value}")};";
     }
-
-    public bool IsBoundToConstructor(MemberModel member) => ArgumentOf(member) is not null;
 
     /// <summary>The default of the constructor parameter that a member goes to, or null.</summary>
     public string? ConstructorDefault(MemberModel member) => ArgumentOf(member)?.Default;

@@ -47,7 +47,7 @@ internal static class LockedModels
         {
             case ObjectModel entity:
                 var type = new LockedType(entity.IsMap ? LockedLayout.Map : LockedLayout.Array, model.Declaration.LockName);
-                type.Members.AddRange(entity.Members.Select((member, i) => Member(entity, member, i)));
+                type.Members.AddRange(entity.Members.Select(member => Member(entity, member)));
                 return type;
             case UnionModel choice:
                 var union = new LockedType(LockedLayout.Union, model.Declaration.LockName);
@@ -59,13 +59,8 @@ internal static class LockedModels
         }
     }
 
-    private static LockedMember Member(ObjectModel model, MemberModel member, int position)
-    {
-        // What the constructor takes gets its default there; what only an initializer sets must be sent.
-        bool isRequired = member.Setter == MemberSetter.Initializer
-            && !model.Construction.Arguments.Any(argument => argument.Member == position);
-        return new LockedMember(model.IsMap ? member.Key : LockTokens.Number(member.Index), member.Name, member.Type.Shape, isRequired);
-    }
+    private static LockedMember Member(ObjectModel model, MemberModel member)
+        => new(model.IsMap ? member.Key : LockTokens.Number(member.Index), member.Name, member.Type.Shape, member.MustBeSent);
 
     /// <summary>Shortens the names of types in an expression; what stands in quotes is a text, whatever it says.</summary>
     private static string WithoutGlobal(string expression)

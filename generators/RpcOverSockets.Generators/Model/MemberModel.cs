@@ -9,6 +9,7 @@ namespace RpcOverSockets.Generators.Model;
 /// <param name="Getter">Reads it where generated code may not; null where it may.</param>
 /// <param name="Setter">How it gets its value.</param>
 /// <param name="SetAccessor">Sets it where generated code may not; null where it may.</param>
+/// <param name="MustBeSent">Whether an object without it is refused: it is required, and no constructor takes it.</param>
 internal sealed record MemberModel(
     string Name,
     int Index,
@@ -17,4 +18,5 @@ internal sealed record MemberModel(
     string? HidingCast,
     AccessorModel? Getter,
     MemberSetter Setter,
-    AccessorModel? SetAccessor);
+    AccessorModel? SetAccessor,
+    bool MustBeSent);

@@ -5,7 +5,8 @@ namespace RpcOverSockets.Generators.Parsing;
 
 /// <summary>Chooses the constructor that creates a payload object, and says which members it sets.</summary>
 /// <remarks>A marked constructor wins. Else the parameterless one if all members can be set without it: members that the peer does
-/// not send then keep their own defaults. Else the one with the most parameters that all match members by name and type; else, as
+/// not send then keep their own defaults. That of a struct, unless it is written out, runs no initialisers: one that takes members by
+/// their names, which does, comes before it. Else the one with the most parameters that all match members by name and type; else, as
 /// MessagePack-CSharp does, by position; else a parameterless one that is not public.</remarks>
 internal sealed class ConstructorSelector
 {
@@ -43,20 +44,15 @@ internal sealed class ConstructorSelector
         IMethodSymbol[] publicOnes = [.. all.Where(static c => c.DeclaredAccessibility == Accessibility.Public)];
         IMethodSymbol? parameterless = Array.Find(publicOnes, static c => c.Parameters.Length == 0);
 
-        if (parameterless is not null && _members.TrueForAll(static member => member.Setter != MemberSetter.None))
+        if (parameterless is { IsImplicitlyDeclared: false } or { ContainingType.IsValueType: false }
+            && _members.TrueForAll(static member => member.Setter != MemberSetter.None))
         {
             return Build(parameterless, []);
         }
 
-        foreach (bool byName in new[] { true, false })
+        if (BuildByAny(publicOnes) is { } matching)
         {
-            foreach (IMethodSymbol constructor in publicOnes)
-            {
-                if (TryMatch(constructor, byName, out List<ConstructorArgumentModel> arguments))
-                {
-                    return Build(constructor, arguments);
-                }
-            }
+            return matching;
         }
 
         if (Array.Find(all, static c => c.Parameters.Length == 0) is { } hidden)
@@ -65,6 +61,22 @@ internal sealed class ConstructorSelector
         }
 
         _context.Fail(Rule.NoConstructor, Where.NameOf(_type), _type.Name);
+        return null;
+    }
+
+    private ConstructionModel? BuildByAny(IMethodSymbol[] constructors)
+    {
+        foreach (bool byName in new[] { true, false })
+        {
+            foreach (IMethodSymbol constructor in constructors)
+            {
+                if (TryMatch(constructor, byName, out List<ConstructorArgumentModel> arguments))
+                {
+                    return Build(constructor, arguments);
+                }
+            }
+        }
+
         return null;
     }
 
@@ -84,10 +96,22 @@ internal sealed class ConstructorSelector
     {
         arguments = [];
 
+        if (constructor.IsVararg)
+        {
+            return false;
+        }
+
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            int member = byName ? FindByName(parameter) : FindByPosition(parameter);
+            int named = FindByName(parameter);
+            int member = byName ? named : FindByPosition(parameter);
             string? value = DefaultValues.Expression(parameter);
+
+            // By its position it would get what another member has. Generated code is not unsafe.
+            if ((named >= 0 && named != member) || IsOfPointers(parameter.Type))
+            {
+                return false;
+            }
 
             if (member < 0 || arguments.Exists(argument => argument.Member == member))
             {
@@ -107,11 +131,21 @@ internal sealed class ConstructorSelector
 
     private int FindByName(IParameterSymbol parameter)
     {
-        int exact = _members.FindIndex(member => member.Symbol.Name == parameter.Name && Fits(parameter, member));
-        return exact >= 0
-            ? exact
-            : _members.FindIndex(member =>
-                string.Equals(member.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && Fits(parameter, member));
+        int exact = Find(static (member, wanted) => member == wanted);
+        int camel = exact >= 0 ? exact : Find(static (member, wanted) => member.Length == wanted.Length
+            && char.ToLowerInvariant(member[0]) == char.ToLowerInvariant(wanted[0])
+            && string.CompareOrdinal(member, 1, wanted, 1, wanted.Length) == 0);
+        return camel >= 0 ? camel : Find(static (member, wanted) => string.Equals(member, wanted, StringComparison.OrdinalIgnoreCase));
+
+        // Of two of a name, the type's constructor means its own rather than the one that is hidden.
+        int Find(Func<string, string, bool> isCalled)
+        {
+            int own = FindAmong(member => member.HidingCast is null);
+            return own >= 0 ? own : FindAmong(member => member.HidingCast is not null);
+
+            int FindAmong(Predicate<PayloadMember> isMeant) => _members.FindIndex(member =>
+                isCalled(member.Symbol.Name, parameter.Name) && isMeant(member) && Fits(parameter, member));
+        }
     }
 
     private int FindByPosition(IParameterSymbol parameter)
@@ -120,6 +154,9 @@ internal sealed class ConstructorSelector
     private static bool Fits(IParameterSymbol parameter, PayloadMember member)
         => parameter.RefKind is RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter
             && RunTimeTypes.Comparer.Equals(parameter.Type, member.Type);
+
+    private static bool IsOfPointers(ITypeSymbol type) => type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer
+        || (type is IArrayTypeSymbol array && IsOfPointers(array.ElementType));
 
     private ConstructionModel? Blame(IMethodSymbol marked)
     {
@@ -136,9 +173,10 @@ internal sealed class ConstructorSelector
     {
         bool isAccessible = constructor.IsImplicitlyDeclared
             || (_context.CanName(constructor)
-                && Overloads.RivalOf(constructor, _context.Compilation) is null);
-        bool setsRequired = !isAccessible || constructor.FindAttribute(
-            "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
+                && Overloads.RivalOf(constructor, _context.Compilation) is null
+                && Overloads.TwinOf(constructor, p => IsUntyped(arguments[p.Ordinal]), _context.Compilation) is null);
+        bool setsRequired = constructor.FindAttribute("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is not null;
+        bool hasInitializer = isAccessible && !setsRequired;
 
         foreach (ConstructorArgumentModel argument in arguments.Where(static argument => argument.Member >= 0))
         {
@@ -147,10 +185,12 @@ internal sealed class ConstructorSelector
 
         if (!setsRequired)
         {
-            // C# wants required members in the initializer, even those that the constructor has set.
             foreach (PayloadMember member in _members.Where(static member => member.IsRequired))
             {
-                member.Setter = MemberSetter.Initializer;
+                member.MustBeSent = member.Setter != MemberSetter.Constructor;
+
+                // C# wants required members in the initializer, even those that the constructor has set.
+                member.Setter = hasInitializer ? MemberSetter.Initializer : member.Setter;
             }
         }
 
@@ -162,9 +202,12 @@ internal sealed class ConstructorSelector
 
         return new ConstructionModel(
             EquatableArray<ConstructorArgumentModel>.From(arguments),
-            setsRequired ? default : EquatableArray<string>.From([.. UnsentRequired()]),
+            hasInitializer ? EquatableArray<string>.From([.. UnsentRequired()]) : default,
             isAccessible ? null : Accessors.ToConstructor(constructor));
     }
+
+    /// <summary>Whether C# would take an argument for one of any type.</summary>
+    private static bool IsUntyped(ConstructorArgumentModel argument) => argument is { Member: < 0, Default: "default" or "[]" };
 
     /// <summary>The required members that do not travel, each once: an override has the name of what it overrides, and is set for both.
     /// </summary>

@@ -175,7 +175,7 @@ internal static class ContractParser
 
         if (GeneratedNames.InPlaceOfDescriptor(contract, context.Compilation) is { } taken)
         {
-            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, contract), taken.Name, contract.Name);
+            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, contract, context.Compilation), taken.Name, contract.Name);
             return false;
         }
 

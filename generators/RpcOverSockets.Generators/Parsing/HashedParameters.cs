@@ -59,11 +59,22 @@ internal sealed class HashedParameters
     private static IEnumerable<ITypeSymbol> TypesOfMembers(INamedTypeSymbol definition)
     {
         bool isDataContract = PayloadTypes.IsDataContract(definition);
+        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
 
         for (INamedTypeSymbol? type = definition; type is { SpecialType: SpecialType.None }; type = type.BaseType)
         {
-            foreach (ISymbol member in type.GetMembers().Where(member => Travels(member, isDataContract)))
+            foreach (ISymbol member in type.GetMembers())
             {
+                if (member is IPropertySymbol { OverriddenProperty: { } below })
+                {
+                    overridden.Add(below.OriginalDefinition);
+                }
+
+                if (overridden.Contains(member.OriginalDefinition) || !Travels(member, isDataContract))
+                {
+                    continue;
+                }
+
                 yield return member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
             }
         }
@@ -72,7 +83,11 @@ internal sealed class HashedParameters
     private static bool Travels(ISymbol member, bool isDataContract)
         => member is IPropertySymbol { IsStatic: false, IsIndexer: false } or IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false }
             && !MemberAttributes.IsIgnored(member)
-            && CustomCodecs.On(member) is null
+            && MemberCollector.ChosenCodec(member) is null
             && (MemberAttributes.KeyOf(member, isDataContract) is not null
+                || InheritsKey(member)
                 || (!isDataContract && member.DeclaredAccessibility == Accessibility.Public));
+
+    private static bool InheritsKey(ISymbol member) => member is IPropertySymbol { OverriddenProperty: { } below }
+        && (MemberAttributes.KeyOf(below, isDataContract: false) is not null || InheritsKey(below));
 }

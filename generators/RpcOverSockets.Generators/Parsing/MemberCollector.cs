@@ -203,7 +203,7 @@ internal sealed class MemberCollector
     }
 
     /// <summary>The codec attribute of a member; that of a record's parameter is meant for its property.</summary>
-    private static AttributeData? ChosenCodec(ISymbol symbol) => CustomCodecs.OnMember(symbol)
+    public static AttributeData? ChosenCodec(ISymbol symbol) => CustomCodecs.OnMember(symbol)
         ?? (symbol.ContainingType.IsRecord
             ? symbol.ContainingType.InstanceConstructors
                 .SelectMany(static constructor => constructor.Parameters)

@@ -24,6 +24,37 @@ internal static class Overloads
         return null;
     }
 
+    /// <summary>Gets the constructor that C# might choose in the place of one whose arguments are given by name, or null: its parameters
+    /// have the same names and types in another order or by another kind of reference, or differ where the argument has no type.</summary>
+    /// <param name="constructor">The constructor.</param>
+    /// <param name="isUntyped">Whether the argument of a parameter may be of any type.</param>
+    /// <param name="compilation">The compilation.</param>
+    public static IMethodSymbol? TwinOf(IMethodSymbol constructor, Func<IParameterSymbol, bool> isUntyped, Compilation compilation)
+        => constructor.ContainingType.InstanceConstructors.FirstOrDefault(other =>
+            !SymbolEqualityComparer.Default.Equals(other, constructor)
+            && TakesAsWell(other, constructor, isUntyped)
+            && compilation.IsSymbolAccessibleWithin(other, compilation.Assembly));
+
+    private static bool TakesAsWell(IMethodSymbol other, IMethodSymbol constructor, Func<IParameterSymbol, bool> isUntyped)
+    {
+        var left = other.Parameters.ToList();
+
+        foreach (IParameterSymbol argument in constructor.Parameters)
+        {
+            if (left.Find(p => p.Name == argument.Name) is not { RefKind: not (RefKind.Ref or RefKind.Out) } target
+                || !(isUntyped(argument) || RunTimeTypes.Comparer.Equals(target.Type, argument.Type)))
+            {
+                return false;
+            }
+
+            left.Remove(target);
+        }
+
+        // Of two that take all the same, C# prefers the one that needs no defaults.
+        return left.Count == 0
+            || (constructor.Parameters.Any(isUntyped) && left.TrueForAll(static p => p.IsOptional || p.IsParams));
+    }
+
     private static int PriorityOf(IMethodSymbol method)
         => method.FindAttribute("System.Runtime.CompilerServices", "OverloadResolutionPriorityAttribute")?.Argument<int>(0) ?? 0;
 

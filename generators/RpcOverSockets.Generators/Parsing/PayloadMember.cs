@@ -33,6 +33,9 @@ internal sealed class PayloadMember
 
     public AccessorModel? SetAccessor { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a value without it is refused.</summary>
+    public bool MustBeSent { get; set; }
+
     /// <summary>Gets a value indicating whether C# wants it set where the object is created.</summary>
     public bool IsRequired => Symbol is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
@@ -44,5 +47,6 @@ internal sealed class PayloadMember
         HidingCast,
         Getter,
         Setter,
-        Setter == MemberSetter.Accessor ? SetAccessor : null);
+        Setter == MemberSetter.Accessor ? SetAccessor : null,
+        MustBeSent);
 }

@@ -81,7 +81,7 @@ internal static class PayloadParser
         }
         else if (GeneratedNames.InPlaceOfCodec(type, context.Compilation) is { } taken)
         {
-            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, type), taken.Name, type.Name);
+            context.Fail(Rule.NameTaken, GeneratedNames.PlaceOf(taken, type, context.Compilation), taken.Name, type.Name);
         }
         else if (PayloadTypes.SharesParameterName(type))
         {

@@ -73,6 +73,18 @@ internal static class Soundness
         _ => false,
     };
 
+    /// <summary>Whether the compiler accepts a type as it is written, down to its last argument. What has a codec of its own is not looked
+    /// into elsewhere.</summary>
+    public static bool IsWhole(ITypeSymbol type, Compilation compilation) => type switch
+    {
+        { TypeKind: TypeKind.Error } => false,
+        IArrayTypeSymbol array => IsWhole(array.ElementType, compilation),
+        INamedTypeSymbol named => MeetsConstraints(named, compilation)
+            && (!named.IsTupleType || HasPossibleNames(named))
+            && named.AllTypeArguments().All(argument => IsWhole(argument, compilation)),
+        _ => true,
+    };
+
     private static bool IsNumbered(string name, out int number)
     {
         number = 0;

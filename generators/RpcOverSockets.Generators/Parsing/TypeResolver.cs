@@ -17,18 +17,13 @@ internal sealed class TypeResolver
     private string _member = "";
     private readonly List<MentionModel> _mentions = [];     // of the type that is being resolved
 
-    public TypeResolver(ParseContext context)
-        : this(context, new Dictionary<ITypeParameterSymbol, string>(SymbolEqualityComparer.Default))
-    {
-    }
-
-    /// <summary>Creates a resolver for the inside of a generic payload type.</summary>
+    /// <summary>Creates a resolver.</summary>
     /// <param name="context">Gets the findings.</param>
-    /// <param name="typeParameterCodecs">The names of the codecs of the type's parameters.</param>
-    public TypeResolver(ParseContext context, Dictionary<ITypeParameterSymbol, string> typeParameterCodecs)
+    /// <param name="typeParameterCodecs">The names of the codecs of a generic type's parameters; null outside of one.</param>
+    public TypeResolver(ParseContext context, Dictionary<ITypeParameterSymbol, string>? typeParameterCodecs = null)
     {
         _context = context;
-        _typeParameterCodecs = typeParameterCodecs;
+        _typeParameterCodecs = typeParameterCodecs ?? new(SymbolEqualityComparer.Default);
     }
 
     /// <summary>Finds the codec of a parameter's or result's own type, which may be a reference to an object.</summary>
@@ -135,6 +130,12 @@ internal sealed class TypeResolver
     /// <summary>The codec that an attribute names, or a surrogate's.</summary>
     private string? Custom(AttributeData attribute, ITypeSymbol type, int depth)
     {
+        if (!Soundness.IsWhole(type, _context.Compilation))
+        {
+            _context.FailSilently();
+            return null;
+        }
+
         if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
         {
             return RefuseOddCodec(attribute);
