@@ -100,8 +100,8 @@ internal sealed partial class DatagramSession
         }
     }
 
-    // A peer that is short of memory takes nothing but the lowest message that it misses, and acknowledges no packet with anything else. The
-    // oldest packets in flight may never have that. Behind it each message is the lowest in its turn.
+    // A peer that is short of memory takes nothing but the lowest message that it misses, and acknowledges no packet with anything else.
+    // The oldest packets in flight may never have that. Behind it each message is the lowest in its turn.
     private bool IsForTheLowest => _probeBackoff >= LowestAfter;
 
     /// <summary>Sends the lowest messages that the peer does not have, without a gap: as much as fits. Some may never have left.</summary>

@@ -337,8 +337,8 @@ internal sealed class Inbox
         }
     }
 
-    // One after the other, by number: the sender, who knows that they are here, need not have said of the later ones of a key that they come
-    // after the others.
+    // One after the other, by number: the sender, who knows that they are here, need not have said of the later ones of a key that they
+    // come after the others.
     private void ReleaseEarly()
     {
         foreach (InMessage early in _early)
