@@ -21,6 +21,18 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public void Messages_of_one_key_keep_their_order_when_all_came_before_the_first_of_the_session()
+    {
+        Add(1);
+        Add(2, after: 1);
+        Add(3); // after 2; the sender knows that both are here, and does not say so
+
+        Add(0);
+
+        Assert.Equal([0, 1, 2, 3], Take());
+    }
+
+    [Fact]
     public void Messages_of_one_key_come_in_order_and_hold_up_no_others()
     {
         Add(0);

@@ -7,6 +7,7 @@ internal sealed partial class DatagramSession
     private const int CopiedBytesMax = PacketLayout.DatagramBytesMin;
     private const int CopySpacing = 8; // a copy comes this part of a round trip, or of a timeout, after the first
     private const int CopyCreditMax = 4;
+    private const int LowestAfter = 2; // timeouts in a row
 
     private int _copiesDue;
     private int _copyCredit; // copies that losses have earned and nobody has used
@@ -95,6 +96,40 @@ internal sealed partial class DatagramSession
             {
                 _copyCredit -= _echoCosts ? 1 : 0;
                 _copiesDue++;
+            }
+        }
+    }
+
+    // A peer that is short of memory takes nothing but the lowest message that it misses, and acknowledges no packet with anything else.
+    // The oldest packets in flight may never have that. Behind it each message is the lowest in its turn.
+    private bool IsForTheLowest => _probeBackoff >= LowestAfter;
+
+    /// <summary>Sends the lowest messages that the peer does not have, without a gap: as much as fits. Some may never have left.</summary>
+    private void WriteLowest(ref PacketWriter writer)
+    {
+        for (OutMessage? message = _outbox.First; message is not null && writer.Left >= MessageRoomMin; message = message.Next)
+        {
+            if (message.IsAcked)
+            {
+                continue;
+            }
+
+            (int offset, int end) = message.FirstMissing;
+            bool isNew = offset == message.NextOffset;
+            if ((isNew && !_outbox.MayGo(message)) || IsBetterInNextPacket(writer.Left, end - offset))
+            {
+                return;
+            }
+
+            int lengthBytes = WriteMessage(ref writer, message, offset, end - offset);
+            if (isNew)
+            {
+                _outbox.OnSent(message, lengthBytes);
+            }
+
+            if (lengthBytes < message.LengthBytes - message.Acked.Total)
+            {
+                return;
             }
         }
     }

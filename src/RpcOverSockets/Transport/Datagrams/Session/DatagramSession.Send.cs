@@ -80,7 +80,7 @@ internal sealed partial class DatagramSession
         long ackedUpTo = _acks.IsWanted ? _acks.Write(ref writer, now) : -1;
         int quietBytes = writer.Length;
         WriteControl(ref writer);
-        if (sendsData)
+        if (sendsData && (repetition == Repetition.None || !IsForTheLowest))
         {
             _ = _once.Write(ref writer);
             WriteLost(ref writer);
@@ -184,8 +184,28 @@ internal sealed partial class DatagramSession
         }
     }
 
-    /// <summary>Sends again what is in flight, the oldest first: as much as fits.</summary>
+    /// <summary>Sends again what is in flight: as much as fits.</summary>
     private void WriteProbe(ref PacketWriter writer, long now)
+    {
+        if (IsForTheLowest)
+        {
+            WriteLowest(ref writer);
+        }
+
+        if (!IsForTheLowest || _framesInPacket == 0)
+        {
+            WriteOldest(ref writer, now);
+        }
+
+        if (_framesInPacket == 0)
+        {
+            WritePing(ref writer);
+        }
+
+        Pad(ref writer);
+    }
+
+    private void WriteOldest(ref PacketWriter writer, long now)
     {
         for (long number = _log.First; number < _log.Next && writer.Left >= MessageRoomMin; number++)
         {
@@ -207,13 +227,6 @@ internal sealed partial class DatagramSession
                 }
             }
         }
-
-        if (_framesInPacket == 0)
-        {
-            WritePing(ref writer);
-        }
-
-        Pad(ref writer);
     }
 
     // A message that was repeated is in flight more than once.

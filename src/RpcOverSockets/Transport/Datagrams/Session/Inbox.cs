@@ -13,7 +13,7 @@ namespace RpcOverSockets.Transport.Datagrams.Session;
 internal sealed class Inbox
 {
     private const int SlackBytes = 1 << 20;
-    private const int ReadyUnreliableMax = 1024;
+    private const int ReadyMax = 1024; // that the owner has not taken: then those sent once are dropped, others only if memory is short
     private const int KeysMax = 1024;
     private const int FreeMax = 256; // kept for use again; more are left to the collector
 
@@ -97,6 +97,11 @@ internal sealed class Inbox
             return InboxResult.Violation;
         }
 
+        if (IsCrowded)
+        {
+            return InboxResult.NoRoom;
+        }
+
         _takenBytes += part.TotalBytes;
         InMessage message = _free.TryPop(out InMessage? free) ? free : new InMessage();
         message.BeginWhole(part.Number, bytes);
@@ -149,7 +154,7 @@ internal sealed class Inbox
     /// key, is dropped.</summary>
     internal void AddUnreliable(long serial, uint key, ReadOnlySpan<byte> bytes)
     {
-        if (_base == 0 || bytes.IsEmpty || _ready.Count >= ReadyUnreliableMax || InboundMemory.IsExhausted)
+        if (_base == 0 || bytes.IsEmpty || _ready.Count >= ReadyMax || InboundMemory.IsExhausted)
         {
             return;
         }
@@ -232,9 +237,12 @@ internal sealed class Inbox
         }
     }
 
+    // Each message takes a segment, however short it is, and a turn may bring hundreds of thousands before the owner takes any.
+    private bool IsCrowded => _ready.Count >= ReadyMax && InboundMemory.IsExhausted;
+
     // The lowest number always has room, so that what waits for it does not wait for ever.
-    private bool IsFull(long number) =>
-        number != _base && (_heldBytes > WindowBytes + SlackBytes || InboundMemory.IsExhausted);
+    private bool IsFull(long number) => IsCrowded
+        || (number != _base && (_heldBytes > WindowBytes + SlackBytes || InboundMemory.IsExhausted));
 
     private InboxResult TryBegin(in MessagePart part, int lengthBytes, out InMessage? message)
     {
@@ -303,15 +311,7 @@ internal sealed class Inbox
         _due.Enqueue(message);
         while (_due.TryDequeue(out InMessage? next))
         {
-            _heldBytes -= next.HeldBytes;
-            _delivered.Add(next.Number);
-            _ready.Enqueue(next);
-            ReleaseWaiting(next.Number);
-            while (_delivered.Contains(_base))
-            {
-                _base++;
-            }
-
+            DeliverOne(next);
             if (next.Number == 0)
             {
                 ReleaseEarly();
@@ -325,13 +325,27 @@ internal sealed class Inbox
         }
     }
 
+    private void DeliverOne(InMessage message)
+    {
+        _heldBytes -= message.HeldBytes;
+        _delivered.Add(message.Number);
+        _ready.Enqueue(message);
+        ReleaseWaiting(message.Number);
+        while (_delivered.Contains(_base))
+        {
+            _base++;
+        }
+    }
+
+    // One after the other, by number: the sender, who knows that they are here, need not have said of the later ones of a key that they
+    // come after the others.
     private void ReleaseEarly()
     {
         foreach (InMessage early in _early)
         {
             if (!TryHold(early))
             {
-                _due.Enqueue(early);
+                DeliverOne(early);
             }
         }
 

@@ -40,6 +40,20 @@ internal sealed class OutMessage
     /// <summary>Parts to be sent again.</summary>
     internal RangeSet Lost { get; } = new();
 
+    /// <summary>The first bytes that the peer does not have for certain, as far as the next that it has, or that were sent; or, if it has
+    /// all that were sent, those that were not.</summary>
+    internal (int Offset, int End) FirstMissing
+    {
+        get
+        {
+            bool hasFront = !Acked.IsEmpty && Acked.StartAt(0) == 0;
+            int offset = hasFront ? (int)Acked.EndAt(0) : 0;
+            int next = hasFront ? 1 : 0;
+            int end = next < Acked.Count ? (int)Acked.StartAt(next) : NextOffset;
+            return (offset, offset < end ? end : LengthBytes);
+        }
+    }
+
     internal bool IsInLostList { get; set; }
 
     internal OutMessage? NextLost { get; set; }

@@ -39,6 +39,9 @@ internal sealed class Outbox
         _queue.CreditMax = windowBytes;
     }
 
+    /// <summary>The message with the lowest number of those that the peer does not have for certain.</summary>
+    internal OutMessage? First => _first;
+
     internal bool IsEmpty => _first is null;
 
     internal bool HasLost => _firstLost is not null;
@@ -101,6 +104,9 @@ internal sealed class Outbox
 
     /// <summary>The message whose bytes go next, or null.</summary>
     internal OutMessage? Peek() => _queue.Peek(Credit);
+
+    /// <summary>Whether the next bytes of a message may leave, whoever's turn it is.</summary>
+    internal bool MayGo(OutMessage message) => message.Bucket >= 0 && (message.NextOffset > 0 || message.LengthBytes <= Credit);
 
     /// <summary>A packet with new bytes begins.</summary>
     internal void NextPacket() => _queue.NextPacket(isOldestLate: _next - (_first?.Number ?? _next) > NumbersMax / 4);

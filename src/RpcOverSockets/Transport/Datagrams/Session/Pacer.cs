@@ -6,6 +6,10 @@ internal sealed class Pacer
 {
     private const int BurstPackets = 10;
 
+    // Packets leave without asking when nothing else is in flight, and probes always do. More of them than this are not held against what
+    // follows: at the rate of a slower path, which it may be by then, they would be paid for in minutes.
+    private const int DebtPackets = 2;
+
     private double _tokens;
     private long _filledAt = long.MinValue;
 
@@ -14,12 +18,14 @@ internal sealed class Pacer
     {
         if (rtt.Smoothed < SessionTime.Millisecond || !rtt.HasSample)
         {
+            _filledAt = long.MinValue; // begins full when the path gets longer
             return now;
         }
 
         double perNanosecond = 1.25 * window / rtt.Smoothed;
         double burst = Math.Max(BurstPackets * packetBytes, perNanosecond * 2 * SessionTime.Millisecond);
-        _tokens = _filledAt == long.MinValue ? burst : Math.Min(burst, _tokens + ((now - _filledAt) * perNanosecond));
+        double kept = Math.Max(_tokens, -DebtPackets * packetBytes);
+        _tokens = _filledAt == long.MinValue ? burst : Math.Min(burst, kept + ((now - _filledAt) * perNanosecond));
         _filledAt = now;
         return _tokens >= packetBytes ? now : now + (long)Math.Ceiling((packetBytes - _tokens) / perNanosecond);
     }
