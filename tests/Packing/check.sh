@@ -92,6 +92,17 @@ asks_for_a_lock() { build_says 'warning RPCS0070' App --no-incremental; }
 
 writes_the_lock() { build App -p:RpcLock=update && grep -q '^service ICalculator$' "$WORK/App/App.rpclock"; }
 
+makes_the_folder_of_the_lock() { build App -p:RpcLock=update -p:RpcLockFile=locks/agreed/App.rpclock && [ -s "$WORK/App/locks/agreed/App.rpclock" ]; }
+
+refuses_a_name_that_is_never_read() {
+    build_says "error RPCS0076: .*'[.]rpclock'.*'App[.]lock'" App -p:RpcLock=update -p:RpcLockFile=App.lock && [ ! -e "$WORK/App/App.lock" ]
+}
+
+# Below a file there is no folder, for root neither.
+says_why_the_lock_is_not_written() {
+    build_says 'error *: The contract lock cannot be written: ' App -p:RpcLock=update -p:RpcLockFile=App.csproj/App.rpclock && ! grep -q MSB4018 "$WORK/log"
+}
+
 refuses_a_breaking_change() {
     sed -i 's/int Value, int Count/int Value, string Count/; s/numbers.Values.Length)/"3")/; s/Count: 3 }/Count: "3" }/' "$WORK/App/Program.cs"
     build_says 'error RPCS0071: .*Sum' App
@@ -114,6 +125,9 @@ check "the project runs" runs App
 check "without a contract lock the build asks for one, and does not fail" asks_for_a_lock
 check "dotnet build -p:RpcLock=update writes it" writes_the_lock
 check "with it the build is silent" builds_silently App --no-incremental
+check "the lock is written into a folder that was not there" makes_the_folder_of_the_lock
+check "a name of the lock that no build would find is an error" refuses_a_name_that_is_never_read
+check "a lock that cannot be written is an error, and says why" says_why_the_lock_is_not_written
 check "a breaking change is an error" refuses_a_breaking_change
 check "and is taken over by writing the lock again" takes_a_breaking_change_that_is_meant
 check "a project that has the package through another builds, warnings are errors" build Transitive
