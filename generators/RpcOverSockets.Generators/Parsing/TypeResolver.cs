@@ -6,7 +6,7 @@ namespace RpcOverSockets.Generators.Parsing;
 /// <summary>Finds the codec of a type that a contract or payload mentions, or says why there is none.</summary>
 /// <remarks>It looks at the type's name, arguments and attributes only and never walks into its members: declared payload types are
 /// roots of their own, and walking them here would repeat their work for each mention on every edit.</remarks>
-internal sealed class TypeResolver
+internal sealed partial class TypeResolver
 {
     // `List<List<…>>` may be nested without end, and each level is a frame on the compiler's stack.
     private const int DepthMax = 32;
@@ -127,97 +127,7 @@ internal sealed class TypeResolver
         }
     }
 
-    /// <summary>The codec that an attribute names, or a surrogate's.</summary>
-    private string? Custom(AttributeData attribute, ITypeSymbol type, int depth)
-    {
-        if (!Soundness.IsWhole(type, _context.Compilation))
-        {
-            _context.FailSilently();
-            return null;
-        }
-
-        if (attribute.Argument<INamedTypeSymbol>(0) is not { TypeKind: not TypeKind.Error } codec)
-        {
-            return RefuseOddCodec(attribute);
-        }
-
-        if (Nameability.Advice(codec, _context) is { } advice)
-        {
-            return RefuseCodec(codec, $"generated code cannot name it; {advice}");
-        }
-
-        if (codec.IsUnboundGenericType)
-        {
-            if (!CustomCodecs.TryClose(codec, type, out INamedTypeSymbol? closed))
-            {
-                return RefuseCodec(codec, "without type arguments it must take those of the type, or those and their codecs");
-            }
-
-            if (Constraints.FindBroken(codec.OriginalDefinition.TypeParameters, Arguments(type), _context.Compilation) is { } broken)
-            {
-                return RefuseCodec(codec, $"what '{Names.Short(type)}' has for '{broken.Name}' does not satisfy its constraints");
-            }
-
-            if (closed is null)
-            {
-                return WithCodecsOfArguments(codec, type, depth);
-            }
-
-            codec = closed;
-        }
-
-        if (CustomCodecs.IsSurrogateOf(codec, type))
-        {
-            return Codec(codec, depth + 1) is { } inner
-                ? $"{KnownNames.Serialization}SurrogateCodec<{Names.Plain(type)}, {Names.Plain(codec)}, {inner}>"
-                : null;
-        }
-
-        if (CustomCodecs.IsCodecOf(codec, type))
-        {
-            return CustomCodecs.WhyUncallable(codec, type, _context.Compilation) is { } reason
-                ? RefuseCodec(codec, reason)
-                : Names.Plain(codec);
-        }
-
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            && nullable.TypeArguments[0] is var inside
-            && (CustomCodecs.IsCodecOf(codec, inside) || CustomCodecs.IsSurrogateOf(codec, inside)))
-        {
-            return Custom(attribute, inside, depth + 1) is { } value
-                ? $"{KnownNames.Serialization}NullableCodec<{Names.Plain(inside)}, {value}>"
-                : null;
-        }
-
-        return RefuseCodec(codec, CustomCodecs.NoCodec);
-    }
-
-    private string? WithCodecsOfArguments(INamedTypeSymbol codec, ITypeSymbol type, int depth)
-        => CustomCodecs.WhyUncallable(codec.OriginalDefinition, type, _context.Compilation) is { } reason
-            ? RefuseCodec(codec, reason)
-            : Compose(Names.WithoutArguments(codec), Arguments(type), depth, isQualified: true);
-
     private static ITypeSymbol[] Arguments(ITypeSymbol type) => [.. ((INamedTypeSymbol)type).AllTypeArguments()];
-
-    private string? RefuseOddCodec(AttributeData attribute)
-    {
-        if (CustomCodecs.OddName(attribute) is { } odd)
-        {
-            _context.Fail(Rule.Codec, _where, odd, _member, CustomCodecs.NoCodec);
-        }
-        else
-        {
-            _context.FailSilently();                 // the compiler complains
-        }
-
-        return null;
-    }
-
-    private string? RefuseCodec(INamedTypeSymbol codec, string reason)
-    {
-        _context.Fail(Rule.Codec, _where, Names.Short(codec), _member, reason);
-        return null;
-    }
 
     private string? Array(IArrayTypeSymbol array, int depth)
     {
