@@ -74,7 +74,7 @@ internal static class SerializationThrow
         _ => MessagePackCode.TypeOf(code) switch
         {
             MessagePackType.Integer => $"an integer (0x{code:x2})",
-            MessagePackType.Float => $"a float (0x{code:x2})",
+            MessagePackType.Float => $"a float of {(code == MessagePackCode.Float32 ? 32 : 64)} bits (0x{code:x2})",
             MessagePackType.String => $"a string (0x{code:x2})",
             MessagePackType.Binary => $"binary data (0x{code:x2})",
             MessagePackType.Array => $"an array (0x{code:x2})",

@@ -250,6 +250,15 @@ public sealed class StrictnessTests
         Assert.Equal("Expected an int but found a string (0xa1) at byte 2.", error.Message);
     }
 
+    [Fact]
+    public void The_message_tells_floats_apart()
+    {
+        RpcSerializationException error = Assert.Throws<RpcSerializationException>(
+            static () => Wire.Read<float, SingleCodec>([0xcb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]));
+
+        Assert.Equal("Expected a float but found a float of 64 bits (0xcb) at byte 0.", error.Message);
+    }
+
     private static void Refused<T, TCodec>(byte[] bytes)
         where TCodec : struct, IRpcCodec<T> => Assert.Throws<RpcSerializationException>(() => Wire.Read<T, TCodec>(bytes));
 
