@@ -51,8 +51,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     [Fact]
     public async Task Restarts_one_after_another_over_udp_fail_no_call_that_waits_for_the_next_server()
     {
-        // An address of its own: on 127.0.0.1 another test may be given the port while no server has it.
-        RpcServer server = await StartUdpAsync("udp://127.0.0.77:0");
+        // Nobody may be given the port while no server has it, be it for an instant, as the clients of this test are: so it is none that
+        // the kernel gives (ip_local_port_range), on an address of its own.
+        RpcServer server = await StartUdpAsync($"udp://127.0.0.77:{Random.Shared.Next(20_000, 30_000)}");
         RpcEndPoint endPoint = server.EndPoints[0];
         Task[] load = [.. Enumerable.Range(0, 8).Select(_ => StayAsync(endPoint))];
 

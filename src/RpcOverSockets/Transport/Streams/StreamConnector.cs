@@ -66,6 +66,11 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
                 result = await WaitAsync(attempt, ct).ConfigureAwait(false);
             }
 
+            if (!result.IsError && SelfConnection.Is(kernel, fd, address))
+            {
+                result = SysResult.Fail(Errno.ECONNREFUSED); // as it would be on any other port
+            }
+
             if (result.IsError)
             {
                 return (result, null);
