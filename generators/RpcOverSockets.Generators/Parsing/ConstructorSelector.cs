@@ -10,6 +10,8 @@ namespace RpcOverSockets.Generators.Parsing;
 /// MessagePack-CSharp does, by position; else a parameterless one that is not public.</remarks>
 internal sealed class ConstructorSelector
 {
+    private const int OtherName = 3; // a distance
+
     private readonly INamedTypeSymbol _type;
     private readonly List<PayloadMember> _members;
     private readonly ParseContext _context;
@@ -129,24 +131,30 @@ internal sealed class ConstructorSelector
         return true;
     }
 
+    // The closest name counts. Of two of a name, the type's constructor means its own rather than the one that is hidden.
     private int FindByName(IParameterSymbol parameter)
     {
-        int exact = Find(static (member, wanted) => member == wanted);
-        int camel = exact >= 0 ? exact : Find(static (member, wanted) => member.Length == wanted.Length
-            && char.ToLowerInvariant(member[0]) == char.ToLowerInvariant(wanted[0])
-            && string.CompareOrdinal(member, 1, wanted, 1, wanted.Length) == 0);
-        return camel >= 0 ? camel : Find(static (member, wanted) => string.Equals(member, wanted, StringComparison.OrdinalIgnoreCase));
-
-        // Of two of a name, the type's constructor means its own rather than the one that is hidden.
-        int Find(Func<string, string, bool> isCalled)
+        int found = -1;
+        int least = 2 * OtherName;
+        for (int i = 0; i < _members.Count; i++)
         {
-            int own = FindAmong(member => member.HidingCast is null);
-            return own >= 0 ? own : FindAmong(member => member.HidingCast is not null);
-
-            int FindAmong(Predicate<PayloadMember> isMeant) => _members.FindIndex(member =>
-                isCalled(member.Symbol.Name, parameter.Name) && isMeant(member) && Fits(parameter, member));
+            PayloadMember member = _members[i];
+            int distance = (2 * Distance(member.Symbol.Name, parameter.Name)) + (member.HidingCast is null ? 0 : 1);
+            if (distance < least && Fits(parameter, member))
+            {
+                found = i;
+                least = distance;
+            }
         }
+
+        return found;
     }
+
+    /// <summary>How far the name of a member is from a parameter's: the same, the same in camel case, the same but for case.</summary>
+    private static int Distance(string member, string parameter)
+        => member == parameter ? 0
+            : !string.Equals(member, parameter, StringComparison.OrdinalIgnoreCase) ? OtherName
+            : string.CompareOrdinal(member, 1, parameter, 1, member.Length) == 0 ? 1 : 2;
 
     private int FindByPosition(IParameterSymbol parameter)
         => _members.FindIndex(member => member.Key is int index && index == parameter.Ordinal && Fits(parameter, member));

@@ -56,33 +56,16 @@ internal sealed class HashedParameters
         return SymbolEqualityComparer.Default.Equals(value, parameter);
     }
 
-    private static IEnumerable<ITypeSymbol> TypesOfMembers(INamedTypeSymbol definition)
+    private IEnumerable<ITypeSymbol> TypesOfMembers(INamedTypeSymbol definition)
     {
         bool isDataContract = PayloadTypes.IsDataContract(definition);
-        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-
-        for (INamedTypeSymbol? type = definition; type is { SpecialType: SpecialType.None }; type = type.BaseType)
-        {
-            foreach (ISymbol member in type.GetMembers())
-            {
-                if (member is IPropertySymbol { OverriddenProperty: { } below })
-                {
-                    overridden.Add(below.OriginalDefinition);
-                }
-
-                if (overridden.Contains(member.OriginalDefinition) || !Travels(member, isDataContract))
-                {
-                    continue;
-                }
-
-                yield return member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
-            }
-        }
+        return MemberCollector.Visible(definition, _context.Home)
+            .Where(member => Travels(member, isDataContract))
+            .Select(static member => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type);
     }
 
     private static bool Travels(ISymbol member, bool isDataContract)
-        => member is IPropertySymbol { IsStatic: false, IsIndexer: false } or IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false }
-            && !MemberAttributes.IsIgnored(member)
+        => !MemberAttributes.IsIgnored(member)
             && MemberCollector.ChosenCodec(member) is null
             && (MemberAttributes.KeyOf(member, isDataContract) is not null
                 || InheritsKey(member)

@@ -36,7 +36,7 @@ internal sealed class MemberCollector
     public List<PayloadMember> Collect()
     {
         // The order of MessagePack-CSharp, so that maps come out byte for byte as it writes them.
-        ISymbol[] symbols = [.. Visible()];
+        ISymbol[] symbols = [.. Visible(_type, _context.Home)];
 
         foreach (ISymbol symbol in symbols.OfType<IPropertySymbol>().Concat<ISymbol>(symbols.OfType<IFieldSymbol>()))
         {
@@ -50,14 +50,14 @@ internal sealed class MemberCollector
             : _members;
     }
 
-    /// <summary>All properties and fields up the hierarchy, without those that a derived type overrides.</summary>
-    private IEnumerable<ISymbol> Visible()
+    /// <summary>All properties and fields up the hierarchy of a type, without those that a derived type overrides.</summary>
+    public static IEnumerable<ISymbol> Visible(INamedTypeSymbol of, IAssemblySymbol home)
     {
         var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
 
-        for (INamedTypeSymbol? type = _type; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
+        for (INamedTypeSymbol? type = of; type is { SpecialType: not SpecialType.System_Object }; type = type.BaseType)
         {
-            foreach (ISymbol member in type.GetMembers().Where(member => member.IsKnownTo(_context.Home)))
+            foreach (ISymbol member in type.GetMembers().Where(member => member.IsKnownTo(home)))
             {
                 if (member is IPropertySymbol { IsStatic: false, IsIndexer: false } property)
                 {

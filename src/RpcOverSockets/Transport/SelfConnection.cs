@@ -10,8 +10,14 @@ namespace RpcOverSockets.Transport;
 /// client it would look like a strange server, and the real one could not begin as long as it has the port.</remarks>
 internal static class SelfConnection
 {
-    /// <summary>Whether a socket that is connected to an address has that address itself. False for Unix sockets.</summary>
-    internal static bool Is(Kernel kernel, FileDescriptor fd, SocketAddress remote) =>
+    /// <summary>Refuses a connection of a socket with itself, as it would be refused on any other port.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="fd">Connected.</param>
+    /// <param name="remote">To where.</param>
+    internal static SysResult Refuse(Kernel kernel, FileDescriptor fd, SocketAddress remote) =>
+        IsSelf(kernel, fd, remote) ? SysResult.Fail(Errno.ECONNREFUSED) : default;
+
+    private static bool IsSelf(Kernel kernel, FileDescriptor fd, SocketAddress remote) =>
         remote.Ip is IPAddress target
         && !kernel.LocalAddress(fd, out SocketAddress local).IsError
         && local.Port == remote.Port

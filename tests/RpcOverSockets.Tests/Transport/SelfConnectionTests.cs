@@ -20,8 +20,8 @@ public sealed class SelfConnectionTests
         using Socket socket = ConnectedToItself(type, out int port);
         var fd = new FileDescriptor((int)socket.Handle);
 
-        Assert.True(SelfConnection.Is(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Loopback, port)));
-        Assert.True(SelfConnection.Is(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Any, port)));
+        Assert.Equal(Errno.ECONNREFUSED, SelfConnection.Refuse(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Loopback, port)).Errno);
+        Assert.Equal(Errno.ECONNREFUSED, SelfConnection.Refuse(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Any, port)).Errno);
     }
 
     [Theory]
@@ -41,8 +41,8 @@ public sealed class SelfConnectionTests
         client.Connect(IPAddress.Loopback, port);
         var fd = new FileDescriptor((int)client.Handle);
 
-        Assert.False(SelfConnection.Is(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Loopback, port)));
-        Assert.False(SelfConnection.Is(new Kernel(), fd, SocketAddress.ForUnix("@ros-nobody")));
+        Assert.False(SelfConnection.Refuse(new Kernel(), fd, SocketAddress.ForIp(IPAddress.Loopback, port)).IsError);
+        Assert.False(SelfConnection.Refuse(new Kernel(), fd, SocketAddress.ForUnix("@ros-nobody")).IsError);
     }
 
     private static Socket New(SocketType type) =>

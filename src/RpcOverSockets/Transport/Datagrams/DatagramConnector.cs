@@ -84,11 +84,7 @@ internal sealed class DatagramConnector(RpcEndPoint endPoint, EpollReactor react
 
         SysResult result = DatagramTransport.SetUp(kernel, fd, address.Family);
         result = result.IsError ? result : kernel.Connect(fd, address);
-        if (!result.IsError && SelfConnection.Is(kernel, fd, address))
-        {
-            result = SysResult.Fail(Errno.ECONNREFUSED); // as it would be on any other port
-        }
-
+        result = result.IsError ? result : SelfConnection.Refuse(kernel, fd, address);
         if (result.IsError)
         {
             _ = kernel.Close(fd);

@@ -66,11 +66,7 @@ internal sealed class StreamConnector(RpcEndPoint endPoint, EpollReactor reactor
                 result = await WaitAsync(attempt, ct).ConfigureAwait(false);
             }
 
-            if (!result.IsError && SelfConnection.Is(kernel, fd, address))
-            {
-                result = SysResult.Fail(Errno.ECONNREFUSED); // as it would be on any other port
-            }
-
+            result = result.IsError ? result : SelfConnection.Refuse(kernel, fd, address);
             if (result.IsError)
             {
                 return (result, null);
